@@ -1,18 +1,20 @@
 """The shapes everything here speaks in: one letter an axis, one alias a kind of tensor.
 
 Axes: `n` points, `d` dimensions, `s` saved times, `g` grid side, `h` hidden width.
-The aliases are documentation for the reader and the type checker; importing them imports nothing.
+The aliases are for the reader and the type checker; importing them does not import torch.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from torch import Tensor
+else:
+    Tensor = Any
 
-    Points: TypeAlias = Tensor  #: (n, d) points of the plane, one a row
-    States: TypeAlias = Tensor  #: (s, n, d) the same points at each saved time
-    Scalars: TypeAlias = Tensor  #: (n,) one number a point: log p, divergence, energy
-    Matrices: TypeAlias = Tensor  #: (n, d, d) one Jacobian a point
-    Time: TypeAlias = Tensor | float  #: flow time t in [0, 1]: 0 is data, 1 is noise
+Points: TypeAlias = Tensor  #: (n, d) points of the plane, one a row
+States: TypeAlias = Tensor  #: (s, n, d) the same points at each saved time
+Scalars: TypeAlias = Tensor  #: (n,) one number a point: log p, divergence, energy
+Matrices: TypeAlias = Tensor  #: (n, d, d) one Jacobian a point
+Time: TypeAlias = Tensor | float  #: flow time t in [0, 1]: 0 is data, 1 is noise

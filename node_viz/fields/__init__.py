@@ -1,0 +1,24 @@
+"""Vector fields f(t, z): the right-hand sides dz/dt = f(t, z) that everything else integrates.
+
+Start with `field.py` for what a field can be asked, then `mlp.py` for the default network and
+`fast_pair.py` for its hand-written derivative.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from node_viz.catalogue import ACTIVATIONS, FIELDS
+
+if TYPE_CHECKING:
+    from node_viz.config import ExperimentConfig
+    from node_viz.fields.field import VectorField
+
+
+def make_field(config: ExperimentConfig, dim: int) -> VectorField:
+    """Build the field that `config` names, with initial weights drawn from its seed alone."""
+    import torch
+
+    generator = torch.Generator().manual_seed(config.seed)
+    activation = ACTIVATIONS[config.activation].load()
+    return FIELDS.make(config.field, dim, config.hidden, config.depth, activation, generator)

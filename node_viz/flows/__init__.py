@@ -1,0 +1,1 @@
+"""Flows: densities made by carrying points along a field. Read `cnf.py` first."""

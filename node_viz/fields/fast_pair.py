@@ -1,0 +1,91 @@
+"""The default network's value and divergence with a hand-written backward pass.
+
+A training step of a small flow spends less time on its matrix products than on the many little
+operations around them. Writing the chain rule out by hand leaves two dozen, most of them in place.
+
+    a1 = W1 z + b1(t)   h1 = tanh a1   d1 = 1 - h1^2
+    a2 = W2 h1 + b2     h2 = tanh a2   d2 = 1 - h2^2
+    f = W3 h2 + b3      q = M d1       div f = sum_k d2_k q_k
+
+The gradients below are those of a scalar loss: `gf` with respect to f, `gd` to div f, and so on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.autograd.function import once_differentiable
+
+
+def _tanh_layer(bias: Tensor, h: Tensor, weight: Tensor) -> Tensor:
+    """Return tanh(h W^T + b) as 2 sigmoid(2 .) - 1, several times faster than tanh on a CPU."""
+    return torch.addmm(bias, h, weight.T, alpha=2, beta=2).sigmoid_().mul_(2).sub_(1)
+
+
+def _slope(h: Tensor) -> Tensor:
+    """Return 1 - h^2, the slope of tanh where its value is h."""
+    return (h * h).neg_().add_(1)
+
+
+class TanhValue(torch.autograd.Function):
+    """f alone: for solver stages whose divergence nobody needs."""
+
+    @staticmethod
+    def forward(
+        ctx: Any, z: Tensor, b1: Tensor, W1: Tensor, W2: Tensor, b2: Tensor, W3: Tensor, b3: Tensor
+    ) -> Tensor:
+        """Return f, (n, d)."""
+        h1 = _tanh_layer(b1, z, W1)
+        h2 = _tanh_layer(b2, h1, W2)
+        ctx.save_for_backward(z, W1, W2, W3, h1, h2)
+        return torch.addmm(b3, h2, W3.T)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gf: Tensor) -> tuple[Tensor, ...]:  # type: ignore[override]
+        """Return the gradients in the order of forward's arguments."""
+        z, W1, W2, W3, h1, h2 = ctx.saved_tensors
+        ga2 = (gf @ W3).mul_(_slope(h2))
+        ga1 = (ga2 @ W2).mul_(_slope(h1))
+        return ga1 @ W1, ga1.sum(0), ga1.T @ z, ga2.T @ h1, ga2.sum(0), gf.T @ h2, gf.sum(0)
+
+
+class TanhPair(torch.autograd.Function):
+    """f and div f."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        z: Tensor,
+        b1: Tensor,
+        W1: Tensor,
+        W2: Tensor,
+        b2: Tensor,
+        W3: Tensor,
+        b3: Tensor,
+        M: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Return f (n, d) and div f (n,)."""
+        h1 = _tanh_layer(b1, z, W1)
+        h2 = _tanh_layer(b2, h1, W2)
+        d1 = _slope(h1)
+        q = d1 @ M.T
+        ctx.save_for_backward(z, W1, W2, W3, M, h1, h2, d1, q)
+        return torch.addmm(b3, h2, W3.T), _slope(h2).mul_(q).sum(1)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gf: Tensor, gd: Tensor) -> tuple[Tensor, ...]:  # type: ignore[override]
+        """Return the gradients in the order of forward's arguments."""
+        z, W1, W2, W3, M, h1, h2, d1, q = ctx.saved_tensors
+        gd = gd[:, None]
+        d2 = _slope(h2)
+        # d div/d a2 = -2 h2 d2 q and d f/d a2 = W3^T d2
+        ga2 = (q * h2).mul_(-2 * gd).addmm_(gf, W3).mul_(d2)
+        gq = d2.mul_(gd)
+        # through d1 = 1 - h1^2 and through h1
+        ga1 = (ga2 @ W2).sub_((gq @ M).mul_(h1), alpha=2).mul_(d1)
+        weights = (ga1.T @ z, ga2.T @ h1, ga2.sum(0), gf.T @ h2, gf.sum(0), gq.T @ d1)
+        return ga1 @ W1, ga1.sum(0), *weights
