@@ -65,6 +65,6 @@ class ConcatSquashField(VectorField):
         *inner, last = self.layers
         for layer in inner:
             a, H = layer(t, h, H)
-            h = self.activation.value(a)
-            H = None if H is None else self.activation.slope(a)[:, :, None] * H
+            h, slope = self.activation.both(a)
+            H = None if H is None else slope[:, :, None] * H
         return last(t, h, H)

@@ -58,8 +58,8 @@ class MLPField(VectorField):
         h, H = z, torch.eye(self.dim, dtype=z.dtype, device=z.device).expand(len(z), -1, -1)
         for i, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
             a = torch.addmm(bias + t * self.time if i == 0 else bias, h, weight.T)
-            h = self.activation.value(a)
-            H = self.activation.slope(a)[:, :, None] * (weight @ H)  # (n, h, d)
+            h, slope = self.activation.both(a)
+            H = slope[:, :, None] * (weight @ H)  # (n, h, d)
         return torch.addmm(self.out_bias, h, self.out_weight.T), self.out_weight @ H
 
     def pair(self) -> Pair:
@@ -78,10 +78,10 @@ class MLPField(VectorField):
             b1 = self.biases[0] + t * self.time
             if self._is_fast(z):
                 return TanhPair.apply(z, b1, *self._tail(), M)  # type: ignore
-            a1 = torch.addmm(b1, z, W1.T)
-            a2 = torch.addmm(self.biases[1], self.activation.value(a1), W2.T)
-            f = torch.addmm(self.out_bias, self.activation.value(a2), self.out_weight.T)
-            return f, (self.activation.slope(a2) * (self.activation.slope(a1) @ M.T)).sum(1)
+            h1, d1 = self.activation.both(torch.addmm(b1, z, W1.T))
+            h2, d2 = self.activation.both(torch.addmm(self.biases[1], h1, W2.T))
+            f = torch.addmm(self.out_bias, h2, self.out_weight.T)
+            return f, (d2 * (d1 @ M.T)).sum(1)
 
         return fast
 

@@ -99,8 +99,10 @@ def reached(solution: Solution) -> Any:
     return solution.end
 
 
-def grid_log_prob(field: VectorField, x: Points, tableau: Tableau, steps: int) -> Scalars:
-    """Return log p(x), (n,), by a fixed grid: the training path.
+def grid_log_prob(
+    field: VectorField, x: Points, tableau: Tableau, steps: int, t0: float = 0.0
+) -> Scalars:
+    """Return log p_t0(x), (n,), by a fixed grid: the training path.
 
     l feeds back into nothing, so the divergence is evaluated only at stages whose weight b is not
     zero: for the midpoint rule that is every other call.
@@ -109,14 +111,15 @@ def grid_log_prob(field: VectorField, x: Points, tableau: Tableau, steps: int) -
         field: the field; gradients flow to its parameters through every step.
         x: data, (n, d).
         tableau: a textbook method.
-        steps: equal steps from t = 0 to 1.
+        steps: equal steps from t0 to 1.
+        t0: where x lies in flow time; 0 is data.
     """
-    pair, h = field.pair(), 1.0 / steps
+    pair, h = field.pair(), (1.0 - t0) / steps
     z, log_det = x, x.new_zeros(len(x))
     for step in range(steps):
         slopes: list[Tensor] = []
         for c, row, b in zip(tableau.c, tableau.a, tableau.b, strict=True):
-            t, at = (step + c) * h, z
+            t, at = t0 + (step + c) * h, z
             for a, slope in zip(row, slopes, strict=True):
                 at = torch.add(at, slope, alpha=h * a) if a else at
             if b:

@@ -19,7 +19,7 @@ from node_viz.flows.likelihood import training_log_prob
 from node_viz.records import Metrics
 from node_viz.shapes import Points
 
-NODES = 17  #: flow times of the path averages; Simpson's rule over them
+NODES = 9  #: flow times of the path averages; Simpson's rule over them
 
 
 @dataclass(frozen=True)

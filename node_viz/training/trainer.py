@@ -29,7 +29,6 @@ from node_viz.training.schedule import rate
 from node_viz.training.snapshot import Snapshot, load_weights, weights_of
 
 HELD = 512  #: points of the held-out batch behind the curves
-EVERY = 40  #: gauges every so many steps, and at powers of two before
 GAP = 0.01  #: nats of solver gap at which the training grid is refined
 MOST_STEPS = 128  #: a training grid is never refined beyond
 
@@ -108,11 +107,11 @@ class Trainer:
         return min(1.0, self.step_count / self.config.steps)
 
     def due(self) -> bool:
-        """Return whether the gauges are due: at powers of two, every 40 steps, and at the end."""
+        """Return whether the gauges are due: at powers of two, then ever more rarely."""
         n = self.step_count
-        early = n & (n - 1) == 0 and n < 2 * EVERY
-        measured = bool(self.history) and self.history[-1].step == n
-        return not measured and (early or n % EVERY == 0 or n == self.config.steps)
+        every = 25 if n <= 200 else 50 if n <= 1000 else 100
+        early = n & (n - 1) == 0 and n < 25
+        return not self.measured and (early or n % every == 0 or n == self.config.steps)
 
     def measure(self) -> Metrics | None:
         """Measure the gauges, append them to the history, and refine a grid that is being cheated.
