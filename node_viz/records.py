@@ -50,10 +50,14 @@ class Metrics:
 
 @dataclass(frozen=True)
 class Curves:
-    """A run's history: the noisy loss of every step, and the gauges at the probed steps."""
+    """A run's history: the noisy KL of its batches, and the gauges at the probed steps.
 
-    step: Array  #: (k,) steps with a minibatch loss
-    loss: Array  #: (k,) minibatch nll minus entropy, nats
+    A batch's KL is the mean of log p(x) - log q(x) over it, with log q as the training solver
+    believes it: the loss, less the same batch's own -mean log p, which no flow can go below.
+    """
+
+    step: Array  #: (k,) steps whose batch was noted
+    loss: Array  #: (k,) that batch's KL, nats
     metrics: tuple[Metrics, ...]  #: at the probed steps
     gaussian_kl: float  #: KL of the best single Gaussian, the line to beat
 

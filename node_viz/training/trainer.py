@@ -29,6 +29,7 @@ from node_viz.training.schedule import rate
 from node_viz.training.snapshot import Snapshot, load_weights, weights_of
 
 HELD = 512  #: points of the held-out batch behind the curves
+NOTED = 5  #: the batch's KL is noted every so many steps
 GAP = 0.01  #: nats of solver gap at which the training grid is refined
 MOST_STEPS = 128  #: a training grid is never refined beyond
 
@@ -54,7 +55,7 @@ class Trainer:
         self.step_count, self.seconds = 0, 0.0
         self.status, self.message = RunStatus.PAUSED, ""
         self.history: list[Metrics] = []
-        self._losses: list[float] = []
+        self._batch_kl: list[tuple[int, float]] = []
         self._held = held_out(self.data, HELD, self.device)
         self._rng = np.random.default_rng([config.seed, 1])
         self._good = weights_of(self.cnf)
@@ -70,11 +71,10 @@ class Trainer:
         the weights are those of the last good measurement.
         """
         start = time.perf_counter()
-        x = torch.as_tensor(
-            self.data.sample(self.config.batch, self._rng), dtype=torch.float32, device=self.device
-        )
+        x = self.data.sample(self.config.batch, self._rng)
+        batch = torch.as_tensor(x, dtype=torch.float32, device=self.device)
         try:
-            loss = -training_log_prob(self.cnf, x, self.config, self.solver_steps).mean()
+            loss = -training_log_prob(self.cnf, batch, self.config, self.solver_steps).mean()
             value = self._update(loss)
         except SolveError as error:
             value = self._fail(str(error))
@@ -82,8 +82,9 @@ class Trainer:
             self._fail("The loss became infinite or undefined; a lower learning rate helps.")
         else:
             self.step_count += 1
-            self._losses.append(value)
         self.seconds += time.perf_counter() - start
+        if self.status is not RunStatus.FAILED and self.step_count % NOTED == 0:
+            self._batch_kl.append((self.step_count, value + self.data.log_prob(x).mean()))
         return value
 
     def _update(self, loss: torch.Tensor) -> float:
@@ -181,11 +182,10 @@ class Trainer:
         return Snapshot(self.step_count, self.seconds, metrics, weights_of(self.cnf))
 
     def curves(self) -> Curves:
-        """Return the history as numpy columns; the raw loss is the batch NLL minus the entropy."""
-        loss = np.array(self._losses) - self.data.entropy
-        steps = np.arange(1, len(loss) + 1)
+        """Return the history as numpy columns."""
+        step, loss = np.array(self._batch_kl).reshape(-1, 2).T
         gaussian = self.data.gaussian_nll - self.data.entropy
-        return Curves(steps, loss, tuple(self.history), gaussian)
+        return Curves(step, loss, tuple(self.history), gaussian)
 
     def _fail(self, sentence: str) -> float:
         self.status = RunStatus.FAILED

@@ -11,7 +11,7 @@ from node_viz.config import ExperimentConfig
 from node_viz.records import RunStatus
 from node_viz.training.device import available, resolve
 from node_viz.training.schedule import FLOOR, WARM_UP, rate
-from node_viz.training.trainer import MOST_STEPS, Trainer
+from node_viz.training.trainer import MOST_STEPS, NOTED, Trainer
 
 SMALL = ExperimentConfig(hidden=16, batch=128, steps=30, dataset="8gaussians")
 
@@ -87,7 +87,7 @@ def test_a_diverging_run_fails_with_a_sentence_and_keeps_its_history():
     assert trainer.status is RunStatus.FAILED
     assert trainer.message.startswith("Stopped at step 10. ")
     assert trainer.message.endswith(".")
-    assert len(trainer.curves().loss) == 10
+    assert list(trainer.curves().step) == [5, 10]
     assert len(trainer.history) == len(snapshots)
     weights = trainer.snapshot().weights
     assert all(np.isfinite(values).all() for values in weights.values())
@@ -117,12 +117,16 @@ def test_rate_warms_up_and_falls_along_a_cosine():
     assert rate(1000, 0.9, "constant") == 1.0
 
 
-def test_curves_hold_the_loss_above_the_entropy_and_the_line_to_beat():
+def test_curves_hold_the_batches_kl_and_the_line_to_beat():
     trainer = Trainer(SMALL)
-    losses = [trainer.step() for _ in range(3)]
+    assert len(trainer.curves().loss) == 0
+    losses = [trainer.step() for _ in range(2 * NOTED + 1)]
     curves = trainer.curves()
-    np.testing.assert_allclose(curves.loss, np.array(losses) - trainer.data.entropy)
-    np.testing.assert_array_equal(curves.step, [1, 2, 3])
+    rng = np.random.default_rng([SMALL.seed, 1])
+    batches = [trainer.data.sample(SMALL.batch, rng) for _ in losses]
+    kl = [loss + trainer.data.log_prob(x).mean() for loss, x in zip(losses, batches, strict=True)]
+    np.testing.assert_array_equal(curves.step, [NOTED, 2 * NOTED])
+    np.testing.assert_allclose(curves.loss, [kl[NOTED - 1], kl[2 * NOTED - 1]])
     assert curves.gaussian_kl == pytest.approx(4.2552 - 2.8319, abs=0.01)
 
 
