@@ -66,7 +66,6 @@ class Painter:
         step: int,
         seconds: float,
         metrics: Metrics | None = None,
-        point: tuple[float, ...] | None = None,
         full: bool = False,
     ) -> Picture:
         """Return the picture of `cnf` as it is now.
@@ -76,7 +75,6 @@ class Painter:
             step: its training step.
             seconds: training time so far.
             metrics: the latest gauges.
-            point: (x, y) or (x, y, t), where a visitor asked for a path; t is 0 when left out.
             full: paint the whole movie of densities, all fresh.
 
         Raises:
@@ -95,8 +93,28 @@ class Painter:
             field=self._field(cnf),
             density=self._full_densities(cnf) if full else self._live_densities(cnf),
             metrics=metrics,
-            path=None if point is None else point_path(cnf, point),
         )
+
+    @torch.no_grad()
+    def path(self, cnf: CNF, point: tuple[float, ...]) -> PointPath:
+        """Trace the whole path through one point, and its log p as base plus divergence.
+
+        Args:
+            cnf: the flow.
+            point: (x, y) at t = 0, or (x, y, t).
+
+        Raises:
+            SolveError: the flow is too wild for the tight solver.
+        """
+        *place, t = point if len(point) > cnf.dim else (*point, 0.0)
+        x = _to(cnf, torch.tensor([place], dtype=torch.float32))
+        if t > 0:
+            x = reached(cnf.transport(x, t, 0.0))
+        times = np.linspace(0.0, 1.0, 49)
+        solution = cnf.with_log_det(x, save_at=times)
+        base = base_log_prob(reached(solution)[0])[0].item()
+        z, log_det = (_numpy(states)[:, 0] for states in solution.states)
+        return PointPath(times, z, log_det, base, base + float(log_det[-1]))
 
     def _paths(
         self, cnf: CNF, points: Points, lattice: Points, backwards: bool
@@ -142,25 +160,6 @@ class Painter:
             share = max(1, round(steps * (1 - t)))  # what [t, 1] deserves of them
             log_prob = grid_log_prob(cnf.field, grid, MIDPOINT, share, t)
         return DensityGrid(t, self.half_side, _numpy(log_prob).reshape(side, side))
-
-
-@torch.no_grad()
-def point_path(cnf: CNF, point: tuple[float, ...]) -> PointPath:
-    """Trace the whole path through one point, and its log p as base plus divergence.
-
-    Args:
-        cnf: the flow.
-        point: (x, y) at t = 0, or (x, y, t).
-    """
-    *place, t = point if len(point) > cnf.dim else (*point, 0.0)
-    x = _to(cnf, torch.tensor([place], dtype=torch.float32))
-    if t > 0:
-        x = reached(cnf.transport(x, t, 0.0))
-    times = np.linspace(0.0, 1.0, 49)
-    z, log_det = cnf.with_log_det(x, save_at=times).states
-    base = base_log_prob(z[-1])[0].item()
-    l = _numpy(log_det)[:, 0]
-    return PointPath(times, _numpy(z)[:, 0], l, base, base + float(l[-1]))
 
 
 def _square(half_side: float, side: int) -> Points:

@@ -17,13 +17,14 @@ from node_viz.records import Curves, Picture, RunStatus
 class Command:
     """An order to a run. Orders are absolute, so one that arrives twice does nothing twice.
 
-    `play` trains until step `until` (the config's end when None); `pause` holds; `ask` traces the
-    path of `point`; `stop` ends the run and keeps its history.
+    `play` trains until step `until` (the config's end when None; past it is fine, and a step that
+    lies behind is as good as `pause`); `pause` holds; `ask` traces the path of `point` on this and
+    all later pictures, None for no path; `stop` ends the run and keeps its history.
     """
 
     kind: Literal["play", "pause", "ask", "stop"]
     until: int | None = None
-    point: tuple[float, float] | None = None
+    point: tuple[float, ...] | None = None  #: (x, y) at t = 0, or (x, y, t)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class RunView:
     config: ExperimentConfig
     status: RunStatus
     message: str = ""  #: a sentence for a person: why it failed, that the grid was refined
-    place: int = 0  #: runs ahead of this one in the line; 0 when it has a slot
+    place: int = 0  #: in the line for a slot: 1 is next, 0 means it is not waiting
     step: int = 0
     seconds: float = 0.0  #: training only
     steps_per_second: float = 0.0
@@ -43,6 +44,12 @@ class RunView:
     picture: Picture | None = None  #: the newest
     curves: Curves | None = None
     tape_steps: tuple[int, ...] = ()  #: steps whose pictures are kept
+    pending: bool = False  #: an answer, or the whole picture after a pause, is still on its way
+
+    @property
+    def live(self) -> bool:
+        """Whether something new may still come, so that a page should ask again."""
+        return self.status.live or self.pending
 
 
 class Host(Protocol):
@@ -51,7 +58,9 @@ class Host(Protocol):
     def start(self, config: ExperimentConfig, *, run: str, checkpoint: str | None = None) -> None:
         """Make a paused run called `run`, from scratch or from a shipped checkpoint.
 
-        Starting a run that exists does nothing. It trains once it is told to play.
+        Starting a run that exists does nothing. It trains once it is told to play. A shipped
+        checkpoint brings its own config, pictures and curves and is not trained further: it answers
+        `ask`, and whoever wants to train starts a new run from its config.
         """
         ...
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from node_viz.config import ExperimentConfig
-from node_viz.probes.painter import Painter, point_path
+from node_viz.probes.painter import Painter
 from node_viz.training.trainer import Trainer
 
 CONFIG = ExperimentConfig(dataset="8gaussians", hidden=16)
@@ -79,13 +79,14 @@ def test_live_pictures_renew_the_later_densities_in_turn(trained):
 
 
 def test_a_points_path_and_its_log_density(trained):
-    path = point_path(trained, (1.0, 0.5))
+    painter = Painter(CONFIG)
+    path = painter.path(trained, (1.0, 0.5))
     np.testing.assert_allclose(path.z[0], [1.0, 0.5], atol=1e-6)
     with torch.no_grad():
         exact = trained.log_prob(torch.tensor([[1.0, 0.5]])).item()
     assert path.log_prob == pytest.approx(exact, abs=1e-5)
     assert path.log_prob == pytest.approx(path.base + path.log_det[-1])
-    later = point_path(trained, (*path.z[24], 0.5))  # the same path, asked for in the middle
+    later = painter.path(trained, (*path.z[24], 0.5))  # the same path, asked for in the middle
     np.testing.assert_allclose(later.z, path.z, atol=1e-3)
 
 

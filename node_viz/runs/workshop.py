@@ -1,0 +1,112 @@
+"""What one run works with: the trainer, the painter, the tape and the pace between them.
+
+It lives and dies in the run's thread, and it is built there, since building it imports torch.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from node_viz.config import ExperimentConfig
+from node_viz.records import Metrics, Picture
+from node_viz.runs.pace import Pace
+from node_viz.training.tape import Tape
+
+Point = tuple[float, ...]
+Maker = Callable[[ExperimentConfig], Any]
+
+
+def make_trainer(config: ExperimentConfig) -> Any:
+    """Return a `Trainer` that computes on the calling thread alone."""
+    import torch
+
+    from node_viz.training.trainer import Trainer
+
+    torch.set_num_threads(1)  # holds for this thread
+    return Trainer(config)
+
+
+def make_painter(config: ExperimentConfig) -> Any:
+    """Return a `Painter`."""
+    from node_viz.probes.painter import Painter
+
+    return Painter(config)
+
+
+class Workshop:
+    """A trainer and all that looks at it.
+
+    Args:
+        config: what to train.
+        trainer: makes the trainer.
+        painter: makes the painter.
+        weights: what to start from; None for the trainer's own.
+    """
+
+    def __init__(
+        self, config: ExperimentConfig, trainer: Maker, painter: Maker, weights: Any = None
+    ) -> None:
+        self.trainer = trainer(config)
+        self._painter = painter(config)
+        if weights is not None:
+            from node_viz.training.snapshot import load_weights
+
+            load_weights(self.trainer.cnf, weights)
+        self._tape: Tape[Picture] = Tape()
+        self._gauges: Metrics | None = None
+        self.pace = Pace()
+
+    def step(self) -> int:
+        """Take one training step and return its number."""
+        began = time.perf_counter()
+        self.trainer.step()
+        self.pace.trained(time.perf_counter() - began)
+        return self.trainer.step_count
+
+    def measure(self) -> None:
+        """Read the gauges; the trainer's status tells whether they could be read."""
+        began = time.perf_counter()
+        self._gauges = self.trainer.measure() or self._gauges
+        self.pace.measured(time.perf_counter() - began)
+
+    def paint(self, point: Point | None, full: bool = False) -> Picture:
+        """Paint the newest step and put the picture on the tape."""
+        began = time.perf_counter()
+        trainer = self.trainer
+        picture = self._painter.paint(
+            trainer.cnf,
+            step=trainer.step_count,
+            seconds=trainer.seconds,
+            metrics=self._gauges,
+            full=full,
+        )
+        # The path belongs to a question of this moment, not to the history of the run.
+        self._tape.add(picture.step, picture)
+        if point is not None:
+            picture = self.trace(picture, point)
+        self.pace.painted(time.perf_counter() - began)
+        return picture
+
+    def trace(self, picture: Picture, point: Point | None) -> Picture:
+        """Return `picture`, of the weights as they are, with the path of `point` on it."""
+        path = None if point is None else self._painter.path(self.trainer.cnf, point)
+        return replace(picture, path=path)
+
+    def pictures(self) -> tuple[Picture, ...]:
+        """Return the tape as it is now, oldest first."""
+        return self._tape.items
+
+    def numbers(self) -> dict[str, Any]:
+        """Return the fields of a `RunView` that the trainer knows, besides its step."""
+        trainer = self.trainer
+        return {
+            "seconds": trainer.seconds,
+            "steps_per_second": self.pace.steps_per_second,
+            "device": str(trainer.device),
+            "solver_steps": trainer.solver_steps,
+            "curves": trainer.curves(),
+            "message": trainer.message,
+        }
