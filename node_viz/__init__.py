@@ -1,0 +1,39 @@
+"""Neural ODEs and continuous normalizing flows that you can watch while they learn.
+
+The names below are the notebook's: `from node_viz import ExperimentConfig, Trainer`. Each is
+imported when it is first asked for, so `import node_viz` alone costs nothing and needs no PyTorch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "ExperimentConfig": "node_viz.config",
+    "PRESETS": "node_viz.presets",
+    "preset": "node_viz.presets",
+    "density": "node_viz.data",
+    "solve": "node_viz.solvers",
+    "CNF": "node_viz.flows.cnf",
+    "Trainer": "node_viz.training.trainer",
+    "Tape": "node_viz.training.tape",
+    "Painter": "node_viz.probes.painter",
+    "probe_density": "node_viz.probes.grid",
+    "save": "node_viz.training.saved",
+    "load": "node_viz.training.saved",
+    "density_figure": "node_viz.plots.run_pictures",
+    "curves_figure": "node_viz.plots.run_pictures",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"node_viz has no {name!r}; it has {', '.join(_HOMES)}")
+    return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOMES})

@@ -93,22 +93,22 @@ SOLVERS = Registry(
         "implicit_euler": Entry(
             "Implicit Euler",
             "Solves for the end of each step by Newton's method; first order, stable when stiff.",
-            "node_viz.solvers.implicit:ImplicitEuler",
+            "node_viz.solvers.implicit:implicit_step",
         ),
         "dopri5": Entry(
             "Dormand-Prince 5(4)",
             "Chooses its own steps to meet a tolerance; fifth order.",
-            "node_viz.solvers.adaptive:Adaptive",
+            "node_viz.solvers.adaptive:DOPRI5",
         ),
         "bosh3": Entry(
             "Bogacki-Shampine 3(2)",
             "Chooses its own steps; third order, cheap at loose tolerances.",
-            "node_viz.solvers.adaptive:Adaptive",
+            "node_viz.solvers.adaptive:BOSH3",
         ),
         "adaptive_heun": Entry(
             "Adaptive Heun 2(1)",
             "Chooses its own steps; second order.",
-            "node_viz.solvers.adaptive:Adaptive",
+            "node_viz.solvers.adaptive:ADAPTIVE_HEUN",
         ),
     },
 )

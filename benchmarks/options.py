@@ -1,0 +1,20 @@
+"""What can be asked of a benchmark; each part reads what concerns it and has its own defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line's flags; None leaves a choice to the part."""
+
+    seconds: tuple[float, ...] | None = None  #: of training, or of watching
+    seeds: int = 1
+    threads: int = 2  #: of a quality run; the other parts compare single threads
+    data: tuple[str, ...] | None = None
+    rates: tuple[float, ...] | None = None  #: peak learning rates to try
+
+    def longest(self, otherwise: float) -> float:
+        """Return the one length that a part with a single length uses."""
+        return max(self.seconds) if self.seconds else otherwise

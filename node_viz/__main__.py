@@ -1,0 +1,109 @@
+"""The command line `node-viz`: train, list, sample, logprob and app, the work without a browser.
+
+Read here what can be asked for; what each subcommand does stands in `node_viz.cli`, which is
+imported only when it runs, so that `--help` and `list` answer at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from node_viz import __version__
+
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+STATUSES = """exit status: 0 when it worked, 1 when a training diverged (its results are written
+all the same) or a solve did not reach its end, 2 when what was asked for makes no sense or a file
+cannot be read or written, 130 when interrupted by Ctrl-C (a training's results are written first)
+"""
+
+
+class Parser(ArgumentParser):
+    """An argparse parser that complains in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with exit status 2 and without the usage text."""
+        self.exit(BAD_INPUT, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return the exit status."""
+    args = parser().parse_args(argv)
+    module, function = args.run.split(":")
+    try:
+        return getattr(importlib.import_module(module), function)(args)
+    except (ValueError, ArithmeticError, OSError) as error:
+        print(f"node-viz: {sentence(error)}", file=sys.stderr)
+        return FAILED if isinstance(error, ArithmeticError) else BAD_INPUT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def sentence(error: Exception) -> str:
+    """Return what an error says, without an operating system's error number."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    return str(error)
+
+
+def parser() -> ArgumentParser:
+    """Return the parser of all subcommands."""
+    top = Parser(prog="node-viz", description="Train flows and use them.", epilog=STATUSES)
+    top.add_argument("--version", action="version", version=__version__)
+    commands = top.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
+
+    def command(name: str, sentence: str, run: str) -> Callable[..., object]:
+        sub = commands.add_parser(name, help=sentence, description=f"{sentence.capitalize()}.")
+        sub.epilog, sub.allow_abbrev = STATUSES, False
+        sub.set_defaults(run=f"node_viz.cli.{run}")
+        return sub.add_argument
+
+    _train(command("train", "train a flow and report how good it is", "train:train"))
+    _list(command("list", "list what can be chosen, with a sentence each", "names:show"))
+    _sample(command("sample", "draw points from a saved run", "points:sample"))
+    _logprob(command("logprob", "log density of points under a saved run", "points:logprob"))
+    _app(command("app", "start the app", "serve:serve"))
+    return top
+
+
+def _train(add: Callable[..., object]) -> None:
+    query = "key=value&key=value as in the page's URL, e.g. 'dataset=8gaussians&lr=0.005'"
+    add("query", nargs="?", default="", metavar="QUERY", help=query)
+    add("--preset", metavar="NAME", help="start from a preset; QUERY and the flags override it")
+    add("--steps", metavar="N", help="stop after N training steps")
+    add("--seconds", metavar="S", help="stop after S seconds of training, whatever the preset says")
+    add("--target-kl", metavar="K", help="stop once KL is at most K nats; 0 means never")
+    add("--device", metavar="D", help="auto, cpu, cuda or mps")
+    add("--threads", metavar="T", default="1", help="threads PyTorch may use (default 1)")
+    add("--out", metavar="DIR", help="folder for weights, config, metrics and pictures")
+    add("--json", metavar="FILE", help="write the result as JSON; - is standard output")
+
+
+def _list(add: Callable[..., object]) -> None:
+    add("what", choices=("data", "presets", "solvers", "fields"), help="which names")
+    add("--json", action="store_true", help="as JSON instead of a table")
+
+
+def _sample(add: Callable[..., object]) -> None:
+    add("run_folder", metavar="DIR", help="what `train --out` wrote")
+    add("--n", required=True, metavar="N", help="how many points")
+    add("--out", required=True, metavar="FILE.csv", help="where they go")
+    add("--seed", default="0", metavar="N", help="fixes the draw (default 0)")
+
+
+def _logprob(add: Callable[..., object]) -> None:
+    add("run_folder", metavar="DIR", help="what `train --out` wrote")
+    add("--in", required=True, dest="input", metavar="FILE.csv", help="points, one a row")
+    add("--out", required=True, metavar="FILE.csv", help="the points with a column log_prob")
+
+
+def _app(add: Callable[..., object]) -> None:
+    add("--port", default="8501", metavar="P", help="default 8501")
+    add("--host", default="localhost", help="default localhost; 0.0.0.0 lets a class in")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The `list` subcommand: what can be chosen, as a table or as JSON. Imports no torch."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from collections.abc import Mapping
+
+from node_viz.catalogue import DATASETS, FIELDS, MIXTURES_1D, SOLVERS
+from node_viz.presets import PRESETS, Preset
+from node_viz.registry import Entry
+
+LISTS: dict[str, Mapping[str, Entry] | Mapping[str, Preset]] = {
+    "data": {**DATASETS, **MIXTURES_1D},
+    "presets": PRESETS,
+    "solvers": SOLVERS,
+    "fields": FIELDS,
+}
+
+
+def show(args: Namespace) -> int:
+    """Print each name with its sentence."""
+    entries = LISTS[args.what]
+    if args.json:
+        rows = [
+            {"name": name, "label": entry.label, "sentence": entry.sentence}
+            for name, entry in entries.items()
+        ]
+        print(json.dumps(rows, indent=2))
+        return 0
+    width = max(map(len, entries))
+    for name, entry in entries.items():
+        print(f"{name:{width}}  {entry.sentence}")
+    return 0

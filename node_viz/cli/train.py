@@ -1,0 +1,156 @@
+"""The `train` subcommand: train, measure, report, and keep the run.
+
+Read here what is reported and in which order: the result is printed first and every write is tried,
+so that a full disk or a closed pipe loses a file and never the run.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import signal
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from node_viz.cli.points import check_writable
+from node_viz.config import ExperimentConfig, Knob
+from node_viz.presets import preset
+from node_viz.records import RunStatus
+
+if TYPE_CHECKING:
+    from node_viz.training.trainer import Trainer
+
+EXIT = {RunStatus.DONE: 0, RunStatus.FAILED: 1, RunStatus.STOPPED: 130}
+
+
+def train(args: Namespace) -> int:
+    """Train one run, print its result, keep it in a folder, and return the exit status."""
+    config = config_of(args)
+    seconds = _number("--seconds", args.seconds, float, low=0.01, high=1e6)
+    threads = _number("--threads", args.threads, int, low=1, high=256)
+    if args.json not in (None, "-"):
+        check_writable(args.json, "--json")
+    import torch
+
+    from node_viz.training import saved
+    from node_viz.training.trainer import Trainer
+
+    torch.set_num_threads(threads)  # one by default: on shared cores, small nets stall with more
+    trainer = Trainer(config, clock=seconds)
+    if args.out is not None:
+        saved.prepare(args.out)
+    learn(trainer, *limits(args, config, seconds))
+    report(trainer, args)
+    return EXIT[trainer.status]
+
+
+def report(trainer: Trainer, args: Namespace) -> None:
+    """Print the result, write it to a file, keep the run: a write that fails spoils no other."""
+    from node_viz.cli.outcome import in_words, keep, result_of
+
+    result = result_of(trainer)
+    text = json.dumps(result, indent=2, allow_nan=False)
+    writes: list[Callable[[], object]] = [
+        lambda: print(text if args.json == "-" else in_words(result), flush=True)
+    ]
+    if args.json not in (None, "-"):
+        writes.append(lambda: Path(args.json).write_text(text + "\n", encoding="utf-8"))
+    if args.out is not None:
+        writes.append(lambda: keep(args.out, trainer, text))
+    failures: list[Exception] = []
+    for write in writes:
+        try:
+            write()
+        except (OSError, ValueError) as error:
+            failures.append(error)
+    if trainer.status is RunStatus.FAILED:
+        print(f"node-viz: {trainer.message}", file=sys.stderr)
+    if failures:
+        raise failures[0]
+
+
+def _number(flag: str, value: str | None, kind: type, low: float, high: float) -> Any:
+    return None if value is None else Knob(flag, "", low=low, high=high).check(flag, value, kind)
+
+
+def config_of(args: Namespace) -> ExperimentConfig:
+    """Return the preset's config, overridden by QUERY, overridden by the flags."""
+    asked = ExperimentConfig.from_query(args.query)
+    changes: dict[str, Any] = {name: getattr(asked, name) for name in names_in(args.query)}
+    flags = {name: getattr(args, name) for name in ("steps", "target_kl", "device")}
+    changes |= {name: value for name, value in flags.items() if value is not None}
+    return preset("default" if args.preset is None else args.preset).config.replace(**changes)
+
+
+def names_in(query: str) -> list[str]:
+    """Return the keys that a query string sets."""
+    return [name for name, _ in parse_qsl(query.lstrip("?"), keep_blank_values=True)]
+
+
+def limits(args: Namespace, config: ExperimentConfig, seconds: float | None) -> tuple[float, float]:
+    """Return where training ends, in steps and in seconds.
+
+    A limit in seconds lifts the config's limit in steps, unless steps are asked for as well.
+    """
+    if seconds is None:
+        return config.steps, math.inf
+    asked = args.steps is not None or "steps" in names_in(args.query)
+    return config.steps if asked else math.inf, seconds
+
+
+def learn(trainer: Trainer, steps: float, seconds: float) -> None:
+    """Train for `steps` or `seconds` of training; the trainer's status says how it went.
+
+    Ctrl-C lets the step end and the run be measured, then ends it as stopped; a second one ends the
+    program.
+    """
+    stops: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        stops.append(number)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    before = signal.signal(signal.SIGINT, stop)
+    bar = Bar(steps, seconds)
+    trainer.status = RunStatus.PLAYING
+    while trainer.status is RunStatus.PLAYING:
+        over = trainer.step_count >= steps or trainer.seconds >= seconds
+        if (over or stops or trainer.due()) and not trainer.measured:
+            trainer.measure()
+        elif over or stops:
+            trainer.status = RunStatus.DONE if over else RunStatus.STOPPED
+        else:
+            trainer.step()
+        bar.show(trainer)
+    bar.clear()
+    signal.signal(signal.SIGINT, before)
+
+
+class Bar:
+    """One line on a terminal that says how far the run is; silent when piped."""
+
+    def __init__(self, steps: float, seconds: float) -> None:
+        self.steps, self.seconds = steps, seconds
+        self.shown = -math.inf
+        self.silent = not sys.stderr.isatty()
+
+    def show(self, trainer: Trainer) -> None:
+        """Redraw the line, at most ten times a second."""
+        if self.silent or time.monotonic() - self.shown < 0.1:
+            return
+        self.shown = time.monotonic()
+        done = max(trainer.step_count / self.steps, trainer.seconds / self.seconds)
+        bar = ("#" * int(30 * done)).ljust(30, ".")
+        kl = f", KL {trainer.history[-1].kl:.3f} nats" if trainer.history else ""
+        line = f"\r{bar} step {trainer.step_count}, {trainer.seconds:.1f} s{kl}\x1b[K"
+        print(line, end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if not self.silent:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
