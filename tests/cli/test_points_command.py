@@ -73,10 +73,10 @@ def test_loading_gives_back_the_trained_flow(folder: Path) -> None:
     )
     assert (cnf.dim, config.hidden) == (2, 8)
     result = json.loads((folder / "result.json").read_text())
+    from node_viz.cli.outcome import REPORTED
     from node_viz.probes.gauges import held_out_of, measure
-    from node_viz.training.trainer import HELD
 
-    assert measure(cnf, held_out_of(config, HELD), config).kl == pytest.approx(result["kl"])
+    assert measure(cnf, held_out_of(config, REPORTED), config).kl == pytest.approx(result["kl"])
 
 
 @pytest.mark.parametrize("text", ["0,0\n1,2\n", "x,y\n0,0\n1,2\n", "\ufeffX, Y\n0,0\n\n1,2\n"])
