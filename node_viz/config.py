@@ -144,6 +144,8 @@ class ExperimentConfig:
         for name, spec in knobs().items():
             value = spec.check(name, getattr(self, name), KINDS[name])
             object.__setattr__(self, name, value)
+        if self.gradient == "adjoint" and self.solver == "implicit_euler":
+            raise ValueError("gradient must be 'backprop' with solver 'implicit_euler'")
 
     def replace(self, **changes: Any) -> ExperimentConfig:
         """Return a copy with some fields changed, checked again."""
@@ -184,7 +186,10 @@ class ExperimentConfig:
             except ValueError as error:
                 fallback = f" Using {DEFAULTS[name]}." if name in DEFAULTS else " Ignored."
                 notes.append(f"{error}.{fallback}")
-        return cls(**kept), notes
+        try:
+            return cls(**kept), notes
+        except ValueError as error:  # each value is fine, but not together
+            return cls(**{**kept, "gradient": "backprop"}), [*notes, f"{error}. Using backprop."]
 
     def as_dict(self) -> dict[str, Any]:
         """Return every field by name."""

@@ -122,3 +122,12 @@ def test_every_knob_tells_what_it_is() -> None:
         assert spec.label, name
         assert spec.help.endswith("."), name
         assert not spec.log or spec.low > 0, name
+
+
+def test_settings_that_exclude_each_other_are_named() -> None:
+    together = {"solver": "implicit_euler", "gradient": "adjoint"}
+    with pytest.raises(ValueError, match="gradient must be 'backprop' with solver"):
+        ExperimentConfig(**together)
+    config, (note,) = ExperimentConfig.forgiving(together)
+    assert (config.solver, config.gradient) == ("implicit_euler", "backprop")
+    assert note.endswith("Using backprop.")
