@@ -1,0 +1,112 @@
+// The bus: what several components on one page share. Stages and curves that name the same link show
+// the same flow time, training step, direction and zoom, without asking Python.
+//
+// Each component loads its own copy of this module (their URLs differ), so the shared objects hang on
+// `window`, where every copy finds them.
+
+const PASS = 3000; // ms for a particle from one end of the flow to the other
+const REST = 500; // ms it stays at the end, so that the eye can look
+
+class Bus {
+  constructor() {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.direction = "generate"; // 1 -> 0; "encode" is 0 -> 1
+    this.t = still ? 0 : 1; // who wants no motion sees where it would have led
+    this.step = null; // null follows the newest
+    this.now = 0; // the newest step
+    this.steps = []; // steps one can go back to
+    this.playing = !still;
+    this.speed = 1;
+    this.view = { x: 0, y: 0, zoom: 1 };
+    this.mark = null; // the point a visitor asked about
+    this.layers = { density: 1, particles: 1, trajectories: 0, field: 1, data: 1, grid: 0 };
+    this.rest = 0;
+    this.members = new Set();
+    this.last = null;
+    this.frame = this.frame.bind(this);
+    document.addEventListener("visibilitychange", () => this.wake());
+  }
+
+  /** Change some of the state and tell every member; returns nothing when nothing differs. */
+  set(patch) {
+    const news = Object.keys(patch).filter((name) => this[name] !== patch[name]);
+    if (!news.length) return;
+    Object.assign(this, patch);
+    for (const member of [...this.members]) member.changed?.(news);
+    this.wake();
+  }
+
+  /** A member may have `visible()`, `changed(names)` and `draw(now)`, which says whether it still moves. */
+  join(member) {
+    this.members.add(member);
+    this.wake();
+    return () => this.members.delete(member);
+  }
+
+  wake() {
+    if (this.last !== null) return;
+    this.last = performance.now();
+    requestAnimationFrame(this.frame);
+  }
+
+  frame(now) {
+    const seen = [...this.members].filter((member) => member.draw && member.visible());
+    // A tab that was hidden must not leap ahead when it comes back.
+    const elapsed = Math.min(Math.max(now - this.last, 0), 100);
+    if (this.playing && seen.length) this.advance(elapsed * this.speed);
+    let moving = this.playing && seen.length > 0;
+    for (const member of seen) moving = member.draw(now) || moving;
+    this.last = moving ? now : null;
+    if (moving) requestAnimationFrame(this.frame);
+  }
+
+  advance(ms) {
+    const end = this.direction === "encode" ? 1 : 0;
+    if (this.t === end) {
+      this.rest += ms;
+      if (this.rest < REST) return;
+      this.rest = 0;
+      this.t = 1 - end;
+    } else {
+      const t = this.t + (end ? ms : -ms) / PASS;
+      this.t = Math.min(Math.max(t, 0), 1);
+    }
+  }
+
+  /** Go to a flow time by hand; whoever scrubs wants the picture to stand still. */
+  scrub(t) {
+    this.rest = 0;
+    this.set({ t: Math.min(Math.max(t, 0), 1), playing: false });
+  }
+
+  turn(direction) {
+    this.rest = 0;
+    const atEnd = this.t === (direction === "encode" ? 1 : 0);
+    this.set({ direction, t: atEnd ? 1 - this.t : this.t });
+  }
+
+  /** Go to a training step; the end means to follow what is learnt from now on. */
+  visit(step) {
+    this.set({ step: step === null || step >= this.now ? null : Math.max(step, 0) });
+  }
+
+  /** One kept step back (-1) or forward (+1). */
+  nudge(by) {
+    const at = this.step ?? this.now;
+    const before = this.steps.filter((step) => step < at);
+    const after = this.steps.filter((step) => step > at);
+    this.visit((by < 0 ? before.at(-1) : after[0]) ?? (by < 0 ? at : null));
+  }
+
+  toggleLayer(name) {
+    this.set({ layers: { ...this.layers, [name]: this.layers[name] ? 0 : 1 } });
+  }
+}
+
+const links = (window.nodeVizLinks ??= new Map());
+
+/** The bus called `link`; made when first asked for. */
+export function bus(link) {
+  if (!links.has(link)) links.set(link, new Bus());
+  return links.get(link);
+}

@@ -1,0 +1,119 @@
+// The two times of a neural ODE, one under the other: flow time t, along which points move, and the
+// training step, along which the field itself changes. They look alike because both can be scrubbed.
+
+import { make } from "./style.js";
+import { DATA, NOISE } from "./theme.js";
+
+const SPEEDS = [1, 2, 0.5, 0.25];
+const NAMES = { 1: "1×", 2: "2×", 0.5: "½×", 0.25: "¼×" };
+const FINE = 1000; // positions of a slider
+
+export class Clocks {
+  constructor(bus, host) {
+    this.bus = bus;
+    this.play = make("button", { onclick: () => bus.set({ playing: !bus.playing, rest: 0 }) });
+    this.flow = slider("flow", "flow time t, 0 is data, 1 is noise", (q) => bus.scrub(q));
+    this.time = make("span", { class: "read" });
+    this.direction = make("button", {
+      title: "Direction (g)",
+      onclick: () => bus.turn(bus.direction === "encode" ? "generate" : "encode"),
+    });
+    this.follow = make("button", {
+      "aria-label": "Follow the newest step",
+      title: "Follow the newest step",
+      onclick: () => bus.visit(null),
+    });
+    this.follow.innerHTML = icon("M3 3l6 5-6 5zM11 3h2v10h-2z");
+    this.learning = slider("learning", "training step", (q) => bus.visit(this.held(q)));
+    this.ticks = make("div", { class: "ticks" });
+    this.learning.box.append(this.ticks);
+    this.step = make("span", { class: "read" });
+    this.speed = make("button", {
+      title: "Speed of the flow",
+      onclick: () => bus.set({ speed: SPEEDS[(SPEEDS.indexOf(bus.speed) + 1) % SPEEDS.length] }),
+    });
+    const direction = make("span", { style: "display:contents" }, this.direction);
+    const ends = [end("data 0", DATA), end("1 noise", NOISE), end("start"), end("now")];
+    host.append(
+      this.play, ends[0], this.flow.box, ends[1], this.time, direction,
+      this.follow, ends[2], this.learning.box, ends[3], this.step, this.speed,
+    );
+    this.changed();
+  }
+
+  /** Steps lie on the slider as on the tape: the first hundred matter as much as the last thousand. */
+  place(step) {
+    return Math.log1p(step) / Math.log1p(Math.max(this.bus.now, 1));
+  }
+
+  /** The kept step nearest to a place of the slider; its end is "now", whatever that becomes. */
+  held(q) {
+    if (q >= 1) return null;
+    const far = (step) => Math.abs(this.place(step) - q);
+    return this.bus.steps.reduce((best, step) => (far(step) < far(best) ? step : best), this.bus.now);
+  }
+
+  changed(names = null) {
+    const { bus } = this;
+    const has = (...any) => !names || any.some((name) => names.includes(name));
+    if (has("playing")) {
+      const bars = "M4 3h3v10H4zM9 3h3v10H9z";
+      this.play.innerHTML = icon(bus.playing ? bars : "M4 2.5l9 5.5-9 5.5z");
+      this.play.setAttribute("aria-label", bus.playing ? "Pause the flow" : "Play the flow");
+      this.play.title = bus.playing ? "Pause (space)" : "Play (space)";
+    }
+    if (has("direction")) this.direction.textContent = bus.direction === "encode" ? "encode →" : "← generate";
+    if (has("speed")) {
+      this.speed.textContent = NAMES[bus.speed];
+      this.speed.setAttribute("aria-label", `Speed of the flow: ${NAMES[bus.speed]}`);
+    }
+    if (has("steps", "now")) this.marks();
+    if (has("step", "now")) {
+      const at = bus.step ?? bus.now;
+      this.learning.put(bus.step === null ? 1 : this.place(at), `step ${at} of ${bus.now}`);
+      this.step.textContent = `step ${at}`;
+      this.follow.style.opacity = bus.step === null ? 0.35 : 1;
+    }
+    this.tick();
+  }
+
+  /** What moves in every frame. */
+  tick() {
+    const t = this.bus.t.toFixed(2);
+    if (this.shown === t) return;
+    this.shown = t;
+    this.flow.put(this.bus.t, `t ${t}`);
+    this.time.textContent = `t ${t}`;
+  }
+
+  marks() {
+    const spans = this.bus.steps.map((step) => {
+      const mark = document.createElement("i");
+      mark.style.left = `${100 * this.place(step)}%`;
+      return mark;
+    });
+    this.ticks.replaceChildren(...spans);
+  }
+}
+
+function slider(kind, label, moved) {
+  const input = make("input", {
+    type: "range", min: 0, max: FINE, step: 1, class: kind, "aria-label": label,
+    oninput: () => moved(input.value / FINE),
+  });
+  const put = (q, text) => {
+    input.value = Math.round(q * FINE);
+    input.style.setProperty("--fill", `${100 * q}%`);
+    input.setAttribute("aria-valuetext", text);
+  };
+  return { input, put, box: make("div", { class: "track" }, input) };
+}
+
+function end(text, colour) {
+  const dot = colour ? [make("i", { class: "dot", style: `background:${colour}` })] : [];
+  return make("span", { class: "end" }, ...dot, text);
+}
+
+function icon(path) {
+  return `<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true"><path fill="currentColor" d="${path}"/></svg>`;
+}

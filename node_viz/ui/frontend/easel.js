@@ -1,0 +1,72 @@
+// The canvas with its size, the map from the plane to its pixels, and the order of the layers.
+
+import * as layer from "./draw.js";
+import { drawMark, drawPath } from "./marks.js";
+
+export class Easel {
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.side = 0;
+    this.kept = document.createElement("canvas");
+  }
+
+  /** Make the square `side` CSS pixels large; say whether that changed anything. */
+  resize(side) {
+    const dpr = Math.min(window.devicePixelRatio || 1, 2);
+    if (side === this.side && dpr === this.dpr) return false;
+    Object.assign(this, { side, dpr });
+    this.canvas.width = this.canvas.height = Math.round(side * dpr);
+    return true;
+  }
+
+  /** From the plane to the canvas and back; `half` is the half side shown when nothing is enlarged. */
+  map(view, half) {
+    const scale = (this.side * view.zoom) / (2 * half);
+    const middle = this.side / 2;
+    return {
+      scale,
+      half,
+      unit: Math.min(Math.max(this.side / 500, 0.5), 1.3), // marks shrink with the stage
+      x: (x) => middle + (x - view.x) * scale,
+      y: (y) => middle - (y - view.y) * scale,
+      back: (X, Y) => [view.x + (X - middle) / scale, view.y - (Y - middle) / scale],
+    };
+  }
+
+  /** Draw the layers that are on, from the back to the front. */
+  paint(scene, view, layers) {
+    const { side } = this;
+    const { theme } = scene;
+    const map = this.map(view, scene.picture.half_side);
+    const pen = this.pen(this.canvas);
+    pen.fillStyle = theme.background;
+    pen.fillRect(0, 0, side, side);
+    if (layers.density) layer.drawDensity(pen, scene, map);
+    if (layers.data || layers.trajectories) pen.drawImage(this.still(scene, view, layers, map), 0, 0, side, side);
+    if (layers.grid) layer.drawGrid(pen, scene, map);
+    if (layers.field) layer.drawField(pen, scene, map);
+    if (layers.particles) layer.drawParticles(pen, scene, map);
+    if (scene.path) drawPath(pen, map, scene.path, scene.here.z, theme);
+    else if (scene.mark) drawMark(pen, map, scene.mark, theme, false);
+    if (scene.cursor) drawMark(pen, map, scene.cursor, theme, true);
+  }
+
+  /** Layers that do not depend on t are drawn once and kept while nothing they show has changed. */
+  still(scene, view, layers, map) {
+    const { picture, data, direction, theme } = scene;
+    const shown = [picture, data, direction, theme, view, layers, this.canvas.width];
+    if (this.shown?.every((value, i) => value === shown[i])) return this.kept;
+    this.shown = shown;
+    this.kept.width = this.kept.height = this.canvas.width;
+    const pen = this.pen(this.kept);
+    if (layers.data) layer.drawData(pen, scene, map);
+    if (layers.trajectories) layer.drawTrajectories(pen, scene, map);
+    return this.kept;
+  }
+
+  pen(canvas) {
+    const pen = canvas.getContext("2d");
+    pen.setTransform(this.dpr, 0, 0, this.dpr, 0, 0);
+    return pen;
+  }
+}

@@ -1,0 +1,267 @@
+// The stage: one canvas that shows a flow. Python sends pictures; this file keeps them, chooses the
+// one to show and asks draw.js to draw it. New data only swaps arrays: the canvas is made once.
+
+import { bus } from "./bus.js";
+import { Card, along } from "./card.js";
+import { Chips } from "./chips.js";
+import { Clocks } from "./clocks.js";
+import { decode, split } from "./decode.js";
+import { Easel } from "./easel.js";
+import { KEYS, keyboard, pointer } from "./hands.js";
+import { pictures } from "./pictures.js";
+import { make, style } from "./style.js";
+import { readTheme } from "./theme.js";
+
+const EASE = 150; // ms in which a new picture takes over
+const stages = new WeakMap();
+
+export default function ({ data, parentElement, setStateValue }) {
+  const { head: options, rest } = split(data);
+  let stage = stages.get(parentElement);
+  if (!stage) stages.set(parentElement, (stage = new Stage(parentElement, options)));
+  stage.send = setStateValue;
+  stage.join();
+  if (!same(stage.bytes, data)) stage.receive(decode(rest));
+  stage.bytes = data;
+  stage.restyle();
+  // Streamlit calls the clean-up of an overtaken call at once: only the latest call's may count.
+  const turn = ++stage.turn;
+  return () => stage.turn === turn && stage.leave();
+}
+
+/** Whether a message says what the last one said: a page that polls often has nothing new. */
+function same(a, b) {
+  return a === b || (a?.length === b.length && a.every((byte, i) => byte === b[i]));
+}
+
+class Stage {
+  constructor(root, options) {
+    this.options = options;
+    this.bus = bus(options.link);
+    this.turn = 0;
+    this.received = 0;
+    this.kept = pictures(options.key);
+    this.cursor = null;
+    this.inView = true;
+    this.build(root);
+    this.watch();
+  }
+
+  build(root) {
+    const { options } = this;
+    this.canvas = make("canvas", { role: "img" });
+    this.easel = new Easel(this.canvas);
+    this.past = make("div", { class: "past" });
+    this.card = new Card(() => this.forget());
+    this.helpCard = make("div", { class: "card help", hidden: "" });
+    this.helpCard.append(...KEYS.map(([key, what]) => make("div", {}, make("kbd", {}, key), what)));
+    this.frame = make("div", { class: "frame" }, this.canvas, this.past, this.card.box, this.helpCard);
+    this.said = make("div", { class: "said", "aria-live": "polite" });
+    this.box = make("div", { class: options.compact ? "stage compact" : "stage" });
+    const chips = make("div", { class: "chips", role: "toolbar", "aria-label": "Layers" });
+    const clocks = make("div", { class: "clocks" });
+    this.parts = [];
+    if (options.chips) this.box.append(chips), this.parts.push(new Chips(this.bus, chips, () => this.help()));
+    this.box.append(this.frame);
+    if (options.clocks) this.box.append(clocks), this.parts.push(new Clocks(this.bus, clocks));
+    this.box.append(this.said);
+    root.append(make("style", {}, style), this.box);
+    if (options.compact) return this.canvas.setAttribute("aria-label", "A flow carries noise to data");
+    this.canvas.tabIndex = 0;
+    pointer(this.canvas, this.bus, () => this.map(), (point) => this.pick(point), () => this.forget());
+    keyboard(this.box, this.canvas, this.bus, this);
+  }
+
+  watch() {
+    this.sizes = new ResizeObserver(() => this.resize());
+    this.sizes.observe(this.box.parentNode.host ?? this.box);
+    this.views = new IntersectionObserver(([entry]) => {
+      this.inView = entry.isIntersecting;
+      if (this.inView) this.bus.wake();
+    });
+    this.views.observe(this.canvas);
+    this.resize();
+  }
+
+  // --- the bus -------------------------------------------------------------------------------
+
+  join() {
+    this.unjoin ??= this.bus.join(this);
+  }
+
+  leave() {
+    this.unjoin?.();
+    this.unjoin = null;
+  }
+
+  visible() {
+    return this.inView && !document.hidden && this.kept.size > 0;
+  }
+
+  changed(names) {
+    this.dirty = true;
+    for (const part of this.parts) part.changed(names);
+    if (names.includes("step") || names.includes("now")) this.choose();
+    if (names.includes("mark")) this.tell();
+    if (["step", "playing", "direction"].some((name) => names.includes(name))) this.say();
+  }
+
+  // --- pictures ------------------------------------------------------------------------------
+
+  receive(payload) {
+    if (this.kept.receive(payload, this.picture)) this.bus.set({ step: null, mark: null });
+    this.received += 1;
+    if (!this.kept.newest.path) this.hushed = false; // Python, too, has let the point go
+    this.tellBus();
+    this.choose();
+    this.tell();
+    this.bus.wake();
+  }
+
+  /** Stages on one link share a training slider: it ends at the newest step of them all. */
+  tellBus() {
+    const steps = new Set();
+    for (const member of this.bus.members)
+      for (const step of member.kept?.steps() ?? []) steps.add(step);
+    const sorted = [...steps].sort((a, b) => a - b);
+    if (sorted.join() !== this.bus.steps.join()) this.bus.set({ steps: sorted, now: sorted.at(-1) });
+  }
+
+  /** Show the newest picture at or before the step asked for. */
+  choose() {
+    if (!this.kept.size) return;
+    const picture = this.kept.at(this.bus.step ?? Infinity);
+    const past = this.bus.step !== null && !this.options.compact;
+    this.past.classList.toggle("on", past);
+    if (past) this.past.textContent = `step ${picture.step} of ${this.bus.now} (past)`;
+    if (picture === this.picture) return;
+    this.before = this.picture ?? picture;
+    this.picture = picture;
+    this.arrived = performance.now();
+    this.tell();
+  }
+
+  // --- a chosen point ------------------------------------------------------------------------
+
+  pick(point) {
+    const nonce = Date.now() + Math.random(); // asking twice for one point is two questions
+    this.cursor = null;
+    this.hushed = false;
+    this.bus.set({ mark: point });
+    this.send("point", [...point, nonce]);
+  }
+
+  point(at) {
+    this.cursor = at;
+    this.dirty = true;
+    this.bus.wake();
+  }
+
+  forget() {
+    this.helpCard.hidden = true;
+    this.cursor = null;
+    if (this.path() || this.bus.mark) this.send("point", null);
+    this.bus.set({ mark: null });
+    this.hushed = true; // pictures on their way still carry the path
+    this.tell();
+    this.bus.wake();
+  }
+
+  /** The picture's path, unless it answers an older question. */
+  path() {
+    const path = this.picture?.path;
+    const { mark } = this.bus;
+    if (!path || this.hushed) return null;
+    const near = 0.01 * this.picture.half_side;
+    if (mark && Math.hypot(path.z[0][0] - mark[0], path.z[0][1] - mark[1]) > near) return null;
+    return path;
+  }
+
+  /** Bring the card up to date. */
+  tell() {
+    this.dirty = true;
+    if (this.options.compact) return;
+    const path = this.path();
+    const { mark, step, view } = this.bus;
+    const right = (path?.z[0] ?? mark ?? [0])[0] > view.x;
+    this.card.show(path, mark, step === null ? "…" : "–", right); // nobody asks the past again
+  }
+
+  help() {
+    this.helpCard.hidden = !this.helpCard.hidden;
+  }
+
+  // --- drawing -------------------------------------------------------------------------------
+
+  restyle() {
+    const theme = readTheme(this.box);
+    if (this.theme?.background === theme.background && this.theme.text === theme.text) return;
+    this.theme = theme;
+    this.dirty = true;
+    this.bus.wake();
+  }
+
+  resize() {
+    const { height, compact } = this.options;
+    const width = this.box.parentElement?.clientWidth ?? this.box.parentNode.host.clientWidth;
+    const side = Math.floor(Math.min(width || height, height));
+    if (!this.easel.resize(side)) return;
+    this.frame.style.width = this.frame.style.height = `${side}px`;
+    this.box.style.width = compact ? `${side}px` : `${Math.max(side, Math.min(width, 440))}px`;
+    this.dirty = true;
+    if (this.picture && this.theme) this.paint(1); // a resized canvas is blank: do not show it so
+    this.bus.wake();
+  }
+
+  map() {
+    return this.easel.map(this.bus.view, this.picture?.half_side ?? 4);
+  }
+
+  /** Draw what has changed; say whether a change is still under way. */
+  draw(now) {
+    if (this.shownAt) this.fps = 0.9 * (this.fps ?? 60) + 0.1 * (1000 / Math.max(now - this.shownAt, 1));
+    this.shownAt = this.bus.playing ? now : null;
+    const u = Math.min(Math.max((now - this.arrived) / EASE, 0), 1);
+    const ease = u * u * (3 - 2 * u);
+    if (this.dirty || this.drawnT !== this.bus.t || this.ease !== ease) this.paint(ease);
+    return ease < 1;
+  }
+
+  paint(ease) {
+    const { bus, picture, before, theme, cursor } = this;
+    Object.assign(this, { dirty: false, drawnT: bus.t, ease });
+    const { t, direction, mark } = bus;
+    const path = this.path();
+    const here = path && along(path, t);
+    const scene = { picture, before, ease, theme, t, direction, data: this.kept.data, path, here, mark, cursor };
+    this.easel.paint(scene, bus.view, bus.layers);
+    if (path && !this.options.compact) this.card.tick(t, here.l);
+    for (const part of this.parts) part.tick?.();
+    this.label();
+  }
+
+  /** What tests and screen readers can read of the canvas. */
+  label() {
+    const { canvas, bus, kept, picture } = this;
+    const facts = { v: this.received, step: picture.step, t: bus.t.toFixed(4), pictures: kept.size,
+      run: kept.run, fps: (this.fps ?? 0).toFixed(0), zoom: bus.view.zoom.toFixed(3) };
+    for (const [name, value] of Object.entries(facts))
+      if (canvas.dataset[name] !== String(value)) canvas.dataset[name] = value;
+  }
+
+  summary() {
+    const kl = this.picture?.metrics?.kl;
+    const known = kl === undefined || kl === null ? "" : ` KL ${kl.toFixed(2)},`;
+    return `step ${this.picture?.step ?? 0},${known} t ${this.bus.t.toFixed(2)}`;
+  }
+
+  /** Said when a hand has changed something, not at every frame: a voice needs time. */
+  say() {
+    clearTimeout(this.saying);
+    this.saying = setTimeout(() => {
+      this.said.textContent = this.summary();
+      if (!this.options.compact)
+        this.canvas.setAttribute("aria-label", `The flow: ${this.summary()}. Press ? for keys.`);
+    }, 300);
+  }
+}

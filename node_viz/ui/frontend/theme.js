@@ -1,0 +1,55 @@
+// Colours. One meaning each, everywhere; a density runs from the page's own background into viridis,
+// so that the stage has no box around it.
+
+export const DATA = "#f59322";
+export const NOISE = "#0877bd";
+export const FLOW = "#D55E00";
+
+const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779",
+  "#6ece58", "#b5de2b", "#fde725"].map(rgb);
+
+export function rgb(colour) {
+  const hex = /^#([0-9a-f]{6})/i.exec(colour.trim());
+  if (hex) return [0, 2, 4].map((i) => parseInt(hex[1].slice(i, i + 2), 16));
+  return (colour.match(/[\d.]+/g) ?? [128, 128, 128]).slice(0, 3).map(Number);
+}
+
+export function rgba(colour, alpha) {
+  return `rgba(${rgb(colour).join(",")},${alpha})`;
+}
+
+const mix = (a, b, u) => a.map((value, i) => value + u * (b[i] - value));
+
+function viridis(u) {
+  const at = Math.min(Math.max(u, 0), 1) * (VIRIDIS.length - 1);
+  const k = Math.min(Math.floor(at), VIRIDIS.length - 2);
+  return mix(VIRIDIS[k], VIRIDIS[k + 1], at - k);
+}
+
+/** Read Streamlit's colours where the component stands; they change with the theme. */
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const background = read("--st-background-color", "#ffffff");
+  const text = read("--st-text-color", "#1b1f24");
+  const [r, g, b] = rgb(background);
+  const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  return { background, text, dark, ramp: ramp(rgb(background), dark) };
+}
+
+/** 256 opaque colours as little-endian RGBA words, from the background up.
+ *
+ * The first third fades in: faint density must not end in an edge. On paper viridis runs backwards,
+ * so that more is always more contrast.
+ */
+function ramp(background, dark) {
+  const words = new Uint32Array(256);
+  for (let i = 0; i < 256; i++) {
+    const u = i / 255;
+    const into = dark ? 0.14 + 0.82 * u : 0.97 - 0.8 * u;
+    const s = Math.min(u / (dark ? 0.34 : 0.42), 1);
+    const [r, g, b] = mix(background, viridis(into), s * s * (3 - 2 * s)).map(Math.round);
+    words[i] = (255 << 24) | (b << 16) | (g << 8) | r;
+  }
+  return words;
+}

@@ -1,0 +1,64 @@
+"""A page with a run that never stops: two components on one link, and what Python heard."""
+
+from __future__ import annotations
+
+import streamlit as st
+import synthetic
+
+from node_viz.plots.curve_figures import training_curves
+from node_viz.plots.payload import pack_pictures
+from node_viz.ui.curves import curves
+from node_viz.ui.stage import Point, stage
+
+st.set_page_config(layout="wide")
+state = st.session_state
+state.setdefault("step", 0)
+state.setdefault("held", [])
+state.setdefault("point", None)
+state.setdefault("live", True)
+
+
+def chosen(point: Point | None) -> None:
+    state.point = point
+
+
+def stop() -> None:
+    state.live = False
+
+
+def restart() -> None:
+    state.update(step=0, held=[], run=state.get("run", 0) + 1, live=True, point=None)
+
+
+ticking = state.live
+
+
+@st.fragment(run_every=0.25 if ticking else None)
+def live() -> None:
+    if state.live:
+        state.step += 7
+    state.held = [*[step for step in state.held if step % 2 == 0][-8:], state.step]
+    shown = synthetic.asked(state.step, state.point)
+    head = {"run": f"run {state.get('run', 0)}", "live": True, "tape": state.held, "vmax": 0.25}
+    left, right = st.columns(2)
+    with left:
+        stage(
+            "stage",
+            pack_pictures([shown], {**head, "data": synthetic.samples(600)}),
+            link="page",
+            height=420,
+            on_point=chosen,
+        )
+    with right:
+        figure = training_curves(synthetic.curves(state.step), dark=False)
+        curves("curves", figure, link="page", height=420)
+    stage("thumb", pack_pictures([synthetic.ring(700)], head), link="t", height=90, compact=True)
+    said = "nothing" if state.point is None else "{:.2f}, {:.2f}".format(*state.point)
+    st.text(f"step {state.step}, chosen {said}, {'live' if ticking else 'at rest'}")
+    st.button("Hold", on_click=stop)
+    st.button("Anew", on_click=restart)
+    if ticking != state.live:
+        st.rerun()
+
+
+live()
