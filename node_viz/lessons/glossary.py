@@ -1,0 +1,70 @@
+"""What every knob, gauge and layer on the screen means, in a sentence or two.
+
+The tooltips and the glossary at the foot of a page read this; a test fails if anything a visitor
+can see has no entry. Knobs are called by their config field, gauges by their `Metrics` field.
+"""
+
+from __future__ import annotations
+
+KNOBS: dict[str, str] = {
+    "dataset": "The points the flow learns to imitate. Their true density is known exactly, so the "
+    "distance to it can be measured and not only guessed.",
+    "seed": "Fixes the initial weights and every batch. Same link, same curve.",
+    "field": "The network f(t, z) that says how fast a point at z moves at time t.",
+    "hidden": "Hidden units in each layer. More can bend the field more finely, and cost more.",
+    "depth": "Hidden layers of the field. The depth of the *flow* is time, not this.",
+    "activation": "The nonlinearity. It must be smooth: the solver and the divergence both "
+    "differentiate through it.",
+    "solver": "The method that follows the field from t = 0 to t = 1 while training. Fixed-step "
+    "methods take equal steps; adaptive ones choose steps that meet a tolerance.",
+    "solver_steps": "Equal steps from data to noise. Too few, and the flow learns to exploit the "
+    "solver's error.",
+    "rtol": "The error an adaptive solver allows itself at each step. Ten times smaller costs a "
+    "few more function evaluations.",
+    "gradient": "Backpropagation differentiates the solver's own steps and keeps them in memory. "
+    "The adjoint method solves a second equation backwards and keeps nothing.",
+    "lr": "Step size of the Adam optimizer at its peak.",
+    "schedule": "Cosine: the learning rate falls smoothly to zero at the last step. Constant: it "
+    "stays.",
+    "batch": "Fresh data points in each training step. More: a steadier loss, slower steps.",
+    "steps": "Training stops here; the cosine ends here too.",
+    "target_kl": "Training stops as soon as the measured KL is this low. 0 means never.",
+    "refine": "On: the solver's steps are doubled when the training loss becomes better than an "
+    "accurate solver says it is. Off: see how badly a solver can be fooled.",
+    "device": "Where to compute. Networks this small are often fastest on the processor; `auto` "
+    "chooses, and the status line says what was chosen.",
+}
+
+GAUGES: dict[str, str] = {
+    "step": "Training steps taken: batches seen, weights moved.",
+    "seconds": "Time spent training; measuring and drawing are not counted.",
+    "nll": "Mean of −log p(x) over held-out data, in nats per point. Its floor is the entropy.",
+    "entropy": "Entropy H of the data, known exactly: no model's NLL can be below it.",
+    "kl": "NLL minus entropy, in nats: how far the model density is from the true one. 0 is "
+    "perfect.",
+    "nfe": "Number of function evaluations: how often an adaptive solver (dopri5 at 1e-5) asks "
+    "f(t, z) to compute a likelihood.",
+    "nfe_sampling": "The same count when only the points are carried, without their density.",
+    "jacobian_norm": "Mean Frobenius norm of ∂f/∂z over points and times: how sharply the field "
+    "changes from place to place.",
+    "kinetic_energy": "Mean of ∫‖f‖² dt along the paths. Short, straight, even paths have little; "
+    "the least possible is the squared Wasserstein distance.",
+    "solver_gap": "NLL as the training solver sees it, minus NLL by an accurate solver. Well below "
+    "zero means that the solver is being fooled.",
+}
+
+LAYERS: dict[str, str] = {
+    "density": "The model's exact density at flow time t: pale is thin, dark is dense.",
+    "particles": "Points carried by the flow, each with the trail it leaves.",
+    "trajectories": "Whole paths, from data to noise.",
+    "field": "Arrows of f(t, z): where a point goes next, and how fast.",
+    "data": "Points drawn from the true distribution.",
+    "grid": "A square lattice carried along. A cell that grows is a place where density falls.",
+}
+
+CLOCKS: dict[str, str] = {
+    "flow time": "t runs from 0, data, to 1, noise. One training step looks at all of it. It has "
+    "nothing to do with how long training takes.",
+    "training step": "Which snapshot of the learning is on the stage. Drag it to see the past, "
+    "also while training goes on.",
+}

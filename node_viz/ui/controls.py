@@ -1,0 +1,122 @@
+"""The controls, made from the config's own declaration of its knobs: one function, any knob.
+
+The config in the session is the truth and the widgets show it; a widget that moves calls back with
+its knob's name.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from node_viz.catalogue import ACTIVATIONS, ADAPTIVE, DATASETS, FIELDS, MIXTURES_1D, SOLVERS
+from node_viz.config import KINDS, ExperimentConfig, Knob, knobs
+from node_viz.lessons.glossary import KNOBS
+
+ENTRIES = {
+    name: entry
+    for registry in (DATASETS, MIXTURES_1D, FIELDS, ACTIVATIONS, SOLVERS)
+    for name, entry in registry.items()
+}
+WORDS = {"backprop": "Backpropagation", "cpu": "CPU", "cuda": "CUDA", "mps": "Apple MPS"}
+Changed = Callable[[str], None]
+
+
+def control(
+    config: ExperimentConfig, name: str, changed: Changed, *, compact: bool = False
+) -> None:
+    """Draw the widget of the knob called `name`.
+
+    Args:
+        config: what the widget shows.
+        name: of a config field.
+        changed: called with the name once the visitor has moved it.
+        compact: one line high, its label inside, for the strip above the stage.
+    """
+    spec, key, value = knobs()[name], widget_key(name), getattr(config, name)
+    shared: dict[str, Any] = {
+        "key": key,
+        "help": KNOBS[name],
+        "on_change": changed,
+        "args": (name,),
+    }
+    if is_switch(spec, KINDS[name]):
+        value = bool(value)
+    # Said anew in every run, for a widget behind "more" is not made before somebody looks.
+    st.session_state[key] = value
+    if is_switch(spec, KINDS[name]):
+        st.toggle(spec.label, **shared)
+    elif compact:
+        options = choices(spec, KINDS[name], value)
+        st.selectbox(
+            spec.label,
+            options,
+            format_func=lambda option: short(name, option),
+            label_visibility="collapsed",
+            width=strip_width(name),
+            **shared,
+        )
+    elif spec.choices:
+        options = choices(spec, KINDS[name], value)
+        st.selectbox(spec.label, options, format_func=label, **shared)
+    elif spec.log:
+        options = choices(spec, KINDS[name], value)
+        st.select_slider(spec.label, options, format_func=label, **shared)
+    else:
+        kind = KINDS[name]
+        step = 1 if kind is int else 0.01
+        text = spec.label if not spec.unit else f"{spec.label} ({spec.unit})"
+        st.number_input(text, kind(spec.low), kind(spec.high), step=step, **shared)
+
+
+def widget_key(name: str) -> str:
+    """Return the session key of a knob's widget."""
+    return f"knob_{name}"
+
+
+def is_switch(spec: Knob, kind: type) -> bool:
+    """Whether a knob is only ever 0 or 1."""
+    return kind is int and (spec.low, spec.high) == (0, 1)
+
+
+def choices(spec: Knob, kind: type, value: Any) -> list[Any]:
+    """Return what a list or a logarithmic slider offers, a linked odd `value` included.
+
+    >>> choices(knobs()["hidden"], int, 48)
+    [2, 4, 8, 16, 32, 48, 64, 128, 256]
+    """
+    if spec.choices:
+        return [one for one in spec.choices if one not in MIXTURES_1D or one == value]
+    if kind is int and spec.high <= 2**13:
+        series = [2**power for power in range(14)]
+    else:
+        low, high = math.floor(math.log10(spec.low)), math.ceil(math.log10(spec.high))
+        series = [kind(f"{m}e{e}") if kind is float else m * 10**e
+                  for e in range(low, high + 1) for m in (1, 2, 5)]  # fmt: skip
+    return sorted({option for option in series if spec.low <= option <= spec.high} | {value})
+
+
+def label(option: Any) -> str:
+    """Return how a choice is written."""
+    if isinstance(option, str):
+        return ENTRIES[option].label if option in ENTRIES else WORDS.get(option, option)
+    return f"{option:g}" if isinstance(option, float) else f"{option}"
+
+
+def short(name: str, option: Any) -> str:
+    """Return a choice with a word that says of what, where there is no room for a label."""
+    word = {"solver_steps": "{} steps", "lr": "lr {}", "rtol": "tol {}"}.get(name, "{}")
+    return word.format(label(option))
+
+
+def strip_width(name: str) -> int:
+    """Return the width in pixels that a knob's longest short text needs."""
+    return 105 if knobs()[name].log else 155
+
+
+def strip_knobs(config: ExperimentConfig) -> list[str]:
+    """Return the few knobs in view: data, solver, what rules its cost, and learning rate."""
+    return ["dataset", "solver", "rtol" if config.solver in ADAPTIVE else "solver_steps", "lr"]

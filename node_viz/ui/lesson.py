@@ -1,0 +1,56 @@
+"""The part of a page below the fold: the story, things to try, the quiz, the glossary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from node_viz.lessons.glossary import CLOCKS, GAUGES, KNOBS, LAYERS
+from node_viz.lessons.parts import Experiment, Question
+
+
+def experiments(entries: tuple[Experiment, ...], run: Callable[[str], None]) -> None:
+    """Draw each experiment: first the guess, then the button that sets it up and runs it."""
+    for entry in entries:
+        with st.container(border=True):
+            st.markdown(f"**{entry.title}.** {entry.ask}")
+            guess = st.radio("Your guess", entry.guesses, index=None, key=f"guess_{entry.title}")
+            if guess is None:
+                st.caption("Guess first: the button comes after.")
+                continue
+            st.button(
+                "Run it above",
+                key=f"try_{entry.title}",
+                on_click=run,
+                args=(entry.setup,),
+            )
+            with st.expander("What comes out, and why"):
+                st.markdown(entry.watch)
+
+
+def quiz(questions: tuple[Question, ...]) -> None:
+    """Draw each question; every answer, right or wrong, gets its reason."""
+    for number, question in enumerate(questions):
+        answer = st.radio(
+            question.ask, list(question.answers), index=None, key=f"quiz_{number}_{question.right}"
+        )
+        if answer is None:
+            continue
+        if answer == question.right:
+            st.success(f"Yes. {question.answers[answer]}")
+        else:
+            st.info(f"Not quite. {question.answers[answer]}")
+
+
+def glossary() -> None:
+    """Draw what every knob, gauge, layer and slider means."""
+    with st.expander("What everything on this page means"):
+        for title, words in (
+            ("The two sliders", CLOCKS),
+            ("Layers of the stage", LAYERS),
+            ("Gauges", GAUGES),
+            ("Knobs", KNOBS),
+        ):
+            lines = [f"- **{name.replace('_', ' ')}**: {text}" for name, text in words.items()]
+            st.markdown(f"**{title}**\n" + "\n".join(lines))

@@ -1,0 +1,143 @@
+"""The live part of a page: the stage and its curves, refreshed while a run plays, still otherwise.
+
+Only this part refreshes. It reads the run's newest view and never computes; one picture crosses per
+refresh, and the whole tape once when the run comes to rest, so that the browser can scrub alone.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from node_viz.data import density
+from node_viz.plots.curve_figures import training_curves
+from node_viz.plots.payload import pack_pictures
+from node_viz.plots.triptych import triptych
+from node_viz.records import Array, DensityGrid, Picture, RunStatus
+from node_viz.runs import checkpoints
+from node_viz.runs.api import RunView
+from node_viz.ui import session
+from node_viz.ui.curves import curves
+from node_viz.ui.host import hold, host
+from node_viz.ui.sharing import show_notes
+from node_viz.ui.stage import stage
+from node_viz.ui.words import look_at, message, status_line
+
+REFRESH = 0.2  #: seconds between two looks at a run that plays
+GRID = 96  #: points a side of the target's grid
+MOST = 900  #: pixels a side of the stage at most; the style sheet fits it to the window
+SHOWN = 800  #: data points on the stage
+
+
+def live_panel() -> None:
+    """Draw stage, curves, status and sentence; refresh them for as long as something may change."""
+    view = session.view()
+    live = view is not None and view.live
+    st.fragment(_panel, run_every=REFRESH if live else None)(live)
+
+
+def _panel(live: bool) -> None:
+    view = session.view()
+    if view is None:  # the run was let go while the page slept
+        st.rerun()
+    hold(view.run)
+    _remember(view)
+    left, right = st.columns([0.5, 0.5], gap="medium")
+    with left.container(key="stage_box"):
+        _stage()
+    with right:
+        show_notes()
+        words = status_line(view, shipped=session.is_shipped())
+        st.html(f'<p class="status">{escape(words)}</p>')
+        _curves()
+        if view.status is RunStatus.FAILED:
+            st.error(message(view))
+        else:
+            st.markdown(f"{session.news()} {message(view)} {look_at(view)}")
+    if live != view.live:
+        st.rerun()
+
+
+def _stage() -> None:
+    payload = st.session_state.get("payload")
+    if payload is None:
+        st.caption("The first picture is on its way.")
+    else:
+        stage("stage", payload, link="cnf", height=MOST, on_point=session.ask)
+
+
+def _curves() -> None:
+    known = st.session_state.get("curves")
+    if known is not None:
+        dark = st.context.theme.type == "dark"
+        curves("curves", training_curves(known, dark=dark), link="cnf", height=MOST)
+
+
+def _remember(view: RunView) -> None:
+    """Keep what to show: a run too young to have a picture leaves the last one standing."""
+    state = st.session_state
+    if view.curves is not None:
+        state["curves"] = view.curves
+    if view.picture is not None:
+        picture = view.picture if state.get("asked") else replace(view.picture, path=None)
+        path = None if picture.path is None else tuple(picture.path.z[0])
+        key = (view.run, view.live, picture.step, view.tape_steps, path)
+        if state.get("payload_key") != key or state["arrived"]:
+            state["payload"] = pack_pictures(_pictures(view, picture), _header(view))
+            state["payload_key"] = key
+        state["arrived"] = False  # the browser has now what it needs to go on from
+
+
+def _pictures(view: RunView, picture: Picture) -> tuple[Picture, ...]:
+    """Return what the browser lacks: the newest picture, and once at rest the tape before it."""
+    state, whole = st.session_state, (view.run, view.tape_steps)
+    if view.live or (state.get("tape_sent") == whole and not state["arrived"]):
+        return (picture,)
+    state["tape_sent"] = whole
+    return (*(kept for kept in host().tape(view.run) if kept.step < picture.step), picture)
+
+
+def _header(view: RunView) -> dict[str, object]:
+    about = {"run": view.run, "live": view.status.live, "tape": list(view.tape_steps)}
+    return about | _scale(view.config.dataset)
+
+
+def _scale(dataset: str) -> dict[str, object]:
+    """Return the data points, and the true density's peak, which gets the strongest colour."""
+    points, target = truth(dataset)
+    return {"data": points, "vmax": float(np.exp(target.log_prob.max()))}
+
+
+def summary() -> None:
+    """Draw target, model and samples side by side, as they were when the run last came to rest."""
+    view = session.view()
+    if view is None or view.picture is None:
+        return
+    picture, dark = view.picture, st.context.theme.type == "dark"
+    target = truth(view.config.dataset)[1]
+    drawn = triptych(target, picture.density[0], picture.generate.z[0], dark=dark)
+    st.plotly_chart(drawn, key="triptych", theme=None)
+    st.caption(f"At step {picture.step}; drawn anew when the run rests.")
+
+
+def shipped_stage(name: str = "default") -> None:
+    """Draw only the stage, with the shipped run called `name`."""
+    run = checkpoints.load(name)
+    last = run.pictures[-1]
+    header = {"run": f"shipped {name}", "live": False, **_scale(run.config.dataset)}
+    stage("home", pack_pictures([last], header), link="home", height=640, compact=True)
+
+
+@functools.lru_cache(maxsize=16)
+def truth(dataset: str) -> tuple[Array, DensityGrid]:
+    """Return points of the true distribution and its density on the stage's square."""
+    known = density(dataset)
+    axis = np.linspace(-known.half_side, known.half_side, GRID)
+    z = np.stack(np.meshgrid(axis, axis), axis=-1).reshape(-1, 2)
+    grid = known.log_prob(z).reshape(GRID, GRID)
+    points = known.sample(SHOWN, np.random.default_rng(0))
+    return points, DensityGrid(0.0, known.half_side, grid)

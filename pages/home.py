@@ -1,0 +1,32 @@
+"""The front page: one sentence, one moving flow, the way in, and the lessons as cards."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from node_viz.lessons import home
+from node_viz.lessons.syllabus import SYLLABUS, page
+from node_viz.ui.live import shipped_stage
+from node_viz.ui.page import front_door
+
+front_door()
+lessons = [entry for entry in SYLLABUS if entry.minutes]
+with st.container(key="hero"):
+    words, flow = st.columns([0.46, 0.54], gap="large", vertical_alignment="center")
+    with words:
+        st.title(page("home").claim, anchor=False)
+        st.markdown(home.SENTENCE)
+        with st.container(horizontal=True):
+            if st.button(home.WATCH, type="primary", icon=":material/play_arrow:"):
+                st.switch_page("pages/cnf.py")
+            if st.button(home.START):
+                st.switch_page(f"pages/{lessons[0].stem}.py")
+    with flow:
+        shipped_stage()
+        st.caption(home.CAPTION, text_alignment="center")
+
+    for column, entry in zip(st.columns(len(lessons)), lessons, strict=True):
+        with column.container(border=True):
+            st.page_link(f"pages/{entry.stem}.py", label=f"**{entry.title}**")
+            st.markdown(entry.claim)
+            st.caption(f"{entry.papers} · {entry.minutes} minutes")
