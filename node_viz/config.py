@@ -113,7 +113,7 @@ class ExperimentConfig:
         256, "batch", "Fresh data points in each step.", low=8, high=8192, log=True, unit="points"
     )
     steps: int = knob(
-        2000,
+        1000,
         "stop at step",
         "Training steps in the whole run; the cosine ends here.",
         low=1,

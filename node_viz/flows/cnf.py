@@ -24,7 +24,8 @@ from node_viz.solvers.textbook import Tableau
 
 #: What every reported figure is solved with. Without `first_step`, a nearly still field would cost
 #: dozens of calls: the solver begins with steps of a millionth and may grow them tenfold at most.
-TIGHT: dict[str, Any] = {"method": "dopri5", "rtol": 1e-5, "first_step": 0.1}
+#: A flow that needs more than `max_nfe` calls has run wild, and its run fails with a sentence.
+TIGHT: dict[str, Any] = {"method": "dopri5", "rtol": 1e-5, "first_step": 0.1, "max_nfe": 2000}
 
 
 class SolveError(ArithmeticError):

@@ -56,7 +56,7 @@ class Job:
         self._step = 0  # ahead of view.step while playing
         self._done_at = -1  # the step that met the target KL
         self._traced: Point | None = None  # the point whose path the newest picture shows
-        self._whole = True  # the newest picture has all its times
+        self._whole = shipped is not None  # the newest picture is there with all its times
         self._until = 0  # wish: train while step < until
         self._point: Point | None = None  # wish: the point whose path to show
         self._ending: RunStatus | None = None  # wish: end, and as what
@@ -82,8 +82,14 @@ class Job:
                     self._show(status=RunStatus.STOPPED)
             if self._wants_training():
                 self._stand(self._slots.enter(self.view.run))
+            self.wake()
+
+    def wake(self) -> None:
+        """Set the thread to work if there is any; a new run has its step 0 to show."""
+        with self._slots.changed:
             if self.thread is None and self._wants_work():
                 self.thread = threading.Thread(target=self._live, name=self.view.run, daemon=True)
+                self._show()
                 self.thread.start()
             self._slots.changed.notify_all()
 
@@ -94,7 +100,8 @@ class Job:
         return not self._ending and not self._wants_work()
 
     def _wants_work(self) -> bool:
-        return self._wants_training() or (not self._ending and self._point != self._traced)
+        untold = self.view.picture is None or self._point != self._traced
+        return self._wants_training() or (not self._ending and untold)
 
     def _live(self) -> None:
         """Do what is wanted until the end is wanted."""
@@ -102,6 +109,8 @@ class Job:
             while not self._ending:
                 if self._wants_training():
                     self._train()
+                elif self.view.status.live:  # paused before its first turn
+                    self._rest()
                 elif self._wants_work():
                     self._answer()
                 else:
@@ -134,9 +143,8 @@ class Job:
         while self._slots.take(self.view.run, self._wants_training, self._stand):
             began = time.perf_counter()
             shop = self._build()
-            if self._step == 0 and shop.trainer.due():
-                self._paint(shop)
-                self._measure(shop)
+            if self.view.picture is None:
+                self._open(shop)
             self._advance(shop)
             if shop.pace.due() or self._point != self._traced:
                 self._paint(shop)
@@ -146,6 +154,13 @@ class Job:
                 self._end(RunStatus.STOPPED, "This run has used up its computing time.")
         if not self._ending:
             self._rest()
+
+    def _open(self, shop: Workshop) -> None:
+        """Show step 0: the picture at once, then its gauges."""
+        self._paint(shop)
+        shop.measure()
+        self._whole = True  # nothing moves yet, so no later time has more to show
+        self._show(**shop.numbers())
 
     def _advance(self, shop: Workshop) -> None:
         """Take one training step; read the gauges when they are due; notice failure and success."""
@@ -164,6 +179,7 @@ class Job:
 
     def _rest(self) -> None:
         """Say at once that it paused, then show the very last step."""
+        self._slots.leave(self.view.run)
         done = self._step >= self.view.config.steps or self._step == self._done_at
         with self._slots.changed:
             if self._wants_training():
@@ -177,7 +193,7 @@ class Job:
         """Trace the point asked about on the picture that stands; this needs no slot."""
         shop, point = self._build(), self._point
         if self.view.picture is None:
-            self._paint(shop)
+            self._open(shop)
         else:
             picture = shop.trace(self.view.picture, point)
             self._traced = point

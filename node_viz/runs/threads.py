@@ -51,7 +51,7 @@ class ThreadHost:
         atexit.register(self.close)
 
     def start(self, config: ExperimentConfig, *, run: str, checkpoint: str | None = None) -> None:
-        """Make a paused run; its trainer is built by its thread, on the first play or ask."""
+        """Make a paused run; its thread builds the trainer and shows step 0 when it is ready."""
         if run in self._jobs:
             return
         shipped = None if checkpoint is None else load(checkpoint)
@@ -66,6 +66,7 @@ class ThreadHost:
         with self._lock:
             if self._jobs.setdefault(run, job) is job:
                 self._made.add(job)
+                job.wake()
 
     def command(self, run: str, command: Command) -> None:
         """Give an order; an unknown run is ignored."""

@@ -7,7 +7,6 @@ refresh, and the whole tape once when the run comes to rest, so that the browser
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
 from html import escape
 
 import numpy as np
@@ -83,7 +82,7 @@ def _remember(view: RunView) -> None:
     if view.curves is not None:
         state["curves"] = view.curves
     if view.picture is not None:
-        picture = view.picture if state.get("asked") else replace(view.picture, path=None)
+        picture = view.picture
         path = None if picture.path is None else tuple(picture.path.z[0])
         key = (view.run, view.live, picture.step, view.tape_steps, path)
         if state.get("payload_key") != key or state["arrived"]:

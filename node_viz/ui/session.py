@@ -19,7 +19,6 @@ from node_viz.ui.controls import widget_key
 from node_viz.ui.host import forget, host
 
 OVER = (RunStatus.DONE, RunStatus.FAILED, RunStatus.STOPPED)
-ANY_POINT = (0.0, 0.0)  #: asked of a new run, so that it shows step 0; its path is not drawn
 
 
 def view() -> RunView | None:
@@ -56,9 +55,7 @@ def new_run(config: ExperimentConfig, shipped: str | None = None) -> RunView:
         forget(state["run"])
     run = uuid.uuid4().hex
     host().start(config, run=run, checkpoint=shipped)
-    state.update(run=run, run_config=config, shipped=shipped, asked=None)
-    if shipped is None:
-        host().command(run, Command("ask", point=ANY_POINT))
+    state.update(run=run, run_config=config, shipped=shipped)
     made = host().latest(run)
     assert made is not None  # it was started a line ago
     return made
@@ -108,7 +105,6 @@ def reset(run: str) -> None:
 
 def ask(point: tuple[float, ...] | None) -> None:
     """Ask for the path of `point`."""
-    st.session_state["asked"] = point
     host().command(st.session_state["run"], Command("ask", point=point))
 
 

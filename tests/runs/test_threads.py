@@ -71,18 +71,20 @@ def test_it_is_a_host(make_host: Callable[..., ThreadHost]) -> None:
     host.attach("nobody")
 
 
-def test_a_started_run_is_paused_and_has_no_thread(make_host: Callable[..., ThreadHost]) -> None:
+def test_a_started_run_is_paused_and_shows_step_0(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     before = threading.active_count()
     host.start(LONG, run="a")
+    until(lambda: not view(host).live)
     assert status(host) is RunStatus.PAUSED
-    assert threading.active_count() == before
+    assert view(host).step == view(host).picture.step == 0
+    assert [gauges.step for gauges in view(host).curves.metrics] == [0]
     host.command("a", PAUSE)
     host.command("a", STOP)
-    assert status(host) is RunStatus.STOPPED
+    until(lambda: status(host) is RunStatus.STOPPED)
     host.command("a", PLAY)
     assert status(host) is RunStatus.STOPPED
-    assert threading.active_count() == before
+    until(lambda: threading.active_count() == before)
 
 
 def test_play_to_the_end(make_host: Callable[..., ThreadHost]) -> None:

@@ -62,7 +62,7 @@ class Chart {
     this.box = make("div", { class: "nv-curves" }, make("style", {}, style), this.plot, this.line);
     root.append(this.box);
     this.drag();
-    this.sizes = new ResizeObserver(() => this.made && window.Plotly.Plots.resize(this.plot).then(() => this.place()));
+    this.sizes = new ResizeObserver(() => this.made && this.plot.offsetParent && window.Plotly.Plots.resize(this.plot).then(() => this.place()));
     this.sizes.observe(this.box);
   }
 
