@@ -1,8 +1,8 @@
 """The painter: a flow goes in, everything the stage shows of it comes out as one `Picture`.
 
 It keeps its own fixed points, so that from picture to picture only the flow changes. While a run
-trains, a picture must cost little: the model density is fresh in each, the densities at later flow
-times are renewed one a picture. A full picture has more of them, all fresh and finer.
+trains, a picture must cost little: the model density is fresh in each, and every other one renews
+one of the densities at later flow times. A full picture has more of them, all fresh and finer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FRAMES = np.linspace(0.0, 1.0, 13)  #: flow times at which paths are saved
 LIVE_TIMES = (0.25, 0.5, 0.75)  #: later densities while training
 FULL_TIMES = tuple(np.linspace(0.0, 1.0, 9)[1:-1])  #: and in a full picture
 LIVE_SIDE, FULL_SIDE = 48, 64  #: grid sides of the densities
-LIVE_STEPS, FULL_STEPS = 12, 24  #: midpoint steps of a density from t = 0
+LIVE_STEPS, FULL_STEPS = 10, 24  #: midpoint steps of a density from t = 0
 BROAD = 3.0  #: half side of the lattice over the noise, in standard deviations
 
 
@@ -80,8 +80,8 @@ class Painter:
         Raises:
             SolveError: the flow is too wild for the tight solver.
         """
-        encode, data_grid = self._paths(cnf, self._x, self._data_grid, backwards=False)
-        generate, noise_grid = self._paths(cnf, self._noise, self._noise_grid, backwards=True)
+        encode, data_grid = self._paths(cnf, self._x, self._data_grid, full)
+        generate, noise_grid = self._paths(cnf, self._noise, self._noise_grid, full, backwards=True)
         return Picture(
             step=step,
             seconds=seconds,
@@ -117,13 +117,18 @@ class Painter:
         return PointPath(times, z, log_det, base, base + float(log_det[-1]))
 
     def _paths(
-        self, cnf: CNF, points: Points, lattice: Points, backwards: bool
+        self, cnf: CNF, points: Points, lattice: Points, full: bool, backwards: bool = False
     ) -> tuple[Trajectories, Trajectories]:
         """Carry particles and lattice together from one end to the other; times ascend."""
         times = FRAMES[::-1].copy() if backwards else FRAMES
         start = _to(cnf, torch.cat([points, lattice]))
         solution = cnf.transport(
-            start, times[0], times[-1], method="rk4", steps=len(times) - 1, save_at=times
+            start,
+            times[0],
+            times[-1],
+            method="rk4" if full else "midpoint",
+            steps=len(times) - 1,
+            save_at=times,
         )
         reached(solution)
         z = _numpy(solution.states)[::-1] if backwards else _numpy(solution.states)
@@ -137,8 +142,9 @@ class Painter:
         return FieldGrid(times, 0.94 * self.half_side, vectors.reshape(shape))
 
     def _live_densities(self, cnf: CNF) -> tuple[DensityGrid, ...]:
-        """Return the model density, fresh, and the later ones, of which one is renewed."""
-        fresh = LIVE_TIMES[self._painted % len(LIVE_TIMES)]
+        """Return the model density, fresh, and the later ones, of which some are older."""
+        turn, rest = divmod(self._painted, 2)
+        fresh = None if rest else LIVE_TIMES[turn % len(LIVE_TIMES)]
         self._painted += 1
         for t in LIVE_TIMES:
             if t == fresh or t not in self._later:

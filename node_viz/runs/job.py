@@ -73,6 +73,8 @@ class Job:
                 self._until = self.view.config.steps if command.until is None else command.until
             elif command.kind == "pause":
                 self._until = 0
+                if self.view.status.live:  # at most the step under way still counts
+                    self._show(status=RunStatus.PAUSED, place=0)
             elif command.kind == "ask":
                 self._point = command.point
                 self._show()
@@ -109,8 +111,6 @@ class Job:
             while not self._ending:
                 if self._wants_training():
                     self._train()
-                elif self.view.status.live:  # paused before its first turn
-                    self._rest()
                 elif self._wants_work():
                     self._answer()
                 else:
@@ -127,6 +127,7 @@ class Job:
 
     def _idle(self) -> None:
         """Wait for orders; if none comes for a moment, paint the whole picture first."""
+        self._slots.leave(self.view.run)  # it may have been paused before its first turn
         with self._slots.changed:
             self._slots.changed.wait_for(
                 lambda: self._ending or self._wants_work(), None if self._whole else PATIENCE
@@ -179,7 +180,6 @@ class Job:
 
     def _rest(self) -> None:
         """Say at once that it paused, then show the very last step."""
-        self._slots.leave(self.view.run)
         done = self._step >= self.view.config.steps or self._step == self._done_at
         with self._slots.changed:
             if self._wants_training():

@@ -7,6 +7,7 @@ refresh, and the whole tape once when the run comes to rest, so that the browser
 from __future__ import annotations
 
 import functools
+import time
 from html import escape
 
 import numpy as np
@@ -27,6 +28,7 @@ from node_viz.ui.stage import stage
 from node_viz.ui.words import look_at, message, status_line
 
 REFRESH = 0.2  #: seconds between two looks at a run that plays
+CURVES = 1.0  #: seconds between two drawings of its curves: they change slowly and draw slowly
 GRID = 96  #: points a side of the target's grid
 MOST = 900  #: pixels a side of the stage at most; the style sheet fits it to the window
 SHOWN = 800  #: data points on the stage
@@ -79,8 +81,9 @@ def _curves() -> None:
 def _remember(view: RunView) -> None:
     """Keep what to show: a run too young to have a picture leaves the last one standing."""
     state = st.session_state
-    if view.curves is not None:
-        state["curves"] = view.curves
+    due = time.monotonic() - state.get("curves_at", 0.0) >= CURVES or not view.live
+    if view.curves is not None and (due or state.get("curves_of") != view.run):
+        state.update(curves=view.curves, curves_of=view.run, curves_at=time.monotonic())
     if view.picture is not None:
         picture = view.picture
         path = None if picture.path is None else tuple(picture.path.z[0])

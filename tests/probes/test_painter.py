@@ -69,13 +69,19 @@ def test_live_pictures_renew_the_later_densities_in_turn(trained):
     first = painter.paint(trained, step=0, seconds=0.0)
     other = Trainer(CONFIG).cnf  # an untrained flow: every density differs
     second = painter.paint(other, step=1, seconds=0.0)
+    third = painter.paint(other, step=2, seconds=0.0)
     stale = [
         np.array_equal(a.log_prob, b.log_prob)
         for a, b in zip(first.density, second.density, strict=True)
     ]
     assert not stale[0]
     assert stale[-1]  # the Gaussian end never changes
-    assert sum(stale) == 3
+    assert sum(stale) == 4
+    renewed = [
+        not np.array_equal(a.log_prob, b.log_prob)
+        for a, b in zip(second.density, third.density, strict=True)
+    ]
+    assert sum(renewed) == 1
 
 
 def test_a_points_path_and_its_log_density(trained):

@@ -3,11 +3,11 @@
 
 import { densitySide as SIDE, density, fieldAt } from "./density.js";
 import { positions, smooth } from "./decode.js";
-import { dots } from "./marks.js";
+import { dots, stamp } from "./marks.js";
 import { DATA, FLOW, rgba } from "./theme.js";
 
-const TRAIL = 14; // pieces of a trail
-const BACK = 0.014; // flow time each piece reaches back
+const TRAIL = 8; // pieces of a trail
+const BACK = 0.024; // flow time each piece reaches back
 const DOT = 2.3; // radius of a particle on a stage of usual size, in pixels
 const small = document.createElement("canvas");
 small.width = small.height = SIDE;
@@ -45,7 +45,7 @@ export function drawDensity(pen, scene, map) {
   // A pixel is centred on its node, so the outer pixels reach half a pixel beyond the square.
   const reach = h * (1 + 1 / (SIDE - 1));
   pen.imageSmoothingEnabled = true;
-  pen.imageSmoothingQuality = "high";
+  pen.imageSmoothingQuality = "low"; // the pixels are fine already; "high" costs four times as much
   pen.drawImage(small, map.x(-reach), map.y(reach), 2 * reach * map.scale, 2 * reach * map.scale);
 }
 
@@ -178,6 +178,5 @@ export function drawParticles(pen, scene, map) {
     pen.stroke();
     head = tail;
   }
-  dots(pen, points, map, map.unit * DOT + 0.8, rgba(theme.background, 0.6));
-  dots(pen, points, map, map.unit * DOT, colour);
+  stamp(pen, points, map, map.unit * DOT, colour, rgba(theme.background, 0.6));
 }

@@ -8,6 +8,8 @@ export class Easel {
     this.canvas = canvas;
     this.side = 0;
     this.kept = document.createElement("canvas");
+    this.cloud = document.createElement("canvas");
+    this.turn = 0;
   }
 
   /** Make the square `side` CSS pixels large; say whether that changed anything. */
@@ -39,9 +41,8 @@ export class Easel {
     const { theme } = scene;
     const map = this.map(view, scene.picture.half_side);
     const pen = this.pen(this.canvas);
-    pen.fillStyle = theme.background;
-    pen.fillRect(0, 0, side, side);
-    if (layers.density) layer.drawDensity(pen, scene, map);
+    if (layers.density) pen.drawImage(this.density(scene, view, map), 0, 0, side, side);
+    else this.blank(pen, theme);
     if (layers.data || layers.trajectories) pen.drawImage(this.still(scene, view, layers, map), 0, 0, side, side);
     if (layers.grid) layer.drawGrid(pen, scene, map);
     if (layers.field) layer.drawField(pen, scene, map);
@@ -62,6 +63,26 @@ export class Easel {
     if (layers.data) layer.drawData(pen, scene, map);
     if (layers.trajectories) layer.drawTrajectories(pen, scene, map);
     return this.kept;
+  }
+
+  /** The density moves slowly and costs most, so while time runs it is drawn every other frame. */
+  density(scene, view, map) {
+    const { picture, theme, ease, playing } = scene;
+    const shown = [picture, theme, view, this.canvas.width];
+    const same = this.clouded?.every((value, i) => value === shown[i]);
+    this.turn = 1 - this.turn;
+    if (same && playing && ease === 1 && this.turn) return this.cloud;
+    this.clouded = shown;
+    if (this.cloud.width !== this.canvas.width) this.cloud.width = this.cloud.height = this.canvas.width;
+    const pen = this.pen(this.cloud);
+    this.blank(pen, theme);
+    layer.drawDensity(pen, scene, map);
+    return this.cloud;
+  }
+
+  blank(pen, theme) {
+    pen.fillStyle = theme.background;
+    pen.fillRect(0, 0, this.side, this.side);
   }
 
   pen(canvas) {

@@ -230,10 +230,10 @@ class Stage {
   paint(ease) {
     const { bus, picture, before, theme, cursor } = this;
     Object.assign(this, { dirty: false, drawnT: bus.t, ease });
-    const { t, direction, mark } = bus;
+    const { t, direction, mark, playing } = bus;
     const path = this.path();
     const here = path && along(path, t);
-    const scene = { picture, before, ease, theme, t, direction, data: this.kept.data, path, here, mark, cursor };
+    const scene = { picture, before, ease, theme, t, direction, data: this.kept.data, path, here, mark, cursor, playing };
     this.easel.paint(scene, bus.view, bus.layers);
     if (path && !this.options.compact) this.card.tick(t, here.l);
     for (const part of this.parts) part.tick?.();
