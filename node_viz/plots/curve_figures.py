@@ -18,6 +18,7 @@ __all__ = ["training_curves", "triptych"]
 
 MOST = 300  #: points a trace; more cannot be seen on a screen half as wide
 FLOOR = 1e-3  #: nats; on a log axis 0 has no place, so it is drawn here and labelled
+MOST_KL = 1e3  #: nats; a run that blows up further leaves the chart
 DATA = "#f59322"
 # On a dark page lines are lighter, so that they keep a contrast of 3:1. The browser swaps one set
 # for the other when the theme changes, so the two name the same colours in the same order.
@@ -113,7 +114,8 @@ def _trace(
 def _curves_layout(curves: Curves, colours: dict[str, str]) -> Figure:
     ink, grid = colours["ink"], colours["grid"]
     axis = {"gridcolor": grid, "zeroline": False, "linecolor": grid, "tickfont": {"size": 11}}
-    top = max([curves.gaussian_kl, 1.0, *np.asarray(curves.loss)[:1]])
+    seen = [metrics.kl for metrics in curves.metrics] + list(np.asarray(curves.loss))
+    top = min(max([curves.gaussian_kl, 1.0, *seen]), MOST_KL)
     lines = [_line(curves.gaussian_kl, ink, "dot"), _line(FLOOR, ink, "solid")]
     notes = [
         _note("best Gaussian", 1.0, np.log10(max(curves.gaussian_kl, FLOOR)), "bottom"),

@@ -129,7 +129,7 @@ class Trainer:
                 solver_steps=self.solver_steps,
             )
         except SolveError as error:
-            self._fail(f"The flow became too wild to measure. {error}")
+            self._fail(f"The flow became too wild to measure; a lower learning rate helps. {error}")
             return None
         if not math.isfinite(metrics.kl):
             self._fail("KL became infinite or undefined; a lower learning rate helps.")

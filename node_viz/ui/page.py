@@ -25,7 +25,7 @@ STYLE = """
 [data-stale=true] { opacity: 1 !important; }
 /* the stage is as large as the window's height allows, and never wider than a phone; the curves
    beside it end with it */
-:root { --side: clamp(300px, min(100vh - 268px, 100vw - 4rem), 900px); --beside: 50px; }
+:root { --side: clamp(300px, min(100vh - 276px, 100vw - 4rem), 900px); --beside: 50px; }
 .stColumn:has(.st-key-stage_box) { flex: 0 0 var(--side); min-width: 0; }
 .st-key-stage_box, .st-key-stage, .st-key-stage [class*=Bidi], .st-key-stage [data-testid*=Bidi] {
   height: calc(var(--side) + 96px) !important; }

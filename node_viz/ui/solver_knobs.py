@@ -140,6 +140,8 @@ def _moved(name: str, key: str) -> None:
     value = st.session_state[key]
     if name == "solvers":
         value = ",".join(solver for solver in NAMES if solver in value)
+        if not value:  # the last one stays: a page of nothing teaches nothing
+            return
     st.session_state["study"] = {**st.session_state["study"], name: value}
     st.session_state["study_notes"] = []
 

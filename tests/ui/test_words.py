@@ -55,7 +55,7 @@ def test_a_number_has_at_most_three_digits(value: float, said: str) -> None:
 
 def test_the_status_line_says_everything_once(view: RunView) -> None:
     assert status_line(view) == (
-        "playing · step 420 of 2000 · 8.2 s · KL 0.0412 nats above perfect · NFE 43 · cpu"
+        "playing · step 420 of 1000 · 8.2 s · KL 0.0412 nats above perfect · NFE 43 · cpu"
     )
     assert status_line(view, shipped=True).startswith("trained beforehand · step 420")
 
