@@ -43,8 +43,8 @@ EXPERIMENTS = (
         ("No, entropy is a floor", "Yes, the solver can be fooled"),
         "solver=rk4&solver_steps=4&refine=0",
         "It can. The network learns paths along which four steps get the integral wrong in its "
-        "favour. The faint curve is the loss the training solver believes; the bold one is "
-        "measured with a tight solver. When they part, believe the bold one.",
+        "favour. The dark curve is what the training solver believes; the orange dots are measured "
+        "with a tight solver. When they part, believe the dots.",
     ),
     Experiment(
         "The crudest solver",
@@ -53,7 +53,7 @@ EXPERIMENTS = (
         ("Yes", "No, more steps"),
         "solver=euler&solver_steps=4",
         "Whenever the flow starts to profit from the solver's error, the step count is doubled. "
-        "The line above the stage says so when it happens.",
+        "The sentence under the curves says so when it happens.",
     ),
 )
 

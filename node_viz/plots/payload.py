@@ -49,25 +49,24 @@ def pack_pictures(pictures: Sequence[Picture], header: Mapping[str, Any]) -> byt
         pictures: oldest first; one of a run that is live, or a whole tape.
         header: `run` (str, a new one makes the browser forget the old), `live` (bool), `tape`
             (steps the browser should keep; None keeps all), `vmax` (density of the brightest
-            colour; taken from `target` when left out) and, where the browser should get them,
-            `data` (n, 2) and `target` (`DensityGrid`). Anything else goes through as JSON.
+            colour) and `data`, points (n, 2) of the target. Anything else goes through as JSON.
 
     Returns:
         The payload.
 
     Raises:
-        ValueError: there is no picture, or neither `vmax` nor `target`.
+        ValueError: there is no picture, or no `vmax`.
     """
     if not pictures:
         raise ValueError("pictures must hold at least one picture; got none")
     writer = _Writer()
-    head = {key: value for key, value in header.items() if key not in ("data", "target", "vmax")}
-    head["vmax"] = vmax = _vmax(header)
+    if header.get("vmax") is None:
+        raise ValueError("header must give 'vmax', so that colours stay comparable")
+    head = {key: value for key, value in header.items() if key != "data"}
+    vmax = float(header["vmax"])
     half_side = pictures[-1].half_side
     if header.get("data") is not None:
         head["data"] = _positions(writer, np.asarray(header["data"])[:DATA_POINTS], half_side)
-    if header.get("target") is not None:
-        head["target"] = _density(writer, header["target"], vmax)
     head["pictures"] = [_picture(writer, picture, vmax) for picture in pictures]
     text = json.dumps(head, separators=(",", ":"), allow_nan=False).encode()
     text += b" " * (-(len(text) + ALIGN) % ALIGN)
@@ -92,14 +91,6 @@ def _decode(node: Any, body: bytes) -> Any:
     array = np.frombuffer(body, node["d"], count, node["o"]).reshape(node["s"])
     scaled = array * node.get("scale", 1.0)
     return scaled**2 * node["vmax"] if "vmax" in node else scaled
-
-
-def _vmax(header: Mapping[str, Any]) -> float:
-    if header.get("vmax") is not None:
-        return float(header["vmax"])
-    if header.get("target") is None:
-        raise ValueError("header must give 'vmax' or 'target', so that colours stay comparable")
-    return float(np.exp(np.max(header["target"].log_prob)))
 
 
 def _positions(writer: _Writer, z: Array, half_side: float) -> dict[str, Any]:
