@@ -28,7 +28,7 @@ def frame(page: Page) -> Image.Image:
 
 def record(page: Page) -> list[Image.Image]:
     """Train, then scrub back through the run."""
-    page.locator(TRAIN).click()
+    page.locator(TRAIN).first.click()
     page.mouse.move(640, 780)  # away from the button and its tooltip
     frames = []
     while not page.locator(".status", has_text="done").count() and len(frames) < 60:
@@ -54,7 +54,9 @@ def main(file: Path) -> None:
         page.wait_for_timeout(4000)
         frames = record(page)
         browser.close()
-    colours = [one.quantize(96, dither=Image.Dither.NONE) for one in frames]
+    colours = [
+        one.quantize(192, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE) for one in frames
+    ]
     file.parent.mkdir(exist_ok=True)
     colours[0].save(file, save_all=True, append_images=colours[1:], duration=140, loop=0)
     print(f"{file}: {len(frames)} frames, {file.stat().st_size / 1e6:.1f} MB")
