@@ -22,7 +22,7 @@ run = session.ensure_run(config)
 control_strip(config, run)
 live_panel()
 
-if not presenting() and settled():
+if settled() and not presenting():
     summary()
     with text_column():
         st.header("The story", anchor=False)

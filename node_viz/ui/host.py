@@ -16,7 +16,7 @@ from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost
 from node_viz.runs.workshop import make_painter, make_trainer
 
-BREATH = 0.5  #: seconds the first page gets to reach the browser before torch is imported
+BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
 
 
 @dataclass

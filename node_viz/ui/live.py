@@ -87,7 +87,7 @@ def _remember(view: RunView) -> None:
     if view.picture is not None:
         picture = view.picture
         path = None if picture.path is None else tuple(picture.path.z[0])
-        key = (view.run, view.live, picture.step, view.tape_steps, path)
+        key = (view.run, view.live, picture.step, view.tape_steps, path, state.get("settled"))
         if state.get("payload_key") != key or state["arrived"]:
             state["payload"] = pack_pictures(_pictures(view, picture), _header(view))
             state["payload_key"] = key
@@ -95,9 +95,13 @@ def _remember(view: RunView) -> None:
 
 
 def _pictures(view: RunView, picture: Picture) -> tuple[Picture, ...]:
-    """Return what the browser lacks: the newest picture, and once at rest the tape before it."""
+    """Return what the browser lacks: the newest picture, and once at rest the tape before it.
+
+    On a first visit the tape waits until the stage moves: it weighs thirty times as much.
+    """
     state, whole = st.session_state, (view.run, view.tape_steps)
-    if view.live or (state.get("tape_sent") == whole and not state["arrived"]):
+    has_it = state.get("tape_sent") == whole and not state["arrived"]
+    if view.live or not state.get("settled") or has_it:
         return (picture,)
     state["tape_sent"] = whole
     return (*(kept for kept in host().tape(view.run) if kept.step < picture.step), picture)

@@ -81,7 +81,6 @@ def test_the_first_deep_link_moves_without_a_word_about_missing_pages(tab: Any, 
     first = canvas(tab)
     tab.wait_for_timeout(500)
     assert canvas(tab)["t"] != first["t"]
-    assert int(canvas(tab)["pictures"]) > 10
     assert tab.get_by_text("Page not found").count() == 0
     assert tab.get_by_test_id("stSidebar").count() == 0
     assert tab.get_by_test_id("stTopNavSection").count() >= 2
@@ -89,6 +88,8 @@ def test_the_first_deep_link_moves_without_a_word_about_missing_pages(tab: Any, 
     assert points(tab) > 5
     tab.get_by_text("The story").wait_for()  # it comes once the stage has had its time
     tab.get_by_text("samples of the model").wait_for()
+    while int(canvas(tab)["pictures"]) <= 10:  # and so does the whole tape
+        tab.wait_for_timeout(100)
     bottom = tab.locator(CANVAS).evaluate("canvas => canvas.getBoundingClientRect().bottom")
     assert bottom < 740  # and the two sliders under it, on a screen of 800
 
@@ -117,13 +118,13 @@ def test_it_trains_pauses_and_goes_back(tab: Any, url: str) -> None:
 
 def test_a_reloaded_link_finds_the_same_state(tab: Any, url: str) -> None:
     tab.goto(f"{url}/cnf?dataset=rings&lr=0.003")
-    wait_for_status(tab, "step 0 of 2000")
+    wait_for_status(tab, "step 0 of 1000")
     tab.locator(".st-key-knob_solver_steps input").click()
     tab.get_by_role("option", name="16 steps").click()
     tab.wait_for_url(re.compile("solver_steps=16"))
-    wait_for_status(tab, "step 0 of 2000")
+    wait_for_status(tab, "step 0 of 1000")
     tab.reload()
-    wait_for_status(tab, "step 0 of 2000")
+    wait_for_status(tab, "step 0 of 1000")
     words = tab.locator(".st-key-strip").inner_text()
     for word in ("Four rings", "16 steps", "lr 0.003"):
         assert word in words + str(
@@ -154,9 +155,9 @@ def test_a_click_on_the_stage_shows_how_its_density_comes_about(tab: Any, url: s
 
 def test_what_lies_behind_more_shows_the_config(tab: Any, url: str) -> None:
     tab.goto(f"{url}/cnf?depth=3&field=concatsquash&hidden=48")
-    wait_for_status(tab, "step 0 of 2000")
+    wait_for_status(tab, "step 0 of 1000")
     tab.get_by_role("button", name="more").first.click()
-    tab.locator(".st-key-knob_steps").get_by_text("2000", exact=True).wait_for()
+    tab.locator(".st-key-knob_steps").get_by_text("1000", exact=True).wait_for()
     tab.locator(".st-key-knob_hidden").get_by_text("48", exact=True).wait_for()
     assert tab.locator(".st-key-knob_depth input").input_value() == "3"
     assert tab.locator(".st-key-knob_refine input").is_checked()
