@@ -93,7 +93,7 @@ def first_sight(page: Page, url: str, up: float) -> dict[str, float]:
     return {name: origin + ms / 1000 for name, ms in at.items() if ms is not None}
 
 
-def training(page: Page, seconds: float, received: list[int]) -> dict[str, Any]:
+def training(page: Page, seconds: float, received: list[tuple[int, bool]]) -> dict[str, Any]:
     """Click Train, let the first pictures pass, and watch."""
     page.locator(TRAIN).first.click()
     page.wait_for_function("log.pictures.at(-1)[1] > 0")
@@ -108,7 +108,8 @@ def training(page: Page, seconds: float, received: list[int]) -> dict[str, Any]:
         "first picture": (first - log["clicks"][-1]) / 1000,
         "pictures": new,
         "frames": 1000 * (end[1] - start[1]) / (end[0] - start[0]),
-        "kB": sum(received[before:]) / 1000,
+        "kB": sum(size for size, _ in received[before:]) / 1000,
+        "arrived": sum(brings for _, brings in received[before:]) / seconds,
     }
 
 
@@ -137,11 +138,16 @@ def opened(page: Page, url: str) -> None:
     page.wait_for_function("log.pictures.length > 0 && log.controls")
 
 
-def listen(page: Page) -> list[int]:
-    """Return a list to which the size of every message from the server will be added."""
-    sizes: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda m: sizes.append(len(m))))
-    return sizes
+def listen(page: Page) -> list[tuple[int, bool]]:
+    """Return a list that grows by (bytes, whether it brings a picture) with every message."""
+    messages: list[tuple[int, bool]] = []
+
+    def note(message: bytes | str) -> None:
+        brings = isinstance(message, bytes) and b'"pictures":[{"step"' in message
+        messages.append((len(message), brings))
+
+    page.on("websocket", lambda socket: socket.on("framereceived", note))
+    return messages
 
 
 @contextmanager

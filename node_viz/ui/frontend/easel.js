@@ -55,7 +55,8 @@ export class Easel {
   /** Layers that do not depend on t are drawn once and kept while nothing they show has changed. */
   still(scene, view, layers, map) {
     const { picture, data, direction, theme } = scene;
-    const shown = [picture, data, direction, theme, view, layers, this.canvas.width];
+    const paths = layers.trajectories ? picture : null; // data points are the same in every picture
+    const shown = [paths, data, direction, theme, view, layers, this.canvas.width];
     if (this.shown?.every((value, i) => value === shown[i])) return this.kept;
     this.shown = shown;
     this.kept.width = this.kept.height = this.canvas.width;
@@ -67,11 +68,11 @@ export class Easel {
 
   /** The density moves slowly and costs most, so while time runs it is drawn every other frame. */
   density(scene, view, map) {
-    const { picture, theme, ease, playing } = scene;
+    const { picture, theme, playing } = scene;
     const shown = [picture, theme, view, this.canvas.width];
     const same = this.clouded?.every((value, i) => value === shown[i]);
     this.turn = 1 - this.turn;
-    if (same && playing && ease === 1 && this.turn) return this.cloud;
+    if (same && playing && this.turn) return this.cloud;
     this.clouded = shown;
     if (this.cloud.width !== this.canvas.width) this.cloud.width = this.cloud.height = this.canvas.width;
     const pen = this.pen(this.cloud);
