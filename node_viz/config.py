@@ -28,7 +28,6 @@ class Knob:
     high: float = math.inf
     unit: str = ""
     log: bool = False  #: the control moves in factors, not in differences
-    live: bool = False  #: may change during a run without starting a new one
 
     def check(self, name: str, value: Any, kind: type) -> Any:
         """Return `value` as `kind`, or raise a `ValueError` that names the choices or bounds."""

@@ -97,7 +97,7 @@ def _remember(view: RunView) -> None:
 def _pictures(view: RunView, picture: Picture) -> tuple[Picture, ...]:
     """Return what the browser lacks: the newest picture, and once at rest the tape before it.
 
-    On a first visit the tape waits until the stage moves: it weighs thirty times as much.
+    On a first visit the tape, dozens of pictures, waits until the stage moves.
     """
     state, whole = st.session_state, (view.run, view.tape_steps)
     has_it = state.get("tape_sent") == whole and not state["arrived"]

@@ -45,7 +45,7 @@ export function drawDensity(pen, scene, map) {
   // A pixel is centred on its node, so the outer pixels reach half a pixel beyond the square.
   const reach = h * (1 + 1 / (SIDE - 1));
   pen.imageSmoothingEnabled = true;
-  pen.imageSmoothingQuality = "low"; // the pixels are fine already; "high" costs four times as much
+  pen.imageSmoothingQuality = "low"; // the pixels are fine enough; "high" only costs more
   pen.drawImage(small, map.x(-reach), map.y(reach), 2 * reach * map.scale, 2 * reach * map.scale);
 }
 
