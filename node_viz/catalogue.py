@@ -44,6 +44,11 @@ MIXTURES_1D = Registry(
             "The one-dimensional mixture of the FFJORD paper.",
             "node_viz.data.gaussians:mix3",
         ),
+        "bimodal": Entry(
+            "Two bumps (1D)",
+            "Two equal bumps at -2 and 2: the set of RNODE's first figure.",
+            "node_viz.data.gaussians:bimodal",
+        ),
         "mix5": Entry(
             "Five bumps (1D)",
             "The one-dimensional mixture of the STEER paper.",
@@ -51,6 +56,44 @@ MIXTURES_1D = Registry(
         ),
     },
 )
+
+METHODS = Registry(
+    "method",
+    {
+        "mle": Entry(
+            "Maximum likelihood",
+            "Make the data likely; any penalties are added to that.",
+            "node_viz.flows.objective:mle",
+        ),
+        "otflow": Entry(
+            "OT-Flow",
+            "The field is the downhill gradient of a potential, with transport and HJB costs.",
+            "node_viz.flows.objective:otflow",
+        ),
+    },
+)
+
+REGULARIZERS = Registry(
+    "regularizer",
+    {
+        "kinetic": Entry(
+            "Kinetic energy", "||f||^2: short, straight, even paths.",
+            "node_viz.flows.regularizers:KINETIC",
+        ),
+        "jacobian": Entry(
+            "Jacobian", "||df/dz||_F^2: neighbours move alike.",
+            "node_viz.flows.regularizers:JACOBIAN",
+        ),
+        "force": Entry(
+            "Force", "||Df/Dt||^2 = ||J f + df/dt||^2: nothing accelerates.",
+            "node_viz.flows.regularizers:FORCE",
+        ),
+        "hjb": Entry(
+            "Hamilton-Jacobi-Bellman", "|d_t Phi - ||grad Phi||^2 / 2|: OT-Flow's own.",
+            "node_viz.flows.regularizers:HJB",
+        ),
+    },
+)  # fmt: skip
 
 FIELDS = Registry(
     "field",
@@ -64,6 +107,11 @@ FIELDS = Registry(
             "Concat-squash",
             "FFJORD's layers, where time gates and shifts every unit.",
             "node_viz.fields.concatsquash:ConcatSquashField",
+        ),
+        "potential": Entry(
+            "Potential",
+            "f = -grad Phi of OT-Flow's network: no curl, whatever the weights.",
+            "node_viz.fields.potential:PotentialField",
         ),
     },
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from node_viz.catalogue import ACTIVATIONS, DATASETS, FIELDS, MIXTURES_1D, SOLVERS
+from node_viz.catalogue import ACTIVATIONS, DATASETS, FIELDS, METHODS, MIXTURES_1D, SOLVERS
 from node_viz.registry import Registry
 
 
@@ -28,6 +28,7 @@ class Knob:
     high: float = math.inf
     unit: str = ""
     log: bool = False  #: the control moves in factors, not in differences
+    open: bool = False  #: `high` itself is out of bounds
 
     def check(self, name: str, value: Any, kind: type) -> Any:
         """Return `value` as `kind`, or raise a `ValueError` that names the choices or bounds."""
@@ -36,12 +37,14 @@ class Knob:
                 names = ", ".join(repr(choice) for choice in self.choices)
                 raise ValueError(f"{name} must be one of {names}; got {value!r}")
             return value
-        bounds = f"a{' whole' if kind is int else ''} number from {self.low:g} to {self.high:g}"
+        whole, below = " whole" if kind is int else "", "below " if self.open else ""
+        bounds = f"a{whole} number from {self.low:g} to {below}{self.high:g}"
         try:
             number = float(value)
         except (TypeError, ValueError):
             raise ValueError(f"{name} must be {bounds}; got {value!r}") from None
-        if not self.low <= number <= self.high or (kind is int and number != int(number)):
+        inside = self.low <= number <= self.high and not (self.open and number == self.high)
+        if not inside or (kind is int and number != int(number)):
             raise ValueError(f"{name} must be {bounds}; got {value!r}")
         return kind(number)
 
@@ -71,6 +74,61 @@ class ExperimentConfig:
     seed: int = knob(
         0, "seed", "Fixes initial weights and batches.", low=0, high=2**31 - 1, unit=""
     )
+    method: str = knob("mle", "method", "What training asks of the flow.", choices=METHODS)
+    kinetic: float = knob(
+        0.0,
+        "kinetic penalty",
+        "Weight of the kinetic energy E int ||f||^2 dt in the loss.",
+        low=0.0,
+        high=100.0,
+        log=True,
+    )
+    jacobian: float = knob(
+        0.0,
+        "Jacobian penalty",
+        "Weight of E int ||df/dz||_F^2 dt in the loss.",
+        low=0.0,
+        high=100.0,
+        log=True,
+    )
+    force: float = knob(
+        0.0,
+        "force penalty",
+        "Weight of E int ||Df/Dt||^2 dt, the squared acceleration, in the loss.",
+        low=0.0,
+        high=100.0,
+        log=True,
+    )
+    estimator: str = knob(
+        "exact",
+        "divergence",
+        "Take div f and ||df/dz||_F exactly, or estimate them with one random vector a solve.",
+        choices=("exact", "hutchinson"),
+    )
+    steer: float = knob(
+        0.0,
+        "STEER b",
+        "Draw the end time of each training step from U(1-b, 1+b).",
+        low=0.0,
+        high=1.0,
+        open=True,
+    )
+    alpha_c: float = knob(
+        30.0,
+        "OT-Flow alpha_C",
+        "OT-Flow: weight of the likelihood against the transport cost E int ||f||^2 / 2 dt.",
+        low=0.1,
+        high=1000.0,
+        log=True,
+    )
+    alpha_r: float = knob(
+        1.0,
+        "OT-Flow alpha_R",
+        "OT-Flow: weight of the Hamilton-Jacobi-Bellman penalty.",
+        low=0.0,
+        high=100.0,
+        log=True,
+    )
     field: str = knob("mlp", "field", "The network f(t, z) that moves points.", choices=FIELDS)
     hidden: int = knob(
         64, "width", "Hidden units in each layer.", low=2, high=256, log=True, unit="units"
@@ -78,6 +136,9 @@ class ExperimentConfig:
     depth: int = knob(2, "depth", "Hidden layers.", low=1, high=4, unit="layers")
     activation: str = knob(
         "tanh", "activation", "The nonlinearity between layers.", choices=ACTIVATIONS
+    )
+    gain: float = knob(
+        1.0, "initial gain", "Factor on the initial weights.", low=0.1, high=10.0, log=True
     )
     solver: str = knob(
         "midpoint", "solver", "How the flow is integrated while training.", choices=SOLVERS

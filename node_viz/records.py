@@ -5,6 +5,7 @@ Time runs from t = 0 (data) to t = 1 (noise). Arrays of times lead: `s` times, `
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -46,6 +47,11 @@ class Metrics:
     solver_gap: (
         float  #: nll by the training solver minus nll; below -0.02 the grid is being cheated
     )
+    energy_floor: float = math.nan  #: W2^2 between the data and where the flow carries them
+    straightness: float = math.nan  #: kinetic energy / E ||z(1) - z(0)||^2; 1: straight, even pace
+    curl: float = (
+        math.nan
+    )  #: mean |df_2/dz_1 - df_1/dz_2| over points and times; 0 on the line
 
 
 @dataclass(frozen=True)
@@ -132,3 +138,24 @@ class SolverTrace:
     nfe: int = 0
     error: float = float("nan")  #: distance to the exact end point
     status: str = "ok"  #: a sentence when it is not
+
+
+@dataclass(frozen=True)
+class LinePicture:
+    """Everything a figure shows of one snapshot of a flow on the line, in the (t, z) plane."""
+
+    step: int
+    seconds: float
+    half_side: float  #: z is shown on [-half_side, half_side]
+    t: Array  #: (s,), ascending from 0 (data) to 1 (noise)
+    encode: Array  #: (s, n) equally likely data points carried to noise
+    generate: Array  #: (s, n) equally likely noise points carried to data
+    z: Array  #: (g,) equally spaced from -half_side to half_side
+    log_prob: Array  #: (s, g) log p_t(z) of the model, nats
+    target: Array  #: (g,) log p(z) of the data, nats
+    x: Array  #: (m,) where the end map was measured
+    z1: Array  #: (m,) the flow's end map T(x) = z(1)
+    exact: Array  #: (m,) Phi^-1(F(x)), the only increasing map from data to noise
+    deviation: float  #: max |T(x) - Phi^-1(F(x))| over the central 98% of the data
+    metrics: Metrics | None = None  #: the latest gauges at or before this step
+    path: PointPath | None = None  #: of the point the visitor asked about

@@ -20,7 +20,7 @@ def values(name: str) -> st.SearchStrategy[Any]:
         return st.sampled_from(spec.choices)
     if KINDS[name] is int:
         return st.integers(int(spec.low), int(spec.high))
-    return st.floats(spec.low, spec.high)
+    return st.floats(spec.low, spec.high, exclude_max=spec.open)
 
 
 TOGETHER = {"solver": "implicit_euler", "gradient": "adjoint"}  #: each is fine, both are not
@@ -71,7 +71,7 @@ def test_numbers_outside_their_bounds_are_refused(name: str) -> None:
     for value in wrong:
         with pytest.raises(ValueError, match=f"{name} must be a.* number from"):
             ExperimentConfig(**{name: value})
-    for value in (spec.low, spec.high):
+    for value in (spec.low, math.nextafter(spec.high, 0) if spec.open else spec.high):
         assert getattr(ExperimentConfig(**{name: value}), name) == value
 
 
@@ -124,7 +124,16 @@ def test_every_knob_tells_what_it_is() -> None:
     for name, spec in knobs().items():
         assert spec.label, name
         assert spec.help.endswith("."), name
-        assert not spec.log or spec.low > 0, name
+        assert not spec.log or spec.low >= 0, name
+
+
+def test_steer_stops_short_of_one() -> None:
+    with pytest.raises(ValueError, match=r"steer must be a number from 0 to below 1; got '1'"):
+        ExperimentConfig.from_query("steer=1")
+    with pytest.raises(ValueError, match=r"steer must be a number from 0 to below 1; got -0.1"):
+        ExperimentConfig(steer=-0.1)
+    with pytest.raises(ValueError, match=r"kinetic must be a number from 0 to 100; got -1"):
+        ExperimentConfig(kinetic=-1)
 
 
 def test_settings_that_exclude_each_other_are_named() -> None:

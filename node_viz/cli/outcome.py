@@ -32,6 +32,9 @@ WORDS = {
     "nfe_sampling": "field calls for a sample",
     "jacobian_norm": "mean ||df/dz||_F",
     "kinetic_energy": "E int ||f||^2 dt",
+    "energy_floor": "W2^2, the least kinetic energy that leads where this flow leads",
+    "straightness": "kinetic energy over E ||z(1) - z(0)||^2; 1 is straight at an even pace",
+    "curl": "mean |df_2/dz_1 - df_1/dz_2|",
     "round_trip": "mean distance after encode and generate",
 }
 

@@ -34,6 +34,16 @@ def mix3() -> GaussianMixture:
     return _on_the_line("mix3", [-2.8, -0.9, 2.0], half_side=5.0, entropy=1.929016)
 
 
+def bimodal() -> GaussianMixture:
+    """Place two bumps of variance 0.4 on the line, at -2 and 2.
+
+    References:
+        How to train your neural ODE (Finlay et al., 2020), arXiv 2002.02798, figure 1 shows such a
+        set.
+    """
+    return _on_the_line("bimodal", [-2.0, 2.0], half_side=4.5, entropy=1.651692)
+
+
 def mix5() -> GaussianMixture:
     """Place five bumps of variance 0.4 on the line.
 

@@ -16,9 +16,17 @@ if TYPE_CHECKING:
 
 
 def make_field(config: ExperimentConfig, dim: int) -> VectorField:
-    """Build the field that `config` names, with initial weights drawn from its seed alone."""
+    """Build the field that `config` names, with initial weights drawn from its seed alone.
+
+    OT-Flow brings its own: a potential's downhill gradient.
+    """
     import torch
 
     generator = torch.Generator().manual_seed(config.seed)
     activation = ACTIVATIONS[config.activation].load()
-    return FIELDS.make(config.field, dim, config.hidden, config.depth, activation, generator)
+    name = "potential" if config.method == "otflow" else config.field
+    field = FIELDS.make(name, dim, config.hidden, config.depth, activation, generator)
+    with torch.no_grad():
+        for parameter in field.parameters():
+            parameter.mul_(config.gain)
+    return field

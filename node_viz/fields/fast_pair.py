@@ -7,6 +7,9 @@ operations around them. Writing the chain rule out by hand leaves two dozen, mos
     a2 = W2 h1 + b2     h2 = tanh a2   d2 = 1 - h2^2
     f = W3 h2 + b3      q = M d1       div f = sum_k d2_k q_k
 
+A tangent of the inputs, such as a column w of W1 or the weights of time, ends as W3 (d2 * Mw d1)
+with Mw = W2 * w (by columns): the whole Jacobian is a few such products beside the value.
+
 The gradients below are those of a scalar loss: `gf` with respect to f, `gd` to div f, and so on.
 """
 
@@ -88,4 +91,47 @@ class TanhPair(torch.autograd.Function):
         # through d1 = 1 - h1^2 and through h1
         ga1 = (ga2 @ W2).sub_((gq @ M).mul_(h1), alpha=2).mul_(d1)
         weights = (ga1.T @ z, ga2.T @ h1, ga2.sum(0), gf.T @ h2, gf.sum(0), gq.T @ d1)
+        return ga1 @ W1, ga1.sum(0), *weights
+
+
+class TanhJet(torch.autograd.Function):
+    """f and its derivatives along c directions of the input: the whole Jacobian, and df/dt."""
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        z: Tensor,
+        b1: Tensor,
+        W1: Tensor,
+        W2: Tensor,
+        b2: Tensor,
+        W3: Tensor,
+        b3: Tensor,
+        M: Tensor,
+    ) -> tuple[Tensor, Tensor]:
+        """Return f (n, d) and the derivatives (n, c, d); M is (c h, h), a block a direction."""
+        n, h = len(z), len(W2)
+        h1 = _tanh_layer(b1, z, W1)
+        h2 = _tanh_layer(b2, h1, W2)
+        d1 = _slope(h1)
+        q = (d1 @ M.T).view(n, -1, h)
+        u = (q * _slope(h2)[:, None]).view(-1, h)
+        ctx.save_for_backward(z, W1, W2, W3, M, h1, h2, d1, q, u)
+        return torch.addmm(b3, h2, W3.T), (u @ W3.T).view(n, -1, len(W3))
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gf: Tensor, gT: Tensor) -> tuple[Tensor, ...]:  # type: ignore[override]
+        """Return the gradients in the order of forward's arguments."""
+        z, W1, W2, W3, M, h1, h2, d1, q, u = ctx.saved_tensors
+        n, d2 = len(z), _slope(h2)
+        flat = gT.reshape(-1, len(W3))
+        gu = (flat @ W3).view_as(q)
+        # d u/d a2 = -2 h2 d2 q and d f/d a2 = W3^T d2
+        ga2 = (gu * q).sum(1).mul_(h2).mul_(-2).addmm_(gf, W3).mul_(d2)
+        gq = gu.mul_(d2[:, None]).view(n, -1)
+        # through d1 = 1 - h1^2 and through h1
+        ga1 = (ga2 @ W2).sub_((gq @ M).mul_(h1), alpha=2).mul_(d1)
+        gW3 = torch.addmm(gf.T @ h2, flat.T, u)
+        weights = (ga1.T @ z, ga2.T @ h1, ga2.sum(0), gW3, gf.sum(0), gq.T @ d1)
         return ga1 @ W1, ga1.sum(0), *weights

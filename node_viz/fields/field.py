@@ -11,6 +11,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from node_viz.fields.evaluation import FieldEval, Look
 from node_viz.shapes import Matrices, Points, Scalars, Time
 
 Pair = Callable[[Time, Points], tuple[Points, Scalars]]  #: (t, z) -> f, div f
@@ -45,6 +46,33 @@ class VectorField(nn.Module):
             return f, J.diagonal(dim1=-2, dim2=-1).sum(-1)
 
         return value_and_divergence
+
+    def look(self, needs: frozenset[str] = frozenset()) -> Look:
+        """Return the function (t, z) -> `FieldEval` with the divergence and all of `needs`.
+
+        Whatever depends on the weights alone is computed here, once for a whole solve.
+
+        Raises:
+            ValueError: the field has not got something that is needed.
+        """
+        if "phi_t" in needs:
+            raise ValueError("the HJB penalty needs a potential: field='potential'")
+        if not needs:
+            pair = self.pair()
+            return lambda t, z: FieldEval(*pair(t, z))
+
+        def everything(t: Time, z: Points) -> FieldEval:
+            f, J = self.jacobian(t, z)
+            f_t = time_derivative(self, t, z) if "f_t" in needs else None
+            return FieldEval(f, J=J, f_t=f_t)
+
+        return everything
+
+
+def time_derivative(field: VectorField, t: Time, z: Points) -> Points:
+    """Return the partial derivative df/dt at fixed z, (n, d), by forward-mode differentiation."""
+    t = as_time(t, z)
+    return torch.func.jvp(lambda time: field(time, z), (t,), (torch.ones_like(t),))[1]
 
 
 def autograd_jacobian(field: Callable[[Time, Points], Points], t: Time, z: Points) -> Matrices:

@@ -12,7 +12,8 @@ import torch
 from torch import nn
 
 from node_viz.fields.activations import Activation
-from node_viz.fields.fast_pair import TanhPair, TanhValue
+from node_viz.fields.evaluation import FieldEval, Look
+from node_viz.fields.fast_pair import TanhJet, TanhPair, TanhValue
 from node_viz.fields.field import Pair, VectorField, uniform, zeros
 from node_viz.shapes import Matrices, Points, Scalars, Time
 
@@ -84,6 +85,28 @@ class MLPField(VectorField):
             return f, (d2 * (d1 @ M.T)).sum(1)
 
         return fast
+
+    def look(self, needs: frozenset[str] = frozenset()) -> Look:
+        """Return (t, z) -> `FieldEval`; two tanh layers have their Jacobian in product form.
+
+        df/dz_j = W_out [s'(a2) * (W2 * w_j) s'(a1)] with w_j the j-th column of W1; df/dt has the
+        weights of time in its place.
+        """
+        plain = super().look(needs)
+        if not needs or len(self.weights) != 2:
+            return plain
+        W1, W2 = self.weights
+        directions = [*W1.T, self.time] if "f_t" in needs else [*W1.T]
+        M = (torch.stack(directions)[:, None] * W2).flatten(0, 1)
+
+        def jet(t: Time, z: Points) -> FieldEval:
+            if not self._is_fast(z):
+                return plain(t, z)
+            f, along = TanhJet.apply(z, self.biases[0] + t * self.time, *self._tail(), M)  # type: ignore
+            f_t = along[:, self.dim] if "f_t" in needs else None
+            return FieldEval(f, J=along[:, : self.dim].transpose(1, 2), f_t=f_t)
+
+        return jet
 
     def _is_fast(self, z: Points) -> bool:
         """Whether the hand-written derivative applies; float64 keeps autograd, as its oracle."""

@@ -12,12 +12,16 @@ References:
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from node_viz.fields.evaluation import stacked
 from node_viz.fields.field import VectorField
+from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars, Time
 from node_viz.solvers import Solution, SolveStatus, solve
 from node_viz.solvers.textbook import Tableau
@@ -32,16 +36,32 @@ class SolveError(ArithmeticError):
     """The solver did not reach the end; the message is a sentence for a person."""
 
 
-class LogDetDynamics(nn.Module):
-    """The right-hand side of (z, l): (f, div f)."""
+class Dynamics(nn.Module):
+    """The right-hand side of (z, l, penalties): (f, div f, rates).
 
-    def __init__(self, field: VectorField) -> None:
+    References:
+        How to train your neural ODE (Finlay et al., 2020), arXiv:2002.02798, eq. 10.
+
+    Args:
+        field: the field.
+        regularizers: whose rates are integrated beside l.
+        eps: (n, d), Hutchinson's random vector, one for the whole solve; None for exact values.
+    """
+
+    def __init__(
+        self,
+        field: VectorField,
+        regularizers: Sequence[Regularizer] = (),
+        eps: Points | None = None,
+    ) -> None:
         super().__init__()
-        self.field = field
+        self.field, self.regularizers, self.eps = field, regularizers, eps
+        self.needs = needs_of(regularizers, eps)
 
-    def forward(self, t: Time, state: tuple[Points, Scalars]) -> tuple[Points, Scalars]:
-        """Return (f, div f) at z, whatever l is."""
-        return self.field.pair()(t, state[0])
+    def forward(self, t: Time, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        """Return the rates at z, whatever the integrals are so far."""
+        at = replace(self.field.look(self.needs)(t, state[0]), eps=self.eps)
+        return at.f, at.divergence, *(one.rate(at) for one in self.regularizers)
 
 
 class CNF(nn.Module):
@@ -50,7 +70,6 @@ class CNF(nn.Module):
     def __init__(self, field: VectorField) -> None:
         super().__init__()
         self.field = field
-        self.dynamics = LogDetDynamics(field)
 
     @property
     def dim(self) -> int:
@@ -61,10 +80,27 @@ class CNF(nn.Module):
         """Carry points z(t0), (n, d), to t1; `options` are those of `solve`."""
         return solve(self.field, z, t0, t1, **{**TIGHT, **options})
 
-    def with_log_det(self, z: Points, t0: float = 0.0, t1: float = 1.0, **options: Any) -> Solution:
-        """Carry points and l = int_t0 div f dt together; states are (z (s, n, d), l (s, n))."""
-        state = (z, torch.zeros_like(z[:, 0]))
-        return solve(self.dynamics, state, t0, t1, **{**TIGHT, **options})
+    def with_log_det(
+        self,
+        z: Points,
+        t0: float = 0.0,
+        t1: float = 1.0,
+        *,
+        regularizers: Sequence[Regularizer] = (),
+        eps: Points | None = None,
+        **options: Any,
+    ) -> Solution:
+        """Carry points, l = int_t0 div f dt and the integrals of penalties together.
+
+        Step sizes look at z and l alone: a penalty must not make the solver work harder.
+
+        Returns:
+            States (z (s, n, d), l (s, n), then (s, n) for each regularizer).
+        """
+        zero = torch.zeros_like(z[:, 0])
+        state = (z, zero, *[zero] * len(regularizers))
+        dynamics = Dynamics(self.field, regularizers, eps)
+        return solve(dynamics, state, t0, t1, **{**TIGHT, "error_members": 2, **options})
 
     def log_prob(self, x: Points, t: float = 0.0, **options: Any) -> Scalars:
         """Return log p_t(x), (n,) in nats; t = 0 is the model's density, t = 1 the Gaussian.
@@ -100,23 +136,43 @@ def reached(solution: Solution) -> Any:
     return solution.end
 
 
-def grid_log_prob(
-    field: VectorField, x: Points, tableau: Tableau, steps: int, t0: float = 0.0
-) -> Scalars:
-    """Return log p_t0(x), (n,), by a fixed grid: the training path.
+def needs_of(regularizers: Sequence[Regularizer], eps: Points | None) -> frozenset[str]:
+    """Return what must be known of the field at each call; Hutchinson's estimates need J."""
+    estimate = frozenset() if eps is None else frozenset({"J"})
+    return estimate.union(*(one.needs for one in regularizers))
 
-    l feeds back into nothing, so the divergence is evaluated only at stages whose weight b is not
-    zero: for the midpoint rule that is every other call.
+
+def grid_encode(
+    field: VectorField,
+    x: Points,
+    tableau: Tableau,
+    steps: int,
+    t0: float = 0.0,
+    t1: float = 1.0,
+    *,
+    regularizers: Sequence[Regularizer] = (),
+    eps: Points | None = None,
+) -> tuple[Tensor, ...]:
+    """Carry x from t0 to t1 by a fixed grid, with l and the integrals: the training path.
+
+    The integrals feed back into nothing, so they are evaluated only at stages whose weight b is not
+    zero (for the midpoint rule that is every other call), and all at once after the last step.
 
     Args:
         field: the field; gradients flow to its parameters through every step.
-        x: data, (n, d).
+        x: points at t0, (n, d).
         tableau: a textbook method.
-        steps: equal steps from t0 to 1.
+        steps: equal steps from t0 to t1.
         t0: where x lies in flow time; 0 is data.
+        t1: where to stop; 1 is noise.
+        regularizers: whose rates to integrate.
+        eps: Hutchinson's random vectors (n, d), or None for exact values.
+
+    Returns:
+        z(t1) (n, d), l (n,), then the integral of each rate, (n,).
     """
-    pair, h = field.pair(), (1.0 - t0) / steps
-    z, log_det = x, x.new_zeros(len(x))
+    look, h = field.look(needs_of(regularizers, eps)), (t1 - t0) / steps
+    z, looks, weights = x, [], []
     for step in range(steps):
         slopes: list[Tensor] = []
         for c, row, b in zip(tableau.c, tableau.a, tableau.b, strict=True):
@@ -124,11 +180,19 @@ def grid_log_prob(
             for a, slope in zip(row, slopes, strict=True):
                 at = torch.add(at, slope, alpha=h * a) if a else at
             if b:
-                f, divergence = pair(t, at)
-                log_det = torch.add(log_det, divergence, alpha=h * b)
-            else:
-                f = field(t, at)
-            slopes.append(f)
+                looks.append(look(t, at))
+                weights.append(h * b)
+            slopes.append(looks[-1].f if b else field(t, at))
         for b, slope in zip(tableau.b, slopes, strict=True):
             z = torch.add(z, slope, alpha=h * b) if b else z
+    whole, share = replace(stacked(looks), eps=eps), z.new_tensor(weights)
+    rates = [whole.divergence, *(one.rate(whole) for one in regularizers)]
+    return z, *(share @ rate for rate in rates)
+
+
+def grid_log_prob(
+    field: VectorField, x: Points, tableau: Tableau, steps: int, t0: float = 0.0
+) -> Scalars:
+    """Return log p_t0(x), (n,), by `steps` equal steps from t0 to 1."""
+    z, log_det = grid_encode(field, x, tableau, steps, t0)
     return base_log_prob(z) + log_det

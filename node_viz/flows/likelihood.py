@@ -1,18 +1,30 @@
-"""log p(x) by the solver that trains: what maximum likelihood maximises."""
+"""The solver that trains: the likelihood as it believes it, and the integrals beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+
+from torch import Tensor
 
 from node_viz.catalogue import ADAPTIVE, SOLVERS
 from node_viz.config import ExperimentConfig
-from node_viz.flows.cnf import CNF, grid_log_prob
+from node_viz.flows.cnf import CNF, base_log_prob, grid_encode, reached
+from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars
 from node_viz.solvers.textbook import Tableau
 
 
-def training_log_prob(cnf: CNF, x: Points, config: ExperimentConfig, solver_steps: int) -> Scalars:
-    """Return log p(x), (n,), by the solver that trains.
+def training_solve(
+    cnf: CNF,
+    x: Points,
+    config: ExperimentConfig,
+    solver_steps: int,
+    end: float = 1.0,
+    regularizers: Sequence[Regularizer] = (),
+    eps: Points | None = None,
+) -> tuple[Tensor, ...]:
+    """Carry x to `end` by the solver that trains.
 
     A textbook method with backpropagation takes the short path; everything else goes through
     `solve`, which also knows the adjoint.
@@ -22,15 +34,33 @@ def training_log_prob(cnf: CNF, x: Points, config: ExperimentConfig, solver_step
         x: data, (n, d).
         config: names the solver, its tolerance and how the gradient is taken.
         solver_steps: steps of a fixed grid now; refinement may have raised the config's.
+        end: the end time T.
+        regularizers: whose rates to integrate.
+        eps: Hutchinson's random vectors, (n, d), or None for exact values.
+
+    Returns:
+        z(T) (n, d), l(T) (n,), then the integral of each rate, (n,).
 
     Raises:
         SolveError: the solver did not reach the end.
     """
+    penalties: dict[str, Any] = {"regularizers": regularizers, "eps": eps}
     if config.solver not in ADAPTIVE and config.gradient == "backprop":
         method = SOLVERS[config.solver].load()
         if isinstance(method, Tableau):
-            return grid_log_prob(cnf.field, x, method, solver_steps)
-    return cnf.log_prob(x, **solve_options(config, solver_steps))
+            return grid_encode(cnf.field, x, method, solver_steps, 0.0, end, **penalties)
+    options = solve_options(config, solver_steps)
+    return reached(cnf.with_log_det(x, 0.0, end, **penalties, **options))
+
+
+def training_log_prob(cnf: CNF, x: Points, config: ExperimentConfig, solver_steps: int) -> Scalars:
+    """Return log p(x), (n,), as the training solver believes it.
+
+    Raises:
+        SolveError: the solver did not reach t = 1.
+    """
+    z, log_det = training_solve(cnf, x, config, solver_steps)
+    return base_log_prob(z) + log_det
 
 
 def solve_options(config: ExperimentConfig, solver_steps: int) -> dict[str, Any]:

@@ -10,11 +10,28 @@ KNOBS: dict[str, str] = {
     "dataset": "The points the flow learns to imitate. Their true density is known exactly, so the "
     "distance to it can be measured and not only guessed.",
     "seed": "Fixes the initial weights and every batch. Same link, same curve.",
+    "method": "What training asks for. Maximum likelihood: that the data be likely. OT-Flow: that, "
+    "with a field that runs down a potential and pays for transport.",
+    "kinetic": "Weight λ_K of the kinetic energy ∫‖f‖² dt in the loss: the price of moving. In nats "
+    "per unit of energy.",
+    "jacobian": "Weight λ_J of ∫‖∂f/∂z‖² dt in the loss: the price of neighbours that move "
+    "differently.",
+    "force": "Weight of ∫‖Df/Dt‖² dt in the loss, with Df/Dt = J f + ∂f/∂t: the price of "
+    "accelerating, be it speeding up or turning.",
+    "estimator": "Exact: the divergence and the Jacobian's norm are computed. Hutchinson: both are "
+    "estimated from one random vector a solve, which is what one does in high dimensions.",
+    "steer": "STEER's b. Each training step ends the flow at a random time between 1 − b and 1 + b, "
+    "so the flow learns to be finished early and to stay finished.",
+    "alpha_c": "OT-Flow weighs the likelihood with this and the transport cost ½∫‖f‖² dt with 1.",
+    "alpha_r": "OT-Flow's weight of the Hamilton-Jacobi-Bellman penalty |∂Φ/∂t − ½‖∇Φ‖²|, which is "
+    "zero along optimal paths.",
     "field": "The network f(t, z) that says how fast a point at z moves at time t.",
     "hidden": "Hidden units in each layer. More can bend the field more finely, and cost more.",
     "depth": "Hidden layers of the field. The depth of the *flow* is time, not this.",
     "activation": "The nonlinearity. It must be smooth: the solver and the divergence both "
     "differentiate through it.",
+    "gain": "Factor on the initial weights. Larger ones start from a rougher network, and a plain "
+    "flow stays tangled.",
     "solver": "The method that follows the field from t = 0 to t = 1 while training. Fixed-step "
     "methods take equal steps; adaptive ones choose steps that meet a tolerance.",
     "solver_steps": "Equal steps from data to noise. Too few, and the flow learns to exploit the "
@@ -49,6 +66,12 @@ GAUGES: dict[str, str] = {
     "changes from place to place.",
     "kinetic_energy": "Mean of ∫‖f‖² dt along the paths. Short, straight, even paths have little; "
     "the least possible is the squared Wasserstein distance.",
+    "energy_floor": "W₂²: the least kinetic energy with which any flow could carry the data to "
+    "where this one does; measured by optimal assignment.",
+    "straightness": "Kinetic energy over the mean squared distance from start to end. 1: every "
+    "point goes straight at an even pace.",
+    "curl": "Mean |∂f₂/∂z₁ − ∂f₁/∂z₂| over points and times, per unit of t: how much the field "
+    "turns in place. Optimal transport has none.",
     "solver_gap": "NLL as the training solver sees it, minus NLL by an accurate solver. Well below "
     "zero means that the solver is being fooled.",
 }

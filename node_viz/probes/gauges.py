@@ -16,9 +16,11 @@ from node_viz.data import density
 from node_viz.data.density import Density
 from node_viz.flows.cnf import CNF, base_log_prob, reached
 from node_viz.flows.likelihood import training_log_prob
+from node_viz.probes.transport import energy_floor, straightness
 from node_viz.records import Metrics
 from node_viz.shapes import Points
 
+FLOOR_POINTS = 1024  #: points of the optimal assignment; its time grows as their cube
 NODES = 9  #: flow times of the path averages; Simpson's rule over them
 
 
@@ -73,7 +75,8 @@ def measure(
         gap = float((log_q - coarse).double().mean())
     except ArithmeticError:
         gap = float("nan")
-    jacobian_norm, energy = path_averages(cnf, solution.states[0], times)
+    jacobian_norm, energy, curl = path_averages(cnf, solution.states[0], times)
+    start, end = (points.double().cpu().numpy() for points in (held.x, z))
     return Metrics(
         step=step,
         seconds=seconds,
@@ -85,26 +88,31 @@ def measure(
         jacobian_norm=jacobian_norm,
         kinetic_energy=energy,
         solver_gap=gap,
+        energy_floor=energy_floor(start, end, FLOOR_POINTS),
+        straightness=straightness(energy, start, end),
+        curl=curl,
     )
 
 
-def path_averages(cnf: CNF, z: torch.Tensor, times: np.ndarray) -> tuple[float, float]:
-    """Return the means over points and times of ||df/dz||_F and of ||f||^2.
+def path_averages(cnf: CNF, z: torch.Tensor, times: np.ndarray) -> tuple[float, float, float]:
+    """Return the means over points and times of ||df/dz||_F, of ||f||^2 and of |curl f|.
 
-    The second is the kinetic energy E int ||f||^2 dt, whose floor is W2^2.
+    The second is the kinetic energy E int ||f||^2 dt, whose floor is W2^2; the third is
+    |df_2/dz_1 - df_1/dz_2|, which only the plane has.
 
     Args:
         cnf: the flow.
         z: the points at each time, (s, n, d).
         times: (s,) equally spaced, s odd.
     """
-    norms, energies = [], []
+    rows = []
     for t, at in zip(times.tolist(), z, strict=True):
         f, J = cnf.field.jacobian(t, at)
-        norms.append(J.square().sum((1, 2)).sqrt().mean().item())
-        energies.append(f.square().sum(1).mean().item())
-    weights = simpson(len(times))
-    return float(weights @ norms), float(weights @ energies)
+        turn = J[:, 1, 0] - J[:, 0, 1] if cnf.dim == 2 else J.new_zeros(1)
+        norm = J.square().sum((1, 2)).sqrt()
+        rows.append([norm.mean().item(), f.square().sum(1).mean().item(), turn.abs().mean().item()])
+    norm, energy, curl = simpson(len(times)) @ np.array(rows)
+    return float(norm), float(energy), float(curl)
 
 
 def simpson(count: int) -> np.ndarray:

@@ -12,16 +12,25 @@ from typing import Any
 
 import streamlit as st
 
-from node_viz.catalogue import ACTIVATIONS, ADAPTIVE, DATASETS, FIELDS, MIXTURES_1D, SOLVERS
+from node_viz.catalogue import (
+    ACTIVATIONS,
+    ADAPTIVE,
+    DATASETS,
+    FIELDS,
+    METHODS,
+    MIXTURES_1D,
+    SOLVERS,
+)
 from node_viz.config import KINDS, ExperimentConfig, Knob, knobs
 from node_viz.lessons.glossary import KNOBS
 
 ENTRIES = {
     name: entry
-    for registry in (DATASETS, MIXTURES_1D, FIELDS, ACTIVATIONS, SOLVERS)
+    for registry in (DATASETS, MIXTURES_1D, METHODS, FIELDS, ACTIVATIONS, SOLVERS)
     for name, entry in registry.items()
 }
-WORDS = {"backprop": "Backpropagation", "cpu": "CPU", "cuda": "CUDA", "mps": "Apple MPS"}
+WORDS = {"backprop": "Backpropagation", "exact": "Exact", "hutchinson": "Hutchinson", "cpu": "CPU", "cuda": "CUDA", "mps": "Apple MPS"}
+LEAST = 1e-3  #: smallest step of a logarithmic slider that starts at 0
 Changed = Callable[[str], None]
 
 
@@ -69,7 +78,8 @@ def control(
         kind = KINDS[name]
         step = 1 if kind is int else 0.01
         text = spec.label if not spec.unit else f"{spec.label} ({spec.unit})"
-        st.number_input(text, kind(spec.low), kind(spec.high), step=step, **shared)
+        high = spec.high - step if spec.open else spec.high
+        st.number_input(text, kind(spec.low), kind(high), step=step, **shared)
 
 
 def widget_key(name: str) -> str:
@@ -87,15 +97,19 @@ def choices(spec: Knob, kind: type, value: Any) -> list[Any]:
 
     >>> choices(knobs()["hidden"], int, 48)
     [2, 4, 8, 16, 32, 48, 64, 128, 256]
+    >>> choices(knobs()["kinetic"], float, 0.03)[:5]
+    [0.0, 0.001, 0.002, 0.005, 0.01]
     """
     if spec.choices:
         return [one for one in spec.choices if one not in MIXTURES_1D or one == value]
     if kind is int and spec.high <= 2**13:
         series = [2**power for power in range(14)]
     else:
-        low, high = math.floor(math.log10(spec.low)), math.ceil(math.log10(spec.high))
+        low = math.floor(math.log10(spec.low or LEAST))
+        high = math.ceil(math.log10(spec.high))
         series = [kind(f"{m}e{e}") if kind is float else m * 10**e
                   for e in range(low, high + 1) for m in (1, 2, 5)]  # fmt: skip
+    series += [kind(0)] if spec.low == 0 else []  # off
     return sorted({option for option in series if spec.low <= option <= spec.high} | {value})
 
 

@@ -132,14 +132,16 @@ def test_a_folder_of_something_else_is_left_alone(
 def test_a_diverged_run_fails_in_a_sentence_and_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = trainer.training_log_prob
+    honest = trainer.Objective.__call__
     calls: list[int] = []
 
     def wild(*args: Any) -> Any:
         calls.append(1)
-        return honest(*args) * (1.0 if len(calls) <= 3 else math.inf)
+        loss, nll = honest(*args)
+        factor = 1.0 if len(calls) <= 3 else math.inf
+        return loss * factor, nll * factor
 
-    monkeypatch.setattr(trainer, "training_log_prob", wild)
+    monkeypatch.setattr(trainer.Objective, "__call__", wild)
     folder = tmp_path / "run"
     words = ["train", SMALL, "--steps", "9", "--out", str(folder), "--json", "-"]
     assert main(words) == 1

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
+from node_viz.catalogue import MIXTURES_1D
 from node_viz.data import DENSITIES, Density, density
 
 NAMES = list(DENSITIES)
@@ -24,6 +25,7 @@ TABLE = {
     "swissroll": (2.6697, 3.4658, (1.795, 1.973), 0.172),
     "2spirals": (2.6455, 3.7473, (2.594, 2.509), 0.587),
     "mix3": (1.9290, 2.1477, (4.296,), 0.0),
+    "bimodal": (1.6517, 2.1597, (4.4,), 0.0),
     "mix5": (2.2810, 2.4945, (8.594,), 0.0),
 }
 
@@ -154,7 +156,7 @@ def test_shapes_types_and_names(name: str) -> None:
     data = density(name)
     assert isinstance(data, Density)
     assert data.name == name
-    assert data.dim == (1 if name.startswith("mix") else 2)
+    assert data.dim == (1 if name in MIXTURES_1D else 2)
     for n in (0, 1, 5, 600):
         x = data.sample(n, np.random.default_rng(0))
         log_p = data.log_prob(x)
@@ -182,5 +184,5 @@ def test_bad_requests_are_sentences(name: str) -> None:
 
 
 def test_an_unknown_name_lists_the_choices() -> None:
-    with pytest.raises(ValueError, match=r"dataset must be one of 'moons', .*'mix3', 'mix5'; got"):
+    with pytest.raises(ValueError, match=r"dataset must be one of 'moons', .*'mix3', .*'mix5'; got"):
         density("moon")

@@ -47,7 +47,7 @@ def test_a_knob_of_the_strip_calls_back_with_its_name(name: str) -> None:
 @pytest.mark.parametrize("name", [n for n in DEFAULTS if knobs()[n].log])
 def test_a_logarithmic_knob_offers_only_what_it_allows_and_keeps_an_odd_value(name: str) -> None:
     spec, kind = knobs()[name], KINDS[name]
-    odd = kind(spec.check(name, 37 if kind is int else 0.0123, kind))
+    odd = kind(spec.check(name, 37 if kind is int else 1.23 * (spec.low or 0.01), kind))
     options = choices(spec, kind, odd)
     assert odd in options
     assert DEFAULTS[name] in choices(spec, kind, DEFAULTS[name])

@@ -1,0 +1,22 @@
+"""From kept weights back to a flow: what a page needs to ask a past snapshot something new."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from node_viz.config import ExperimentConfig
+from node_viz.data import density
+from node_viz.fields import make_field
+from node_viz.flows.cnf import CNF
+from node_viz.training.snapshot import load_weights
+
+
+def flow_of(config: ExperimentConfig, weights: dict[str, np.ndarray]) -> CNF:
+    """Return the flow that `config` describes, with these weights, on the CPU.
+
+    Raises:
+        ValueError: the weights belong to another network.
+    """
+    cnf = CNF(make_field(config, density(config.dataset).dim))
+    load_weights(cnf, weights)
+    return cnf
