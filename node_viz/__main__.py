@@ -1,4 +1,4 @@
-"""The command line `node-viz`: train, list, sample, logprob and app, the work without a browser.
+"""The command line `node-viz`: all that the app does, without a browser.
 
 Read here what can be asked for; what each subcommand does stands in `node_viz.cli`, which is
 imported only when it runs, so that `--help` and `list` answer at once.
@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from node_viz import __version__
 
+LISTED = ("data", "presets", "solvers", "fields", "methods", "regularizers", "arms")
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 STATUSES = """exit status: 0 when it worked, 1 when a training diverged (its results are written
 all the same) or a solve did not reach its end, 2 when what was asked for makes no sense or a file
@@ -62,6 +63,7 @@ def parser() -> ArgumentParser:
         return sub.add_argument
 
     _train(command("train", "train a flow and report how good it is", "train:train"))
+    _compare(command("compare", "train up to four arms in lock-step", "compare:compare"))
     _list(command("list", "list what can be chosen, with a sentence each", "names:show"))
     _sample(command("sample", "draw points from a saved run", "points:sample"))
     _logprob(command("logprob", "log density of points under a saved run", "points:logprob"))
@@ -82,8 +84,16 @@ def _train(add: Callable[..., object]) -> None:
     add("--json", metavar="FILE", help="write the result as JSON; - is standard output")
 
 
+def _compare(add: Callable[..., object]) -> None:
+    add("queries", nargs="+", metavar="QUERY", help="an arm, as for train; give 1 to 4")
+    add("--steps", metavar="N", help="stop after N training steps of each arm")
+    add("--seconds", metavar="S", help="stop once the slowest arm has trained S seconds")
+    add("--threads", metavar="T", default="1", help="threads PyTorch may use (default 1)")
+    add("--json", metavar="FILE", help='write {"arms": [...]} as JSON; - is standard output')
+
+
 def _list(add: Callable[..., object]) -> None:
-    add("what", choices=("data", "presets", "solvers", "fields"), help="which names")
+    add("what", choices=LISTED, help="which names")
     add("--json", action="store_true", help="as JSON instead of a table")
 
 

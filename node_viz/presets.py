@@ -66,6 +66,45 @@ ARMS: dict[str, Arm] = {
     "otflow": Arm("OT-Flow", "Runs down a potential, with transport and HJB costs.",
                   {"method": "otflow"}),
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A comparison worth a name: what its arms share, and which arms they are."""
+
+    label: str
+    sentence: str
+    config: ExperimentConfig
+    arms: tuple[str, ...]
+
+
+_TANGLED = ExperimentConfig(steps=600, schedule="constant")
+CONTRASTS: dict[str, Contrast] = {
+    "moons": Contrast(
+        "Two moons", "At a constant learning rate a plain flow keeps winding; penalties keep it "
+        "straight.",
+        _TANGLED, ("plain", "rnode"),
+    ),
+    "penalties": Contrast(
+        "One penalty at a time", "Energy shortens the paths, the Jacobian calms the field between "
+        "them; which of the two does it?",
+        _TANGLED, ("plain", "kinetic", "jacobian", "rnode"),
+    ),
+    "three ways": Contrast(
+        "Three ways to be straight", "Penalties, a random end time, a potential: each beside the "
+        "plain flow.",
+        _TANGLED, ("plain", "rnode", "steer", "otflow"),
+    ),
+    "checkerboard": Contrast(
+        "Checkerboard", "Sharp edges drive the plain field up.",
+        _TANGLED.replace(dataset="checkerboard"), ("plain", "rnode"),
+    ),
+    "no difference": Contrast(
+        "Where it hardly matters", "Eight clusters in a ring need not pass each other, so short "
+        "training from small weights finds nearly straight paths by itself.",
+        ExperimentConfig(dataset="8gaussians", steps=600), ("plain", "rnode"),
+    ),
+}  # fmt: skip
 MOST_ARMS = 4  #: side by side
 
 

@@ -6,15 +6,18 @@ import json
 from argparse import Namespace
 from collections.abc import Mapping
 
-from node_viz.catalogue import DATASETS, FIELDS, MIXTURES_1D, SOLVERS
-from node_viz.presets import PRESETS, Preset
+from node_viz.catalogue import DATASETS, FIELDS, METHODS, MIXTURES_1D, REGULARIZERS, SOLVERS
+from node_viz.presets import ARMS, PRESETS, Arm, Preset
 from node_viz.registry import Entry
 
-LISTS: dict[str, Mapping[str, Entry] | Mapping[str, Preset]] = {
+LISTS: dict[str, Mapping[str, Entry] | Mapping[str, Preset] | Mapping[str, Arm]] = {
     "data": {**DATASETS, **MIXTURES_1D},
     "presets": PRESETS,
     "solvers": SOLVERS,
     "fields": FIELDS,
+    "methods": METHODS,
+    "regularizers": REGULARIZERS,
+    "arms": ARMS,
 }
 
 

@@ -14,6 +14,7 @@ import torch
 
 from node_viz.flows.cnf import SolveError
 from node_viz.plots.run_pictures import curves_figure, page, triptych
+from node_viz.probes.end_time import nll_over_end_time
 from node_viz.probes.gauges import held_out, mass, measure, round_trip
 from node_viz.probes.grid import probe_density
 from node_viz.records import DensityGrid
@@ -35,6 +36,7 @@ WORDS = {
     "energy_floor": "W2^2, the least kinetic energy that leads where this flow leads",
     "straightness": "kinetic energy over E ||z(1) - z(0)||^2; 1 is straight at an even pace",
     "curl": "mean |df_2/dz_1 - df_1/dz_2|",
+    "nll_spread": "nats, NLL(T) at its worst less at its best for T in [0.75, 1.25]",
     "round_trip": "mean distance after encode and generate",
 }
 
@@ -46,6 +48,7 @@ def result_of(trainer: Trainer) -> dict[str, Any]:
     measured = _or_none(lambda: measure(cnf, held, config, solver_steps=grid))
     gauges = {} if measured is None else dataclasses.asdict(measured)
     gauges["mass"] = _or_none(lambda: mass(cnf, half_side=8.0, side=201))
+    gauges["nll_spread"] = _or_none(lambda: nll_over_end_time(cnf, held).spread())
     gauges["round_trip"] = _or_none(lambda: round_trip(cnf, held))
     return {
         "config": trainer.config.as_dict(),

@@ -31,8 +31,8 @@ EXIT = {RunStatus.DONE: 0, RunStatus.FAILED: 1, RunStatus.STOPPED: 130}
 def train(args: Namespace) -> int:
     """Train one run, print its result, keep it in a folder, and return the exit status."""
     config = config_of(args)
-    seconds = _number("--seconds", args.seconds, float, low=0.01, high=1e6)
-    threads = _number("--threads", args.threads, int, low=1, high=256)
+    seconds = number("--seconds", args.seconds, float, low=0.01, high=1e6)
+    threads = number("--threads", args.threads, int, low=1, high=256)
     if args.json not in (None, "-"):
         check_writable(args.json, "--json")
     import torch
@@ -44,7 +44,7 @@ def train(args: Namespace) -> int:
     trainer = Trainer(config, clock=seconds)
     if args.out is not None:
         saved.prepare(args.out)
-    learn(trainer, *limits(args, config, seconds))
+    learn(trainer, *limits(args, names_in(args.query), config, seconds))
     report(trainer, args)
     return EXIT[trainer.status]
 
@@ -74,7 +74,8 @@ def report(trainer: Trainer, args: Namespace) -> None:
         raise failures[0]
 
 
-def _number(flag: str, value: str | None, kind: type, low: float, high: float) -> Any:
+def number(flag: str, value: str | None, kind: type, low: float, high: float) -> Any:
+    """Read a flag's number; None stays None. Out of bounds is a `ValueError` in a sentence."""
     return None if value is None else Knob(flag, "", low=low, high=high).check(flag, value, kind)
 
 
@@ -92,14 +93,16 @@ def names_in(query: str) -> list[str]:
     return [name for name, _ in parse_qsl(query.lstrip("?"), keep_blank_values=True)]
 
 
-def limits(args: Namespace, config: ExperimentConfig, seconds: float | None) -> tuple[float, float]:
+def limits(
+    args: Namespace, named: list[str], config: ExperimentConfig, seconds: float | None
+) -> tuple[float, float]:
     """Return where training ends, in steps and in seconds.
 
     A limit in seconds lifts the config's limit in steps, unless steps are asked for as well.
     """
     if seconds is None:
         return config.steps, math.inf
-    asked = args.steps is not None or "steps" in names_in(args.query)
+    asked = args.steps is not None or "steps" in named
     return config.steps if asked else math.inf, seconds
 
 

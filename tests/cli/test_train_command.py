@@ -26,6 +26,7 @@ PROMISED = {
     *("config", "steps", "seconds", "nll", "entropy", "kl", "nfe", "nfe_sampling"),
     *("jacobian_norm", "kinetic_energy", "mass", "solver_gap", "status"),
     *("message", "device", "solver_steps", "round_trip"),
+    *("energy_floor", "straightness", "curl", "nll_spread"),
 }
 
 Result = dict[str, Any]

@@ -1,0 +1,93 @@
+"""`node-viz compare`: arms in lock-step, one result each, refusals in a sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from node_viz.__main__ import main
+from node_viz.cli.compare import arms, learn_together
+from node_viz.records import RunStatus
+from node_viz.training.trainer import Trainer
+
+SMALL = "hidden=8&batch=32&solver_steps=2&refine=0&dataset=moons"
+METHODS = ("", "&kinetic=.1&jacobian=.1", "&steer=.5", "&method=otflow")
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> list[dict[str, Any]]:
+    assert main(["compare", *words, "--json", "-"]) == 0
+    return json.loads(capsys.readouterr().out)["arms"]
+
+
+def test_four_arms_give_four_results_in_their_order(capsys: pytest.CaptureFixture[str]) -> None:
+    results = run(capsys, *(SMALL + method for method in METHODS), "--steps", "3")
+    assert [result["steps"] for result in results] == [3] * 4
+    assert [result["config"]["steer"] for result in results] == [0, 0, 0.5, 0]
+    assert [result["config"]["method"] for result in results] == ["mle"] * 3 + ["otflow"]
+    for result in results:
+        assert result["status"] == "done"
+        for gauge in ("energy_floor", "straightness", "curl", "round_trip", "kl", "nfe"):
+            assert isinstance(result[gauge], float | int), gauge
+    assert results[3]["curl"] < 1e-6 < results[0]["curl"]
+
+
+def test_an_arm_trains_as_it_would_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    together = run(capsys, SMALL, SMALL + "&kinetic=.1", "--steps", "4")
+    for query, arm in zip((SMALL, SMALL + "&kinetic=.1"), together, strict=True):
+        assert main(["train", query, "--steps", "4", "--json", "-"]) == 0
+        alone = json.loads(capsys.readouterr().out)
+        assert arm["kl"] == alone["kl"]
+
+
+def test_seconds_end_all_arms_at_one_step(capsys: pytest.CaptureFixture[str]) -> None:
+    a, b = run(capsys, SMALL, SMALL + "&jacobian=.1", "--seconds", "0.3")
+    assert a["steps"] == b["steps"] > 0
+    assert max(a["seconds"], b["seconds"]) >= 0.3
+
+
+def test_a_failing_arm_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    trainers = [Trainer(config) for config in arms([SMALL, SMALL + "&seed=1"], "6")]
+    honest = trainers[1].objective
+    steps = iter(range(99))
+    monkeypatch.setattr(
+        trainers[1], "objective",
+        lambda *given: tuple(p * (1 if next(steps) < 2 else float("nan")) for p in honest(*given)),
+    )  # fmt: skip
+    learn_together(trainers, 6, 1e9)
+    assert [one.status for one in trainers] == [RunStatus.DONE, RunStatus.FAILED]
+    assert trainers[0].step_count == 6
+    assert "Stopped at step" in trainers[1].message
+
+
+def test_words_for_a_person_and_json_in_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "arms.json"
+    assert main(["compare", SMALL, SMALL + "&seed=1", "--steps", "2", "--json", str(file)]) == 0
+    out = capsys.readouterr().out
+    assert "energy_floor" in out
+    assert len(json.loads(file.read_text())["arms"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ([SMALL] * 2, "is named twice; each stands once"),
+        ([f"seed={k}" for k in range(5)], "a comparison has 1 to 4 arms; got 5"),
+        (["steps=5", "steps=6"], "arms in lock-step must have the same steps"),
+        (["kinetic=-1"], "kinetic must be a number from 0 to 100"),
+        (["steer=1"], "steer must be a number from 0 to below 1"),
+        (["method=ot"], "method must be one of 'mle', 'otflow'"),
+        (["colour=red"], "there is no setting 'colour'"),
+    ],
+)
+def test_bad_input_is_one_sentence(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", *words]) == 2
+    error = capsys.readouterr().err
+    assert sentence in error
+    assert error.count("\n") == 1
