@@ -26,7 +26,8 @@ class Part:
 PARTS = {
     "step": Part("a training step beside its matrix products alone; --seconds of repeats (20)"),
     "live": Part("what reaches a browser while a run trains; --seconds of watching (15)"),
-    "quality": Part("KL and gauges of every data set; --seconds of training (5 10 20)", slow=True),
+    "quality": Part("claims, and KL of every data set; --seconds of training (5 10 20)", slow=True),
+    "claims": Part("the first tables of quality alone", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 

@@ -18,9 +18,15 @@ from benchmarks.options import Options
 from benchmarks.report import Table
 from benchmarks.timing import interleaved, ratios
 from node_viz.config import ExperimentConfig
+from node_viz.presets import ARMS
 from node_viz.training.trainer import Trainer
 
 CONFIG = ExperimentConfig(dataset="8gaussians", batch=512, steps=200_000, device="cpu")
+METHODS_NOTE = (
+    "One thread, processor time; batch 256, width 64, midpoint with 8 steps, dataset=moons; the "
+    "arms of `node-viz list arms` and the force penalty. Ratios to the plain step: minimum by "
+    "minimum, and the median over rounds."
+)
 NOTE = (
     "One thread, processor time; batch 512, 2 x 64 tanh, midpoint with 8 steps; a step is data, "
     "forward, backward, clipping and Adam. Ratios: minimum by minimum, and (median) the median "
@@ -29,7 +35,7 @@ NOTE = (
 
 
 def run(options: Options) -> Iterator[Table]:
-    """Time the step, the same with plain autograd, and the products."""
+    """Time the step beside its products, then every method's step beside the plain one."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -40,9 +46,19 @@ def run(options: Options) -> Iterator[Table]:
             "needed products": products(values=CONFIG.solver_steps, pairs=CONFIG.solver_steps),
         }
         times = interleaved(candidates, options.longest(20.0))
+        methods = interleaved(method_steps(), options.longest(20.0))
     finally:
         torch.set_num_threads(threads)
     yield Table("step", NOTE, [_row(name, times) for name in times])
+    yield Table("methods", METHODS_NOTE, [_method_row(name, methods) for name in methods])
+
+
+def method_steps() -> dict[str, Callable[[], object]]:
+    """Return a training step of every arm."""
+    base = ExperimentConfig(steps=200_000, device="cpu")
+    configs = {name: base.replace(**arm.changes) for name, arm in ARMS.items()}
+    configs["force"] = base.replace(force=0.003)
+    return {name: Trainer(config).step for name, config in configs.items()}
 
 
 def plain_autograd(trainer: Trainer) -> Trainer:
@@ -68,6 +84,12 @@ def products(values: int, pairs: int) -> Callable[[], None]:
                 h1 @ M.T, h2 @ M, h2.T @ h1
 
     return multiply
+
+
+def _method_row(name: str, times: dict[str, list[float]]) -> dict[str, object]:
+    by_minima, by_pairs = ratios(times[name], times["plain"])
+    row: dict[str, object] = {"arm": name, "min ms": 1e3 * min(times[name])}
+    return row | {"/ plain": by_minima, "/ plain (median)": by_pairs, "rounds": len(times[name])}
 
 
 def _row(name: str, times: dict[str, list[float]]) -> dict[str, object]:
