@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BASE = {"shapes", "registry", "catalogue", "config", "records"}
+BASE = {"shapes", "registry", "catalogue", "config", "records", "probed"}
 BELOW: dict[str, set[str]] = {
     "shapes": set(),
     "records": set(),
+    "probed": {"records"},
     "registry": set(),
     "catalogue": {"registry"},
     "config": {"registry", "catalogue"},
@@ -32,7 +33,7 @@ BELOW: dict[str, set[str]] = {
     "probes": {"flows", "odenets"},
     "training": {"flows", "odenets", "probes"},  # a trainer reads its own gauges
     "runs": {"training", "probes"},
-    "plots": {"records"},
+    "plots": {"records", "probed"},
     "ui": {"runs", "plots", "presets", "lessons"},
     "pages": {"ui", "presets", "lessons"},
     "app": {"ui", "presets", "lessons"},

@@ -17,7 +17,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2 import component
 
-Point = tuple[float, float]
+Point = tuple[float, ...]  # (x, y) at t = 0, or (x, y, t)
 
 CHIPS, CLOCKS = 30, 66  #: pixels of the two strips, reserved before the browser draws them
 
@@ -38,6 +38,7 @@ def stage(
     clocks: bool = True,
     chips: bool = True,
     compact: bool = False,
+    layers: dict[str, int] | None = None,
 ) -> Point | None:
     """Show a payload of `node_viz.plots.payload.pack_pictures`.
 
@@ -45,18 +46,21 @@ def stage(
         key: names the stage; the same key keeps the same canvas.
         payload: one picture of a live run, or a whole tape.
         link: what is shared with the other stages and curves of this name.
-        height: side of the square, in pixels; a narrower column makes it smaller.
+        height: side of the square, in pixels; a narrower column makes it smaller. Without chips
+            and clocks it is also at most 0.6 of the window's height, and no room stays under it.
         on_point: called with the point a visitor chose, or with None when it is let go.
         clocks: show the two sliders.
         chips: show the layer switches.
         compact: a small still life without controls that plays by itself.
+        layers: which layers the link begins with, 1 or 0 by name; then its visitor switches them.
 
     Returns:
         The chosen point, or None.
     """
     clocks, chips = clocks and not compact, chips and not compact
+    tall = height + CHIPS * chips + CLOCKS * clocks
     options = {"key": key, "link": link, "height": height}
-    options |= {"clocks": clocks, "chips": chips, "compact": compact}
+    options |= {"clocks": clocks, "chips": chips, "compact": compact, "layers": layers}
 
     def asked() -> None:
         if on_point is not None:
@@ -66,7 +70,7 @@ def stage(
         key=key,
         data=_head(options) + payload,
         default={"point": None},
-        height=height + CHIPS * chips + CLOCKS * clocks,
+        height=tall if chips or clocks or compact else "content",
         on_point_change=asked,
     )
     return _point(state.get("point"))
@@ -78,9 +82,11 @@ def _head(options: dict[str, Any]) -> bytes:
 
 
 def _point(value: Any) -> Point | None:
-    """Read what the browser sent, which may be anything: two finite numbers, or else None."""
-    if not isinstance(value, list) or len(value) < 2:
+    """Read what the browser sent, which may be anything: (x, y) or (x, y, t), or else None."""
+    if not isinstance(value, list) or len(value) < 3:
         return None
-    x, y = value[:2]
-    numbers = all(isinstance(v, int | float) and math.isfinite(v) and abs(v) < 100 for v in (x, y))
-    return (float(x), float(y)) if numbers else None
+    numbers = all(isinstance(v, int | float) and math.isfinite(v) for v in value[:3])
+    if not numbers or max(abs(v) for v in value[:2]) > 100 or not 0 <= value[2] <= 1:
+        return None
+    x, y, t = (float(v) for v in value[:3])
+    return (x, y, t) if t > 0 else (x, y)

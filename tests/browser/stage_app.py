@@ -53,7 +53,7 @@ def live() -> None:
         figure = training_curves(synthetic.curves(state.step), dark=False)
         curves("curves", figure, link="page", height=420)
     stage("thumb", pack_pictures([synthetic.ring(700)], head), link="t", height=90, compact=True)
-    said = "nothing" if state.point is None else "{:.2f}, {:.2f}".format(*state.point)
+    said = "nothing" if state.point is None else "{:.2f}, {:.2f}".format(*state.point[:2])
     st.text(f"step {state.step}, chosen {said}, {'live' if ticking else 'at rest'}")
     st.button("Hold", on_click=stop)
     st.button("Anew", on_click=restart)

@@ -69,6 +69,12 @@ class RingFlow:
         return np.stack(out)
 
 
+def straight(bent: Trajectories) -> Trajectories:
+    """Return what joins the same ends by straight lines at one pace."""
+    t = bent.t[:, None, None]
+    return Trajectories(bent.t, (1 - t) * bent.z[0] + t * bent.z[-1])
+
+
 def lattice(side: int) -> Array:
     x = np.linspace(-HALF_SIDE, HALF_SIDE, side)
     return np.stack(np.meshgrid(x, x), axis=-1)
@@ -86,7 +92,7 @@ def ring(step: int) -> Picture:
     return picture(step)
 
 
-def asked(step: int, point: tuple[float, float] | None) -> Picture:
+def asked(step: int, point: tuple[float, ...] | None) -> Picture:
     """Return the picture with the path of a point."""
     traced = None if point is None else path(RingFlow(step), point)
     return dataclasses.replace(ring(step), path=traced)
@@ -97,7 +103,7 @@ def picture(
     *,
     means: Array | None = None,
     frames: int = 5,
-    point: tuple[float, float] | None = None,
+    point: tuple[float, ...] | None = None,
 ) -> Picture:
     flow = RingFlow(step, means=means)
     noise = np.random.default_rng(1).normal(size=(200, 2))
@@ -121,9 +127,11 @@ def picture(
     )  # fmt: skip
 
 
-def path(flow: RingFlow, point: tuple[float, float]) -> PointPath:
+def path(flow: RingFlow, point: tuple[float, ...]) -> PointPath:
+    *place, t = point if len(point) > 2 else (*point, 0.0)
+    x = flow.paths(np.array([place]), np.linspace(t, 0, 13))[-1] if t > 0 else np.array([place])
     times = np.linspace(0, 1, 25)
-    z = flow.paths(np.array([point]), times)
+    z = flow.paths(x, times)
     log_p = np.array([flow.log_prob(t, at)[0] for t, at in zip(times, z, strict=True)])
     log_det = log_p[0] - log_p  # d/dt log p(t, z(t)) = -div f
     return PointPath(times, z[:, 0], log_det, float(log_p[-1]), float(log_p[0]))

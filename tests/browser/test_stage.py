@@ -105,6 +105,7 @@ def test_the_past_holds_while_new_pictures_arrive(shown: Any) -> None:
 
 
 def test_a_click_reaches_python_and_its_path_comes_back(shown: Any) -> None:
+    shown.evaluate(f"{BUS}.scrub(0)")
     shown.locator(CANVAS).click(position={"x": 315, "y": 105})
     shown.get_by_text("chosen 2.00, 2.00").wait_for()
     wait(shown, "find('.st-key-stage .card td:last-child').textContent.includes('2.00')")

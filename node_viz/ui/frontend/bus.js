@@ -6,6 +6,8 @@
 
 const PASS = 3000; // ms for a particle from one end of the flow to the other
 const REST = 500; // ms it stays at the end, so that the eye can look
+const FEW = 2; // stages on one link that may draw at every chance; more of them would take the
+const SLOWER = 30; // processor from the training, so they wait this many ms from one frame to the next
 
 class Bus {
   constructor() {
@@ -18,8 +20,9 @@ class Bus {
     this.playing = !still;
     this.speed = 1;
     this.view = { x: 0, y: 0, zoom: 1 };
-    this.mark = null; // the point a visitor asked about
+    this.mark = null; // [x, y, t] of the point a visitor asked about; false once it is let go
     this.layers = { density: 1, particles: 1, trajectories: 0, field: 1, data: 1, grid: 0 };
+    this.begun = false; // whether somebody has said which layers to begin with
     this.rest = 0;
     this.members = new Set();
     this.last = null;
@@ -39,8 +42,28 @@ class Bus {
   /** A member may have `visible()`, `changed(names)` and `draw(now)`, which says whether it still moves. */
   join(member) {
     this.members.add(member);
+    this.count();
     this.wake();
-    return () => this.members.delete(member);
+    return () => {
+      this.members.delete(member);
+      this.count();
+    };
+  }
+
+  /** The layers to begin with, on and off by name: later it is the visitor who switches. */
+  begin(layers) {
+    if (this.begun || !layers) return;
+    this.begun = true;
+    this.set({ layers: { ...this.layers, ...layers } });
+  }
+
+  /** Gather the steps of which some member keeps a picture; the slider ends at the newest of all. */
+  count() {
+    const kept = [...this.members].flatMap((member) => member.kept?.steps() ?? []);
+    const steps = [...new Set(kept)].sort((a, b) => a - b);
+    if (!steps.length || steps.join() === this.steps.join()) return;
+    const now = steps.at(-1);
+    this.set({ steps, now, step: this.step >= now ? null : this.step });
   }
 
   wake() {
@@ -51,10 +74,12 @@ class Bus {
 
   frame(now) {
     const seen = [...this.members].filter((member) => member.draw && member.visible());
+    const stages = seen.filter((member) => member.kept).length;
+    if (stages > FEW && now - this.last < SLOWER) return requestAnimationFrame(this.frame);
     // A tab that was hidden must not leap ahead when it comes back.
     const elapsed = Math.min(Math.max(now - this.last, 0), 100);
-    if (this.playing && seen.length) this.advance(elapsed * this.speed);
-    let moving = this.playing && seen.length > 0;
+    let moving = this.playing && stages > 0;
+    if (moving) this.advance(elapsed * this.speed);
     for (const member of seen) moving = member.draw(now) || moving;
     this.last = moving ? now : null;
     if (moving) requestAnimationFrame(this.frame);
@@ -96,6 +121,12 @@ class Bus {
     const before = this.steps.filter((step) => step < at);
     const after = this.steps.filter((step) => step > at);
     this.visit((by < 0 ? before.at(-1) : after[0]) ?? (by < 0 ? at : null));
+  }
+
+  /** Let the chosen point go, also where none was chosen here and Python shows one. */
+  forget() {
+    this.set({ mark: null });
+    this.set({ mark: false });
   }
 
   toggleLayer(name) {

@@ -19,19 +19,21 @@ export class Card {
     this.close = close;
   }
 
-  /** Show a path, or a point whose path has not come (`waiting` stands for its numbers). */
-  show(path, point, waiting, toTheLeft) {
-    this.box.hidden = !(path || point);
+  /** Show a path, or a place (x, y, t) whose path has not come (`waiting` stands for its numbers). */
+  show(path, place, waiting, toTheLeft) {
+    this.box.hidden = !(path || place);
     if (this.box.hidden) return;
-    const [x, y] = path ? path.z[0] : point;
+    const at = ([x, y]) => `(${number(x)}, ${number(y)})`;
+    const later = place && place[2] > 0;
     const value = (read) => (path ? number(read()) : waiting);
     const row = (kind, ...cells) => make("tr", { class: kind }, ...cells.map((cell) => make("td", {}, cell)));
-    const last = row("", "", waiting);
+    const last = row("more", "", waiting);
     [this.name, this.value] = last.children;
     const table = make("table", {},
-      row("", "x", `(${number(x)}, ${number(y)})`),
-      row("", "base  log N(z(1))", value(() => path.base)),
-      row("", "+ divergence  ∫ div f dt", value(() => path.log_prob - path.base)),
+      ...(later ? [row("more", `clicked  z(${place[2].toFixed(2)})`, at(place))] : []),
+      row("", later ? "x = z(0)" : "x", path ? at(path.z[0]) : later ? waiting : at(place)),
+      row("more", "base  log N(z(1))", value(() => path.base)),
+      row("more", "+ divergence  ∫ div f dt", value(() => path.log_prob - path.base)),
       row("sum rule", "= log p(x)", `${value(() => path.log_prob)} nats`),
       last,
     );

@@ -7,7 +7,7 @@ const line = (colour, d, width = 2) => `<path d="${d}" stroke="${colour}" stroke
 const MARKS = {
   density: () => `<defs><linearGradient id="g"><stop offset="0" stop-color="#35b779"/><stop offset="1" stop-color="#31688e"/></linearGradient></defs><rect width="14" height="10" y="2" rx="3" fill="url(#g)"/>`,
   particles: (text) => `<circle cx="9" cy="7" r="3" fill="${text}"/>${line(text, "M1 7h6", 1.2)}`,
-  trajectories: () => line("#2f8fb8", "M1 12C5 12 6 2 13 2", 1.6),
+  trajectories: () => line("#a45bd8", "M1 12C5 12 6 2 13 2", 1.6),
   field: (text) => line(text, "M1 11L12 3M12 3l-5 .6M12 3L9.600 7.400", 1.2),
   data: () => [[3, 9], [7, 4], [11, 8], [8, 11]].map(([x, y]) => `<circle cx="${x}" cy="${y}" r="1.6" fill="${DATA}"/>`).join(""),
   grid: () => line(FLOW, "M1 4c4-2 8 2 12 0M1 10c4-2 8 2 12 0M4 1v12M10 1v12", 1.1),

@@ -4,11 +4,12 @@
 import { densitySide as SIDE, density, fieldAt } from "./density.js";
 import { positions, smooth } from "./decode.js";
 import { dots, stamp } from "./marks.js";
-import { DATA, FLOW, rgba } from "./theme.js";
+import { DATA, FLOW, pace, rgba } from "./theme.js";
 
 const TRAIL = 8; // pieces of a trail
 const BACK = 0.024; // flow time each piece reaches back
 const DOT = 2.3; // radius of a particle on a stage of usual size, in pixels
+const CROWDED = 240; // pixels of half a side from which on all paths have room
 const small = document.createElement("canvas");
 small.width = small.height = SIDE;
 const pixels = new ImageData(SIDE, SIDE);
@@ -52,18 +53,26 @@ export function drawDensity(pen, scene, map) {
 /** The points of the target: where the flow should put its samples. */
 export function drawData(pen, scene, map) {
   if (!scene.data) return;
-  dots(pen, scene.data.values, map, 1.1 * map.unit, rgba(DATA, scene.theme.dark ? 0.45 : 0.4));
+  dots(pen, scene.data.values, map, Math.max(1.1 * map.unit, 0.9), rgba(DATA, scene.theme.dark ? 0.45 : 0.4));
 }
 
-/** Whole paths, coloured by speed in six bins; straight at constant speed means one colour. */
+/** The speed of the last colour, one for every picture and pane; seldom do points move faster. */
+export function fastest(picture) {
+  return 0.8 * picture.half_side;
+}
+
+/** Whole paths, coloured by speed; straight at constant speed means one colour.
+ *
+ * A small stage shows fewer of them, or they would run together.
+ */
 export function drawTrajectories(pen, scene, map) {
   const { frames, count, n } = smooth(scene.picture[scene.direction]);
-  const bins = scene.theme.dark
-    ? ["#4c6a9c", "#3f8fb8", "#46b3a3", "#86cf76", "#d3dd57", "#fbc04a"]
-    : ["#8fb3d9", "#4f8fc4", "#2f6f9f", "#5b4a9b", "#94317f", "#c4302b"];
-  const most = 1.6 * scene.picture.half_side; // one scale of speed for every picture
+  const share = Math.min((map.half * map.scale) / CROWDED, 1);
+  const bins = pace(scene.theme.dark);
+  const most = fastest(scene.picture);
   const paths = bins.map(() => new Path2D());
   for (let i = 0; i < n; i++) {
+    if (Math.floor((i + 1) * share) === Math.floor(i * share)) continue;
     let [x, y] = [frames[2 * i], frames[2 * i + 1]];
     for (let k = 2; k < count; k += 2) {
       const at = 2 * (k * n + i);
@@ -75,9 +84,9 @@ export function drawTrajectories(pen, scene, map) {
       [x, y] = [u, v];
     }
   }
-  pen.lineWidth = 0.9;
+  pen.lineWidth = 0.7 + 0.9 * map.unit;
   paths.forEach((path, k) => {
-    pen.strokeStyle = rgba(bins[k], 0.55);
+    pen.strokeStyle = rgba(bins[k], 0.85);
     pen.stroke(path);
   });
 }

@@ -3,13 +3,15 @@
 import * as layer from "./draw.js";
 import { drawMark, drawPath } from "./marks.js";
 
+let made = 0;
+
 export class Easel {
   constructor(canvas) {
     this.canvas = canvas;
     this.side = 0;
     this.kept = document.createElement("canvas");
     this.cloud = document.createElement("canvas");
-    this.turn = 0;
+    this.turn = made++ % 2; // stages beside each other draw their densities by turns
   }
 
   /** Make the square `side` CSS pixels large; say whether that changed anything. */
@@ -41,14 +43,18 @@ export class Easel {
     const { theme } = scene;
     const map = this.map(view, scene.picture.half_side);
     const pen = this.pen(this.canvas);
-    if (layers.density) pen.drawImage(this.density(scene, view, map), 0, 0, side, side);
-    else this.blank(pen, theme);
+    this.blank(pen, theme);
+    if (layers.density) {
+      pen.globalAlpha = layers.trajectories ? 0.4 : 1; // colours of paths must not fight with its own
+      pen.drawImage(this.density(scene, view, map), 0, 0, side, side);
+      pen.globalAlpha = 1;
+    }
     if (layers.data || layers.trajectories) pen.drawImage(this.still(scene, view, layers, map), 0, 0, side, side);
     if (layers.grid) layer.drawGrid(pen, scene, map);
     if (layers.field) layer.drawField(pen, scene, map);
     if (layers.particles) layer.drawParticles(pen, scene, map);
     if (scene.path) drawPath(pen, map, scene.path, scene.here.z, theme);
-    else if (scene.mark) drawMark(pen, map, scene.mark, theme, false);
+    if (scene.mark) drawMark(pen, map, scene.mark, theme, false);
     if (scene.cursor) drawMark(pen, map, scene.cursor, theme, true);
   }
 

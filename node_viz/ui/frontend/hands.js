@@ -77,7 +77,7 @@ export function keyboard(root, canvas, bus, stage) {
     if (key >= "1" && key <= String(LAYERS.length)) return bus.toggleLayer(LAYERS[key - 1]);
     if (onControl) return false;
     if (key === " ") return bus.set({ playing: !bus.playing, rest: 0 });
-    if (key === "Enter") return stage.cursor ? stage.pick(stage.cursor) : stage.point(bus.mark ?? [0, 0]);
+    if (key === "Enter") return stage.cursor ? stage.pick(stage.cursor) : stage.point((bus.mark || [0, 0]).slice(0, 2));
     if (!(key in arrows)) return false;
     if (!stage.cursor) return arrows[key]();
     const pace = (event.shiftKey ? 0.1 : 0.025) * stage.map().half / bus.view.zoom;

@@ -55,7 +55,7 @@ export function drawPath(pen, map, path, here, theme) {
   disc(here, 5.5, FLOW);
 }
 
-/** A chosen point before its answer is there, or the cursor with its cross hairs. */
+/** The place that was chosen, on whose path a point moves, or the cursor with its cross hairs. */
 export function drawMark(pen, map, [x, y], theme, cursor) {
   const [X, Y] = [map.x(x), map.y(y)];
   const mark = new Path2D();

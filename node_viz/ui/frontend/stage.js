@@ -13,6 +13,7 @@ import { make, style } from "./style.js";
 import { readTheme } from "./theme.js";
 
 const EASE = 150; // ms in which a new picture takes over
+const PANE = 0.6; // of the window's height, at most, for a stage without controls
 const stages = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -38,6 +39,7 @@ class Stage {
   constructor(root, options) {
     this.options = options;
     this.bus = bus(options.link);
+    this.bus.begin(options.layers);
     this.turn = 0;
     this.received = 0;
     this.kept = pictures(options.key);
@@ -99,11 +101,12 @@ class Stage {
   }
 
   changed(names) {
-    this.dirty = true;
+    const has = (...any) => any.some((name) => names.includes(name));
+    if (has("view", "layers", "direction", "playing")) this.dirty = true;
     for (const part of this.parts) part.changed(names);
-    if (names.includes("step") || names.includes("now")) this.choose();
-    if (names.includes("mark")) this.tell();
-    if (["step", "playing", "direction"].some((name) => names.includes(name))) this.say();
+    if (has("step", "now")) this.choose();
+    if (has("mark")) this.marked();
+    if (has("step", "playing", "direction")) this.say();
   }
 
   // --- pictures ------------------------------------------------------------------------------
@@ -112,19 +115,10 @@ class Stage {
     if (this.kept.receive(payload, this.picture)) this.bus.set({ step: null, mark: null });
     this.received += 1;
     if (!this.kept.newest.path) this.hushed = false; // Python, too, has let the point go
-    this.tellBus();
     this.choose();
+    this.bus.count();
     this.tell();
     this.bus.wake();
-  }
-
-  /** Stages on one link share a training slider: it ends at the newest step of them all. */
-  tellBus() {
-    const steps = new Set();
-    for (const member of this.bus.members)
-      for (const step of member.kept?.steps() ?? []) steps.add(step);
-    const sorted = [...steps].sort((a, b) => a - b);
-    if (sorted.join() !== this.bus.steps.join()) this.bus.set({ steps: sorted, now: sorted.at(-1) });
   }
 
   /** Show the newest picture at or before the step asked for. */
@@ -143,12 +137,23 @@ class Stage {
 
   // --- a chosen point ------------------------------------------------------------------------
 
-  pick(point) {
+  /** Ask for the path through a place of the picture as it is at the t shown. */
+  pick(place) {
     const nonce = Date.now() + Math.random(); // asking twice for one point is two questions
+    const point = [...place, this.bus.t];
     this.cursor = null;
-    this.hushed = false;
+    this.asked = point;
     this.bus.set({ mark: point });
     this.send("point", [...point, nonce]);
+  }
+
+  /** A point was chosen or let go, here or in another stage of the link. */
+  marked() {
+    const { mark } = this.bus;
+    this.hushed = mark === false; // pictures on their way still carry the path
+    if (this.hushed && this.asked) this.send("point", null); // who asked Python takes it back
+    if (mark !== this.asked && mark !== null) this.asked = null;
+    this.tell();
   }
 
   point(at) {
@@ -160,11 +165,8 @@ class Stage {
   forget() {
     this.helpCard.hidden = true;
     this.cursor = null;
-    if (this.path() || this.bus.mark) this.send("point", null);
-    this.bus.set({ mark: null });
-    this.hushed = true; // pictures on their way still carry the path
-    this.tell();
-    this.bus.wake();
+    this.asked ??= this.path();
+    this.bus.forget();
   }
 
   /** The picture's path, unless it answers an older question. */
@@ -172,9 +174,9 @@ class Stage {
     const path = this.picture?.path;
     const { mark } = this.bus;
     if (!path || this.hushed) return null;
-    const near = 0.01 * this.picture.half_side;
-    if (mark && Math.hypot(path.z[0][0] - mark[0], path.z[0][1] - mark[1]) > near) return null;
-    return path;
+    if (!mark) return path;
+    const [x, y] = along(path, mark[2]).z;
+    return Math.hypot(x - mark[0], y - mark[1]) < 0.01 * this.picture.half_side ? path : null;
   }
 
   /** Bring the card up to date. */
@@ -183,7 +185,7 @@ class Stage {
     if (this.options.compact) return;
     const path = this.path();
     const { mark, step, view } = this.bus;
-    const right = (path?.z[0] ?? mark ?? [0])[0] > view.x;
+    const right = (mark || path?.z[0] || [0])[0] > view.x;
     this.card.show(path, mark, step === null ? "…" : "–", right); // nobody asks the past again
   }
 
@@ -204,7 +206,9 @@ class Stage {
   resize() {
     const { height, compact } = this.options;
     const width = this.box.parentElement?.clientWidth ?? this.box.parentNode.host.clientWidth;
-    const side = Math.floor(Math.min(width || height, height));
+    // A pane leaves room in the window for the deck and the figures that all panes share.
+    const room = this.parts.length || compact ? height : Math.max(PANE * window.innerHeight, 280);
+    const side = Math.floor(Math.min(width || height, height, room));
     if (!this.easel.resize(side)) return;
     this.frame.style.width = this.frame.style.height = `${side}px`;
     this.box.style.width = compact ? `${side}px` : `${Math.max(side, Math.min(width, 440))}px`;

@@ -67,8 +67,18 @@ input[type=range]::-webkit-slider-thumb { -webkit-appearance: none; width: 16px;
 input[type=range]::-moz-range-thumb { width: 12px; height: 12px; border-radius: 50%;
   background: var(--colour); border: 2px solid var(--st-background-color); }
 .flow { --colour: var(--flow); } .learning { --colour: var(--learning); }
+.desk { display: grid; gap: 4px 28px; }
+.desk .clocks { margin-top: 0; }
+.desk .chips { margin-bottom: 2px; }
+.deck .help { top: auto; bottom: calc(100% + 6px); right: auto; }
+.scale { font-size: 12.5px; opacity: 0.9; display: flex; gap: 8px; align-items: center; height: 24px;
+  padding-left: 7px; white-space: pre; }
+.scale i { width: 120px; height: 6px; border-radius: 3px; }
+@container (min-width: 960px) { .desk { grid-template-columns: max-content minmax(0, 1fr); } }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
+@container (max-width: 400px) {
+  .card { padding: 4px 9px; bottom: 6px; } .card tr.more { display: none; } .card tr.sum td { border: 0; } }
 @container (max-width: 430px) {
   .clocks { grid-template-columns: 30px minmax(60px, 1fr) 62px 78px; } .clocks .end { display: none; } }
 @media (prefers-reduced-motion: reduce) { .stage * { transition: none !important; } }

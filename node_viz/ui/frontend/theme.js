@@ -18,12 +18,27 @@ export function rgba(colour, alpha) {
   return `rgba(${rgb(colour).join(",")},${alpha})`;
 }
 
+// Speed runs from blue to red, hues that neither a density nor the data has.
+const PACE = {
+  dark: ["#5b8df5", "#8f7cf5", "#c06fe0", "#ec66b0", "#ff6a72", "#ff8a3d"].map(rgb),
+  light: ["#2f63c0", "#5a4fc0", "#8a3fae", "#b8308a", "#d62a5c", "#e0271f"].map(rgb),
+};
+
 const mix = (a, b, u) => a.map((value, i) => value + u * (b[i] - value));
 
-function viridis(u) {
-  const at = Math.min(Math.max(u, 0), 1) * (VIRIDIS.length - 1);
-  const k = Math.min(Math.floor(at), VIRIDIS.length - 2);
-  return mix(VIRIDIS[k], VIRIDIS[k + 1], at - k);
+/** The colour at 0 <= u <= 1 of evenly spaced ones. */
+function along(colours, u) {
+  const at = Math.min(Math.max(u, 0), 1) * (colours.length - 1);
+  const k = Math.min(Math.floor(at), colours.length - 2);
+  return mix(colours[k], colours[k + 1], at - k);
+}
+
+const viridis = (u) => along(VIRIDIS, u);
+
+/** Colours of speed, from slow to fast; neighbours differ so little that one pace looks like one colour. */
+export function pace(dark, count = 16) {
+  const colour = (_, k) => `rgb(${along(PACE[dark ? "dark" : "light"], k / (count - 1)).map(Math.round).join(",")})`;
+  return Array.from({ length: count }, colour);
 }
 
 /** Read Streamlit's colours where the component stands; they change with the theme. */
