@@ -1,7 +1,8 @@
 """What every knob, gauge and layer on the screen means, in a sentence or two.
 
 The tooltips and the glossary at the foot of a page read this; a test fails if anything a visitor
-can see has no entry. Knobs are called by their config field, gauges by their `Metrics` field.
+can see has no entry. Knobs are called by their config field, gauges by their `Metrics` field
+or their name in the results that `node-viz train` writes.
 """
 
 from __future__ import annotations
@@ -70,11 +71,36 @@ GAUGES: dict[str, str] = {
     "where this one does; measured by optimal assignment.",
     "straightness": "Kinetic energy over the mean squared distance from start to end. 1: every "
     "point goes straight at an even pace.",
-    "curl": "Mean |∂f₂/∂z₁ − ∂f₁/∂z₂| over points and times, per unit of t: how much the field "
+    "curl": "Mean |∂f₂/∂z₁ − ∂f₁/∂z₂| over points and times,: how much the field "
     "turns in place. Optimal transport has none.",
+    "nll_spread": "The flow is stopped at T instead of 1: NLL(T) at its worst minus at its best, for "
+    "T between 0.75 and 1.25. Small: the flow is finished early and stays finished.",
+    "round_trip": "How far a point lies from where it started after going to the noise and back: "
+    "what a flow, invertible on paper, loses in the solver.",
+    "mass": "Integral of the model density over the plane. A flow that counts volume right keeps it "
+    "at 1.",
     "solver_gap": "NLL as the training solver sees it, minus NLL by an accurate solver. Well below "
     "zero means that the solver is being fooled.",
 }
+
+UNITS: dict[str, str] = {
+    "step": "steps",
+    "seconds": "s",
+    "nll": "nats a point",
+    "entropy": "nats a point",
+    "kl": "nats a point",
+    "nfe": "calls a solve",
+    "nfe_sampling": "calls a solve",
+    "jacobian_norm": "per unit of t",
+    "kinetic_energy": "squared length per unit of t",
+    "energy_floor": "squared length",
+    "straightness": "ratio, 1 or more",
+    "curl": "per unit of t",
+    "nll_spread": "nats a point",
+    "round_trip": "length",
+    "mass": "probability",
+    "solver_gap": "nats a point",
+}  #: of the gauges
 
 LAYERS: dict[str, str] = {
     "density": "The model's exact density at flow time t: pale is thin, dark is dense.",

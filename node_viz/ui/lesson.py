@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from node_viz.lessons.glossary import CLOCKS, GAUGES, KNOBS, LAYERS
+from node_viz.lessons.glossary import CLOCKS, GAUGES, KNOBS, LAYERS, UNITS
 from node_viz.lessons.parts import Experiment, Question
 
 
@@ -52,5 +52,13 @@ def glossary() -> None:
             ("Gauges", GAUGES),
             ("Knobs", KNOBS),
         ):
-            lines = [f"- **{name.replace('_', ' ')}**: {text}" for name, text in words.items()]
+            lines = [
+                f"- **{name.replace('_', ' ')}**{unit(name)}: {text}"
+                for name, text in words.items()
+            ]
             st.markdown(f"**{title}**\n" + "\n".join(lines))
+
+
+def unit(name: str) -> str:
+    """Return a gauge's unit in brackets, nothing for other things."""
+    return f" ({UNITS[name]})" if name in UNITS else ""

@@ -7,8 +7,9 @@ import dataclasses
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from node_viz.cli.outcome import WORDS
 from node_viz.config import DEFAULTS, KINDS, knobs
-from node_viz.lessons.glossary import GAUGES, KNOBS
+from node_viz.lessons.glossary import GAUGES, KNOBS, UNITS
 from node_viz.records import Metrics
 from node_viz.ui.controls import choices, is_switch
 
@@ -61,4 +62,6 @@ def test_a_switch_is_a_knob_between_0_and_1() -> None:
 
 def test_every_knob_and_gauge_has_a_glossary_entry_and_no_other() -> None:
     assert set(KNOBS) == set(DEFAULTS)
-    assert set(GAUGES) == {field.name for field in dataclasses.fields(Metrics)}
+    assert set(GAUGES) == {field.name for field in dataclasses.fields(Metrics)} | set(WORDS)
+    assert set(UNITS) == set(GAUGES)
+    assert all(text.endswith(".") for text in GAUGES.values())
