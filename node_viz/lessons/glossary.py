@@ -13,16 +13,16 @@ KNOBS: dict[str, str] = {
     "seed": "Fixes the initial weights and every batch. Same link, same curve.",
     "method": "What training asks for. Maximum likelihood: that the data be likely. OT-Flow: that, "
     "with a field that runs down a potential and pays for transport.",
-    "kinetic": "Weight λ_K of the kinetic energy ∫‖f‖² dt in the loss: the price of moving. In nats "
-    "per unit of energy.",
+    "kinetic": "Weight λ_K of the kinetic energy ∫‖f‖² dt in the loss: the price of moving, in "
+    "nats per unit of energy.",
     "jacobian": "Weight λ_J of ∫‖∂f/∂z‖² dt in the loss: the price of neighbours that move "
     "differently.",
     "force": "Weight of ∫‖Df/Dt‖² dt in the loss, with Df/Dt = J f + ∂f/∂t: the price of "
     "accelerating, be it speeding up or turning.",
     "estimator": "Exact: the divergence and the Jacobian's norm are computed. Hutchinson: both are "
     "estimated from one random vector a solve, which is what one does in high dimensions.",
-    "steer": "STEER's b. Each training step ends the flow at a random time between 1 − b and 1 + b, "
-    "so the flow learns to be finished early and to stay finished.",
+    "steer": "STEER's b. Each training step ends the flow at a random time between 1 − b and "
+    "1 + b, so the flow learns to be finished early and to stay finished.",
     "alpha_c": "OT-Flow weighs the likelihood with this and the transport cost ½∫‖f‖² dt with 1.",
     "alpha_r": "OT-Flow's weight of the Hamilton-Jacobi-Bellman penalty |∂Φ/∂t − ½‖∇Φ‖²|, which is "
     "zero along optimal paths.",
@@ -71,14 +71,14 @@ GAUGES: dict[str, str] = {
     "where this one does; measured by optimal assignment.",
     "straightness": "Kinetic energy over the mean squared distance from start to end. 1: every "
     "point goes straight at an even pace.",
-    "curl": "Mean |∂f₂/∂z₁ − ∂f₁/∂z₂| over points and times,: how much the field "
+    "curl": "Mean |∂f₂/∂z₁ − ∂f₁/∂z₂| over points and times: how much the field "
     "turns in place. Optimal transport has none.",
-    "nll_spread": "The flow is stopped at T instead of 1: NLL(T) at its worst minus at its best, for "
-    "T between 0.75 and 1.25. Small: the flow is finished early and stays finished.",
+    "nll_spread": "The flow is stopped at T instead of 1: the worst NLL(T) minus the best, for T "
+    "between 0.75 and 1.25. Small: the flow is finished early and stays finished.",
     "round_trip": "How far a point lies from where it started after going to the noise and back: "
     "what a flow, invertible on paper, loses in the solver.",
-    "mass": "Integral of the model density over the plane. A flow that counts volume right keeps it "
-    "at 1.",
+    "mass": "Integral of the model density over the plane. A flow that counts volume right keeps "
+    "it at 1.",
     "solver_gap": "NLL as the training solver sees it, minus NLL by an accurate solver. Well below "
     "zero means that the solver is being fooled.",
 }

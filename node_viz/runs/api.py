@@ -9,22 +9,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+import numpy as np
+
 from node_viz.config import ExperimentConfig
-from node_viz.records import Curves, Picture, RunStatus
+from node_viz.records import Curves, LinePicture, Picture, RunStatus
 
 
 @dataclass(frozen=True)
 class Command:
     """An order to a run. Orders are absolute, so one that arrives twice does nothing twice.
 
-    `play` trains until step `until` (the config's end when None; past it is fine, and a step that
-    lies behind is as good as `pause`); `pause` holds; `ask` traces the path of `point` on this and
-    all later pictures, None for no path; `stop` ends the run and keeps its history.
+    `play` trains until step `until` (the config's end when None; past it is fine). A step that
+    lies behind is as good as `pause`, and in a pack it pauses all members that train, at one and
+    the same step. `pause` holds this run; `ask` traces the path of `point` on this and all later
+    pictures, None for no path; `stop` ends the run and keeps its history.
     """
 
     kind: Literal["play", "pause", "ask", "stop"]
     until: int | None = None
-    point: tuple[float, ...] | None = None  #: (x, y) at t = 0, or (x, y, t)
+    point: tuple[float, ...] | None = None  #: z at t = 0, or (*z, t)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class RunView:
     steps_per_second: float = 0.0
     device: str = "cpu"  #: what `auto` became
     solver_steps: int = 0  #: steps of the training grid now, after any refinement
-    picture: Picture | None = None  #: the newest
+    picture: Picture | LinePicture | None = None  #: the newest; a line's in one dimension
     curves: Curves | None = None
     tape_steps: tuple[int, ...] = ()  #: steps whose pictures are kept
     pending: bool = False  #: an answer, or the whole picture after a pause, is still on its way
@@ -55,12 +58,24 @@ class RunView:
 class Host(Protocol):
     """Where runs live."""
 
-    def start(self, config: ExperimentConfig, *, run: str, checkpoint: str | None = None) -> None:
+    def start(
+        self,
+        config: ExperimentConfig,
+        *,
+        run: str,
+        checkpoint: str | None = None,
+        pack: str | None = None,
+    ) -> None:
         """Make a paused run called `run`, from scratch or from a shipped checkpoint.
 
         Starting a run that exists does nothing. It trains once it is told to play. A shipped
         checkpoint brings its own config, pictures and curves and is not trained further: it answers
         `ask`, and whoever wants to train starts a new run from its config.
+
+        Runs of one `pack` train in lock-step: none is more than a few steps ahead of the slowest
+        that still trains, and all paint pictures at the same steps. A member that fails, stops, is
+        paused or released holds nobody up. The pack shares the turns of one visitor, so its name
+        should be as unique as a run's.
         """
         ...
 
@@ -72,8 +87,17 @@ class Host(Protocol):
         """Return the newest view, or None for an unknown run. Never waits."""
         ...
 
-    def tape(self, run: str) -> tuple[Picture, ...]:
+    def tape(self, run: str) -> tuple[Picture | LinePicture, ...]:
         """Return the kept pictures of the whole run, oldest first."""
+        ...
+
+    def weights(
+        self, run: str, step: int | None = None
+    ) -> tuple[int, dict[str, np.ndarray]] | None:
+        """Return (step, weights) of the newest kept picture at or before `step`, None for none.
+
+        Without a `step` the newest of all. The arrays are the run's own: read them, never write.
+        """
         ...
 
     def release(self, run: str) -> None:

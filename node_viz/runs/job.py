@@ -1,36 +1,32 @@
-"""One run in its own thread: what happens between a visitor's orders and the view they get to see.
-
-Orders do not act; they only change what is wanted: train until which step, show the path of which
-point, end or go on. The thread compares that with what is, between two training steps, and does the
-next thing. An order that comes twice changes nothing the second time, by construction.
-"""
+"""One run in its own thread: between two training steps it does whatever is wanted next."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
-from dataclasses import replace
-from typing import Any
 
 from node_viz.config import ExperimentConfig
-from node_viz.records import Picture, RunStatus
+from node_viz.records import RunStatus
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.checkpoints import Checkpoint
+from node_viz.runs.desk import Desk, exhibit
+from node_viz.runs.pack import Pack
 from node_viz.runs.slots import Slots
-from node_viz.runs.workshop import Maker, Point, Workshop
+from node_viz.runs.workshop import Kept, Maker, Weights, Workshop
 
 log = logging.getLogger(__name__)
 PATIENCE = 0.3  #: seconds of rest before the whole picture is painted; another click may come first
 
 
 class Job:
-    """A run: its wishes, written by orders; its `view` and `pictures`, swapped whole by the thread.
+    """A run: its desk, and the thread that does what is wanted there.
 
     Args:
         run: its name, also in the line for a slot.
         config: what to train.
-        slots: the turns all runs share; their condition guards the wishes too.
+        slots: the turns all runs share.
+        pack: the runs it trains in lock-step with.
         makers: what makes the trainer and the painter, in the thread, once they are needed.
         budget: seconds of computing after which the run is stopped.
         shipped: a finished run to show instead of training one.
@@ -41,163 +37,158 @@ class Job:
         run: str,
         config: ExperimentConfig,
         slots: Slots,
+        pack: Pack,
         makers: tuple[Maker, Maker],
         budget: float,
         shipped: Checkpoint | None = None,
     ) -> None:
-        self.view = RunView(run, config, RunStatus.PAUSED)
-        self.pictures: tuple[Picture, ...] = ()
+        view = RunView(run, config, RunStatus.PAUSED)
+        self.desk = Desk(exhibit(view, shipped), slots, pack, trains=shipped is None)
+        self.kept: tuple[Kept, ...] = ()  #: pictures and their weights, oldest first; swapped whole
         self.thread: threading.Thread | None = None
         self._slots = slots
         self._makers = makers
         self._budget = budget
         self._shipped = shipped
         self._workshop: Workshop | None = None
-        self._step = 0  # ahead of view.step while playing
         self._done_at = -1  # the step that met the target KL
-        self._traced: Point | None = None  # the point whose path the newest picture shows
-        self._whole = shipped is not None  # the newest picture is there with all its times
-        self._until = 0  # wish: train while step < until
-        self._point: Point | None = None  # wish: the point whose path to show
-        self._ending: RunStatus | None = None  # wish: end, and as what
         if shipped is not None:
-            self.view, self.pictures = exhibit(self.view, shipped), shipped.pictures
-            self._step = self.view.step
+            self.kept = tuple(
+                Kept(picture, shipped.weights_at(k)) for k, picture in enumerate(shipped.pictures)
+            )
+
+    @property
+    def view(self) -> RunView:
+        """The newest view."""
+        return self.desk.view
+
+    def weights(self, step: int | None) -> tuple[int, Weights] | None:
+        """Return the newest kept step at or before `step`, or of all, and its weights."""
+        kept = [one for one in self.kept if step is None or one.picture.step <= step]
+        return (kept[-1].picture.step, kept[-1].weights) if kept else None
 
     def order(self, command: Command) -> None:
-        """Change what is wanted; after `play` the very next view says `playing` or `queued`."""
-        with self._slots.changed:
-            if self._ending:
-                return
-            if command.kind == "play":
-                self._until = self.view.config.steps if command.until is None else command.until
-            elif command.kind == "pause":
-                self._until = 0
-                if self.view.status.live:  # at most the step under way still counts
-                    self._show(status=RunStatus.PAUSED, place=0)
-            elif command.kind == "ask":
-                self._point = command.point
-                self._show()
-            elif command.kind == "stop":
-                self._ending = RunStatus.STOPPED
-                if self.thread is None:
-                    self._show(status=RunStatus.STOPPED)
-            if self._wants_training():
-                self._stand(self._slots.enter(self.view.run))
-            self.wake()
+        """Pass an order on and see that there is somebody to follow it."""
+        self.desk.order(command)
+        self.wake()
 
     def wake(self) -> None:
         """Set the thread to work if there is any; a new run has its step 0 to show."""
         with self._slots.changed:
-            if self.thread is None and self._wants_work():
+            if self.thread is not None:
+                return
+            if self.desk.ending:
+                self.desk.ended()
+            elif self.desk.wants_work():
                 self.thread = threading.Thread(target=self._live, name=self.view.run, daemon=True)
-                self._show()
+                self.desk.show()
                 self.thread.start()
-            self._slots.changed.notify_all()
-
-    def _wants_training(self) -> bool:
-        return not self._ending and not self._shipped and self._step < self._until
-
-    def _wants_rest(self) -> bool:
-        return not self._ending and not self._wants_work()
-
-    def _wants_work(self) -> bool:
-        untold = self.view.picture is None or self._point != self._traced
-        return self._wants_training() or (not self._ending and untold)
 
     def _live(self) -> None:
         """Do what is wanted until the end is wanted."""
+        desk = self.desk
         try:
-            while not self._ending:
-                if self._wants_training():
+            while not desk.ending:
+                if desk.wants_training():
                     self._train()
-                elif self._wants_work():
+                elif desk.wants_work():
                     self._answer()
                 else:
                     self._idle()
         except Exception as error:  # a run's thread is the border: it fails, the others go on
             log.exception("run %s failed", self.view.run)
-            if not self._ending:
-                self._end(RunStatus.FAILED, sentence(error))
+            if not desk.ending:
+                desk.end(RunStatus.FAILED, sentence(error))
         finally:
             self._slots.leave(self.view.run)
             self._workshop = None
-            self._ending = self._ending or RunStatus.FAILED
-            self._show(status=self._ending, place=0)
+            desk.ended()
 
     def _idle(self) -> None:
         """Wait for orders; if none comes for a moment, paint the whole picture first."""
-        self._slots.leave(self.view.run)  # it may have been paused before its first turn
+        desk, run = self.desk, self.view.run
+        self._slots.leave(run)  # it may have been paused before its first turn
         with self._slots.changed:
             self._slots.changed.wait_for(
-                lambda: self._ending or self._wants_work(), None if self._whole else PATIENCE
+                lambda: desk.ending or desk.wants_work(), None if desk.whole else PATIENCE
             )
-        if not self._whole and self._slots.take(
-            self.view.run, self._wants_rest, lambda place: None
+        if not desk.whole and self._slots.take(
+            run, desk.wants_rest, lambda place: None, party=desk.pack.name
         ):
             self._paint(self._build(), full=True)
-        if not self._wants_training():
-            self._slots.leave(self.view.run)
+        if not desk.wants_training():
+            self._slots.leave(run)
 
     def _train(self) -> None:
         """Train by turns until nobody wants more, then rest without a slot."""
-        while self._slots.take(self.view.run, self._wants_training, self._stand):
+        desk = self.desk
+        while self._slots.take(
+            self.view.run,
+            desk.wants_training,
+            desk.stand,
+            party=desk.pack.name,
+            ready=lambda: desk.pack.ready(desk),
+        ):
             began = time.perf_counter()
-            shop = self._build()
-            if self.view.picture is None:
-                self._open(shop)
-            self._advance(shop)
-            if shop.pace.due() or self._point != self._traced:
-                self._paint(shop)
+            self._advance(self._build())
             self._budget -= time.perf_counter() - began
-            if self._budget <= 0 and not self._ending:
-                self._paint(shop, full=True)
-                self._end(RunStatus.STOPPED, "This run has used up its computing time.")
-        if not self._ending:
+            if self._budget <= 0 and not desk.ending:
+                self._paint(self._build(), full=True)
+                desk.end(RunStatus.STOPPED, "This run has used up its computing time.")
+        if not desk.ending:
             self._rest()
 
     def _open(self, shop: Workshop) -> None:
         """Show step 0: the picture at once, then its gauges."""
         self._paint(shop)
         shop.measure()
-        self._whole = True  # nothing moves yet, so no later time has more to show
-        self._show(**shop.numbers())
+        self.desk.whole = True  # nothing moves yet, so no later time has more to show
+        self.desk.show(**shop.numbers())
 
     def _advance(self, shop: Workshop) -> None:
-        """Take one training step; read the gauges when they are due; notice failure and success."""
-        self._step, self._whole = shop.step(), False
+        """Take one training step and look at it if that is due; notice failure and success."""
+        desk, pack = self.desk, self.desk.pack
+        if self.view.picture is None:
+            self._open(shop)
+        desk.step, desk.whole = shop.step(), False
+        with self._slots.changed:
+            if pack.waits_for(desk):
+                self._slots.changed.notify_all()
         if shop.trainer.due() and shop.trainer.status is not RunStatus.FAILED:
             self._measure(shop)
         if shop.trainer.status is RunStatus.FAILED:
-            self._end(RunStatus.FAILED, shop.trainer.message)
+            desk.end(RunStatus.FAILED, shop.trainer.message)
             self._paint(shop, full=True)
+            return
+        due = shop.pace.due() or desk.point != desk.traced
+        with self._slots.changed:
+            paints = pack.paints(desk, due)
+        if paints:
+            self._paint(shop)
 
     def _measure(self, shop: Workshop) -> None:
         shop.measure()
         if shop.trainer.status is RunStatus.DONE and self._done_at < 0:  # KL met its target
-            self._done_at, self._until = self._step, 0
-        self._show(**shop.numbers())
+            self._done_at, self.desk.until = self.desk.step, 0
+        self.desk.show(**shop.numbers())
 
     def _rest(self) -> None:
         """Say at once that it paused, then show the very last step."""
-        done = self._step >= self.view.config.steps or self._step == self._done_at
-        with self._slots.changed:
-            if self._wants_training():
-                return  # it was told to play on meanwhile
-            self._show(status=RunStatus.DONE if done else RunStatus.PAUSED, place=0)
-        shown = self.view.picture
-        if self._workshop is not None and (shown is None or shown.step != self._step):
-            self._paint(self._workshop)
+        step = self.desk.step
+        if self.desk.rest(done=step >= self.view.config.steps or step == self._done_at):
+            shown = self.view.picture
+            if self._workshop is not None and (shown is None or shown.step != step):
+                self._paint(self._workshop)
 
     def _answer(self) -> None:
         """Trace the point asked about on the picture that stands; this needs no slot."""
-        shop, point = self._build(), self._point
+        shop, point = self._build(), self.desk.point
         if self.view.picture is None:
             self._open(shop)
         else:
             picture = shop.trace(self.view.picture, point)
-            self._traced = point
-            self._show(picture=picture)
+            self.desk.traced = point
+            self.desk.show(picture=picture)
 
     def _build(self) -> Workshop:
         if self._workshop is None:
@@ -206,40 +197,12 @@ class Job:
         return self._workshop
 
     def _paint(self, shop: Workshop, full: bool = False) -> None:
-        point = self._point
+        point = self.desk.point
         picture = shop.paint(point, full)
-        self._traced, self._whole = point, full
-        self.pictures = shop.pictures()
-        steps = tuple(kept.step for kept in self.pictures)
-        self._show(picture=picture, tape_steps=steps, **shop.numbers())
-
-    def _stand(self, place: int) -> None:
-        status = RunStatus.QUEUED if place else RunStatus.PLAYING
-        if (status, place) != (self.view.status, self.view.place):
-            self._show(status=status, place=place)
-
-    def _end(self, ending: RunStatus, message: str) -> None:
-        self._ending = ending
-        self._show(message=message)
-
-    def _show(self, **changes: Any) -> None:
-        pending = not self._ending and (self._point != self._traced or not self._whole)
-        with self._slots.changed:  # writers take turns; a reader just reads the attribute
-            self.view = replace(self.view, pending=pending, step=self._step, **changes)
-
-
-def exhibit(view: RunView, shipped: Checkpoint) -> RunView:
-    """Return the view of a run that was trained elsewhere."""
-    last = shipped.pictures[-1]
-    return replace(
-        view,
-        step=last.step,
-        seconds=last.seconds,
-        solver_steps=shipped.config.solver_steps,
-        picture=last,
-        curves=shipped.curves,
-        tape_steps=tuple(picture.step for picture in shipped.pictures),
-    )
+        self.desk.traced, self.desk.whole = point, full
+        self.kept = shop.kept
+        steps = tuple(one.picture.step for one in self.kept)
+        self.desk.show(picture=picture, tape_steps=steps, **shop.numbers())
 
 
 def sentence(error: Exception) -> str:

@@ -11,12 +11,13 @@ import threading
 import weakref
 
 from node_viz.config import ExperimentConfig
-from node_viz.records import Picture
+from node_viz.records import LinePicture, Picture
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.checkpoints import load
 from node_viz.runs.job import Job
+from node_viz.runs.pack import Pack
 from node_viz.runs.slots import Slots
-from node_viz.runs.workshop import Maker, make_painter, make_trainer
+from node_viz.runs.workshop import Maker, Weights, make_painter, make_trainer
 
 
 class ThreadHost:
@@ -46,27 +47,41 @@ class ThreadHost:
         self._budget = budget
         self._lock = threading.Lock()
         self._jobs: dict[str, Job] = {}
+        self._packs: weakref.WeakValueDictionary[str, Pack] = weakref.WeakValueDictionary()
         self._leaving: dict[str, threading.Timer] = {}
         self._made: weakref.WeakSet[Job] = weakref.WeakSet()  # also those dropped but still ending
         atexit.register(self.close)
 
-    def start(self, config: ExperimentConfig, *, run: str, checkpoint: str | None = None) -> None:
+    @property
+    def slots(self) -> Slots:
+        """The turns of this host's runs, for others that compute in the background."""
+        return self._slots
+
+    def start(
+        self,
+        config: ExperimentConfig,
+        *,
+        run: str,
+        checkpoint: str | None = None,
+        pack: str | None = None,
+    ) -> None:
         """Make a paused run; its thread builds the trainer and shows step 0 when it is ready."""
-        if run in self._jobs:
-            return
-        shipped = None if checkpoint is None else load(checkpoint)
-        job = Job(
-            run,
-            config if shipped is None else shipped.config,
-            self._slots,
-            self._makers,
-            self._budget,
-            shipped,
-        )
+        shipped = None if checkpoint is None or run in self._jobs else load(checkpoint)
         with self._lock:
-            if self._jobs.setdefault(run, job) is job:
-                self._made.add(job)
-                job.wake()
+            if run in self._jobs:
+                return
+            name = run if pack is None else pack
+            self._jobs[run] = job = Job(
+                run,
+                config if shipped is None else shipped.config,
+                self._slots,
+                self._packs.setdefault(name, Pack(name)),
+                self._makers,
+                self._budget,
+                shipped,
+            )
+            self._made.add(job)
+            job.wake()
 
     def command(self, run: str, command: Command) -> None:
         """Give an order; an unknown run is ignored."""
@@ -79,10 +94,15 @@ class ThreadHost:
         job = self._jobs.get(run)
         return None if job is None else job.view
 
-    def tape(self, run: str) -> tuple[Picture, ...]:
+    def tape(self, run: str) -> tuple[Picture | LinePicture, ...]:
         """Return the kept pictures, oldest first; none for an unknown run."""
         job = self._jobs.get(run)
-        return () if job is None else job.pictures
+        return () if job is None else tuple(one.picture for one in job.kept)
+
+    def weights(self, run: str, step: int | None = None) -> tuple[int, Weights] | None:
+        """Return the newest kept step at or before `step` and its weights, if there are any."""
+        job = self._jobs.get(run)
+        return None if job is None else job.weights(step)
 
     def release(self, run: str) -> None:
         """End and forget the run after the grace time, unless someone attaches before."""

@@ -7,16 +7,28 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from node_viz.config import ExperimentConfig
-from node_viz.records import Metrics, Picture
+from node_viz.data import density
+from node_viz.records import LinePicture, Metrics, Picture
 from node_viz.runs.pace import Pace
 from node_viz.training.tape import Tape
 
 Point = tuple[float, ...]
 Maker = Callable[[ExperimentConfig], Any]
+Weights = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One moment of a run's history: what it looked like, and the weights that did it."""
+
+    picture: Picture | LinePicture
+    weights: Weights
 
 
 def make_trainer(config: ExperimentConfig) -> Any:
@@ -30,7 +42,11 @@ def make_trainer(config: ExperimentConfig) -> Any:
 
 
 def make_painter(config: ExperimentConfig) -> Any:
-    """Return a `Painter`."""
+    """Return a `Painter`, or a `LinePainter` for data on the line."""
+    if density(config.dataset).dim == 1:
+        from node_viz.probes.line_painter import LinePainter
+
+        return LinePainter(config)
     from node_viz.probes.painter import Painter
 
     return Painter(config)
@@ -55,7 +71,7 @@ class Workshop:
             from node_viz.training.snapshot import load_weights
 
             load_weights(self.trainer.cnf, weights)
-        self._tape: Tape[Picture] = Tape()
+        self._tape: Tape[Kept] = Tape()
         self._gauges: Metrics | None = None
         self.pace = Pace()
 
@@ -72,7 +88,7 @@ class Workshop:
         self._gauges = self.trainer.measure() or self._gauges
         self.pace.measured(time.perf_counter() - began)
 
-    def paint(self, point: Point | None, full: bool = False) -> Picture:
+    def paint(self, point: Point | None, full: bool = False) -> Picture | LinePicture:
         """Paint the newest step and put the picture on the tape."""
         began = time.perf_counter()
         trainer = self.trainer
@@ -84,19 +100,20 @@ class Workshop:
             full=full,
         )
         # The path belongs to a question of this moment, not to the history of the run.
-        self._tape.add(picture.step, picture)
+        self._tape.add(picture.step, Kept(picture, trainer.snapshot().weights))
         if point is not None:
             picture = self.trace(picture, point)
         self.pace.painted(time.perf_counter() - began)
         return picture
 
-    def trace(self, picture: Picture, point: Point | None) -> Picture:
+    def trace(self, picture: Picture | LinePicture, point: Point | None) -> Picture | LinePicture:
         """Return `picture`, of the weights as they are, with the path of `point` on it."""
         path = None if point is None else self._painter.path(self.trainer.cnf, point)
         return replace(picture, path=path)
 
-    def pictures(self) -> tuple[Picture, ...]:
-        """Return the tape as it is now, oldest first."""
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """The tape as it is now, oldest first."""
         return self._tape.items
 
     def numbers(self) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""A trainer and a painter that do next to nothing, so that tests see only how runs are handled."""
+"""A trainer and a painter that do next to nothing, so that tests see only how runs are handled.
+
+At the end the words in which tests talk to a host.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,20 @@ from node_viz.records import (
     RunStatus,
     Trajectories,
 )
+from node_viz.runs.api import Command, RunView
+from node_viz.runs.threads import ThreadHost
+from node_viz.training.snapshot import Snapshot
 
 TIMES = np.linspace(0, 1, 5)
+PLAY, PAUSE, STOP = Command("play"), Command("pause"), Command("stop")
+LONG = ExperimentConfig(steps=100_000)
 
 
 class FakeTrainer:
-    """Counts steps; `seed` picks what goes wrong: 13 raises at step 5, 14 diverges at step 5."""
+    """Counts steps, which are its weights too.
+
+    `seed` picks what goes wrong: 13 raises at step 5, 14 diverges at step 5.
+    """
 
     nap = 0.001
 
@@ -58,6 +69,10 @@ class FakeTrainer:
         if kl <= self.config.target_kl:
             self.status, self.message = RunStatus.DONE, "KL reached its target."
         return gauges
+
+    def snapshot(self) -> Snapshot:
+        weights = {"w": np.full((2, 3), self.step_count, dtype=np.float32)}
+        return Snapshot(self.step_count, self.seconds, None, weights)
 
     def curves(self) -> Curves:
         steps = np.arange(1, self.step_count + 1)
@@ -109,3 +124,21 @@ def until(condition: Callable[[], Any], timeout: float = 30.0) -> None:
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.002)
+
+
+def view(host: ThreadHost, run: str = "a") -> RunView:
+    """Return the newest view of a run that is there."""
+    found = host.latest(run)
+    assert found is not None
+    return found
+
+
+def status(host: ThreadHost, run: str = "a") -> RunStatus:
+    """Return where the run stands."""
+    return view(host, run).status
+
+
+def begin(host: ThreadHost, run: str = "a", config: ExperimentConfig = LONG) -> None:
+    """Start a run and play it."""
+    host.start(config, run=run)
+    host.command(run, PLAY)

@@ -10,16 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from fakes import FakePainter, FakeTrainer, picture, until
-from hypothesis import given
-from hypothesis import strategies as st
 
 from node_viz.config import ExperimentConfig
 from node_viz.presets import preset
-from node_viz.records import RunStatus
+from node_viz.records import Picture, RunStatus
 from node_viz.runs import checkpoints
 from node_viz.runs.api import Command
-from node_viz.runs.checkpoints import Checkpoint, load, names, read, save, squeeze, unsqueeze
+from node_viz.runs.checkpoints import Checkpoint, load, main, names, read, save
 from node_viz.runs.threads import ThreadHost
+from node_viz.runs.workshop import make_trainer
 
 
 @pytest.fixture
@@ -32,7 +31,7 @@ def made(tmp_path: Path) -> tuple[Path, Checkpoint]:
         trainer.step()
     gauges = trainer.measure()
     pictures = (picture(0), picture(10), picture(30, 0.03, gauges))
-    weights = {"w": np.arange(6, dtype=np.float32).reshape(2, 3)}
+    weights = {"w": np.arange(18, dtype=np.float32).reshape(3, 2, 3), "b": np.zeros((3, 1))}
     checkpoint = Checkpoint(config, pictures, trainer.curves(), weights)
     save(tmp_path / "made", checkpoint)
     return tmp_path, checkpoint
@@ -43,7 +42,11 @@ def test_saved_and_read_again(made: tuple[Path, Checkpoint]) -> None:
     again = read(home / "made")
     assert again.config == checkpoint.config
     assert again.curves.metrics == checkpoint.curves.metrics
-    np.testing.assert_array_equal(again.weights["w"], checkpoint.weights["w"])
+    for k in range(3):
+        np.testing.assert_array_equal(
+            again.weights_at(k)["w"], np.arange(6 * k, 6 * k + 6).reshape(2, 3)
+        )
+    np.testing.assert_array_equal(again.weights["w"], again.weights_at(2)["w"])
     np.testing.assert_array_equal(again.curves.step, checkpoint.curves.step)
     for old, new in zip(checkpoint.pictures, again.pictures, strict=True):
         assert (old.step, old.seconds, old.half_side) == (new.step, new.seconds, new.half_side)
@@ -55,12 +58,6 @@ def test_saved_and_read_again(made: tuple[Path, Checkpoint]) -> None:
             np.testing.assert_allclose(after.log_prob, before.log_prob, atol=1 / 64 + 1e-6)
     assert again.pictures[-1].metrics == checkpoint.curves.metrics[-1]
     assert again.pictures[0].metrics == checkpoint.curves.metrics[0]
-
-
-@given(st.lists(st.integers(-32768, 32767), min_size=6, max_size=6))
-def test_squeezing_loses_nothing_of_a_whole_number(values: list[int]) -> None:
-    array = np.array(values, dtype=np.float64).reshape(2, 3)
-    np.testing.assert_array_equal(unsqueeze(squeeze(array, 1.0, 1), 1.0, 1), array)
 
 
 def test_an_exhibit_answers_but_does_not_train(
@@ -77,6 +74,10 @@ def test_an_exhibit_answers_but_does_not_train(
     assert shown.config == checkpoint.config
     assert shown.tape_steps == (0, 10, 30)
     assert [one.step for one in host.tape("a")] == [0, 10, 30]
+    for asked, kept in ((None, 2), (30, 2), (29, 1), (10, 1), (9, 0)):
+        step, weights = host.weights("a", asked)  # type: ignore[misc]
+        assert step == (0, 10, 30)[kept]
+        np.testing.assert_array_equal(weights["w"], checkpoint.weights_at(kept)["w"])
     host.command("a", Command("play"))
     host.command("a", Command("ask", point=(1.0, 2.0)))
     until(lambda: host.latest("a").picture.path is not None)  # type: ignore[union-attr]
@@ -95,6 +96,62 @@ def test_an_unknown_name_is_a_sentence() -> None:
         load("nope")
 
 
+def test_what_was_not_measured_is_null(made: tuple[Path, Checkpoint], tmp_path: Path) -> None:
+    odd = replace(made[1].curves.metrics[0], solver_gap=np.nan, energy_floor=np.nan)
+    checkpoint = replace(made[1], curves=replace(made[1].curves, metrics=(odd,)))
+    save(tmp_path / "odd", checkpoint)
+    text = (tmp_path / "odd" / "run.json").read_text()
+    assert "NaN" not in text
+    assert '"energy_floor": null' in text
+    gauges = read(tmp_path / "odd").curves.metrics[0]
+    assert np.isnan(gauges.energy_floor)
+    assert np.isnan(gauges.solver_gap)
+    assert gauges.kl == odd.kl
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("dataset=moon", "dataset must be one of 'moons'"),
+        ("step=3", "there is no setting 'step'"),
+        ("steps=3 --pictures 2", "a tape keeps at least 3 items; got 2"),
+        ("lr=1&clip=0", "there is no setting 'clip'"),
+    ],
+)
+def test_a_bad_query_is_a_sentence(
+    query: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["new", *query.split(" ")])
+    assert sentence in capsys.readouterr().err
+    assert "new" not in names()
+
+
+@pytest.mark.parametrize("name", ["../up", "", "A"])
+def test_a_bad_name_is_a_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([name, "steps=3"])
+    assert "a checkpoint's name is a plain word" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("dataset", ["8gaussians", "bimodal"])
+def test_made_by_the_command(dataset: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "HOME", tmp_path)
+    query = f"dataset={dataset}&steps=6&hidden=4&batch=16&solver_steps=2"
+    main(["tiny", query, "--pictures", "4"])
+    made = load("tiny")
+    load.cache_clear()
+    steps = [one.step for one in made.pictures]
+    assert (len(steps), steps[0], steps[-1]) == (4, 0, 6)
+    assert made.config == ExperimentConfig.from_query(query)
+    trainer = make_trainer(made.config)
+    for k, step in enumerate(steps):
+        while trainer.step_count < step:
+            trainer.step()
+        for name, weight in trainer.snapshot().weights.items():
+            np.testing.assert_allclose(made.weights_at(k)[name], weight, atol=1e-5)
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_shipped_checkpoint(name: str) -> None:
     checkpoint = load(name)
@@ -102,7 +159,10 @@ def test_every_shipped_checkpoint(name: str) -> None:
     assert steps[0] == 0
     assert steps[-1] == checkpoint.config.steps == checkpoint.curves.step[-1]
     assert steps == sorted(set(steps))
-    assert all(np.isfinite(one.density[0].log_prob).all() for one in checkpoint.pictures)
+    assert all(len(stack) == len(steps) for stack in checkpoint.tape_weights.values())
+    for one in checkpoint.pictures:
+        log_prob = one.density[0].log_prob if isinstance(one, Picture) else one.log_prob
+        assert np.isfinite(log_prob).all()
     gauges = checkpoint.pictures[-1].metrics
     assert gauges is not None
     assert 0 < gauges.kl < 0.1

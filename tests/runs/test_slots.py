@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
+from unittest.mock import patch
 
 import pytest
 
@@ -19,6 +21,16 @@ class Clock:
 
 def take(slots: Slots, who: str, wanted: bool = True) -> bool:
     return slots.take(who, lambda: wanted, lambda place: None)
+
+
+class Waiting(Exception):
+    """Somebody would wait now."""
+
+
+def renew(slots: Slots, who: str) -> None:
+    """Ask for another turn as a run does after a step, but do not wait for it."""
+    with patch.object(slots.changed, "wait", side_effect=Waiting), suppress(Waiting):
+        take(slots, who)
 
 
 def test_first_come_first_served() -> None:
@@ -85,6 +97,62 @@ def test_never_more_than_count_at_once() -> None:
         thread.join(10)
         assert not thread.is_alive()
     assert 1 <= most <= 2
+
+
+def test_a_party_has_one_slot_while_others_wait() -> None:
+    clock = Clock()
+    slots = Slots(2, 2.0, clock)
+    assert [slots.enter(who, "pack") for who in "abcd"] == [0, 0, 0, 0], "alone it has them all"
+    assert slots.enter("e") == 1, "a party that has a slot is not in front of one that has none"
+    clock.now += 3
+    renew(slots, "a")
+    assert slots.place("e") == 0
+    assert slots.enter("f") == 1
+    clock.now += 3
+    renew(slots, "b")
+    assert (slots.place("f"), slots.place("pack")) == (0, 1)
+    clock.now += 3
+    renew(slots, "e")
+    assert (slots.place("pack"), slots.place("e")) == (0, 1)
+    clock.now += 3
+    renew(slots, "f")
+    assert slots.place("e") == 0, "first one slot each, then a second"
+
+
+def test_a_turn_is_passed_on_within_the_party() -> None:
+    clock = Clock()
+    slots = Slots(1, 2.0, clock)
+    for who in "abc":
+        slots.enter(who, "pack")
+    slots.enter("z")
+    clock.now += 1
+    slots.leave("a")
+    assert slots.enter("a", "pack") == slots.place("pack") == 0
+    assert slots.place("z") == 1
+    clock.now += 1.5
+    slots.leave("b")
+    assert slots.place("z") == 0, "the turn began with a"
+    assert slots.place("pack") == 1
+
+
+def test_who_is_not_ready_lets_others_compute() -> None:
+    slots = Slots(1, 2.0)
+    ready = threading.Event()
+    slots.enter("a", "pack")
+    done: list[bool] = []
+
+    def wait() -> None:
+        done.append(
+            slots.take("a", lambda: True, lambda place: None, party="pack", ready=ready.is_set)
+        )
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    assert slots.take("b", lambda: True, lambda place: None)
+    ready.set()
+    slots.leave("b")
+    thread.join(10)
+    assert done == [True]
 
 
 def test_no_slots_is_a_sentence() -> None:
