@@ -93,7 +93,7 @@ def growth(arm: str) -> Callable[[Arms], float]:
 
     def correlation(arms: Arms) -> float:
         history = arms[arm].history
-        return float(spearmanr(history["nfe"], history["jacobian_norm"]).statistic)
+        return float(spearmanr(history["nfe"], history["jacobian_norm"])[0])  # type: ignore[arg-type]
 
     return correlation
 

@@ -84,7 +84,7 @@ def _remember(view: RunView) -> None:
     due = time.monotonic() - state.get("curves_at", 0.0) >= CURVES or not view.live
     if view.curves is not None and (due or state.get("curves_of") != view.run):
         state.update(curves=view.curves, curves_of=view.run, curves_at=time.monotonic())
-    if view.picture is not None:
+    if isinstance(view.picture, Picture):
         picture = view.picture
         path = None if picture.path is None else tuple(picture.path.z[0])
         key = (view.run, view.live, picture.step, view.tape_steps, path, state.get("settled"))
@@ -104,7 +104,8 @@ def _pictures(view: RunView, picture: Picture) -> tuple[Picture, ...]:
     if view.live or not state.get("settled") or has_it:
         return (picture,)
     state["tape_sent"] = whole
-    return (*(kept for kept in host().tape(view.run) if kept.step < picture.step), picture)
+    before = (kept for kept in host().tape(view.run) if kept.step < picture.step)
+    return (*(kept for kept in before if isinstance(kept, Picture)), picture)
 
 
 def _header(view: RunView) -> dict[str, object]:
@@ -121,7 +122,7 @@ def _scale(dataset: str) -> dict[str, object]:
 def summary() -> None:
     """Draw target, model and samples side by side, as they were when the run last came to rest."""
     view = session.view()
-    if view is None or view.picture is None:
+    if view is None or not isinstance(view.picture, Picture):
         return
     picture, dark = view.picture, st.context.theme.type == "dark"
     target = truth(view.config.dataset)[1]
@@ -134,6 +135,7 @@ def shipped_stage(name: str = "default") -> None:
     """Draw only the stage, with the shipped run called `name`."""
     run = checkpoints.load(name)
     last = run.pictures[-1]
+    assert isinstance(last, Picture)
     header = {"run": f"shipped {name}", "live": False, **_scale(run.config.dataset)}
     stage("home", pack_pictures([last], header), link="home", height=640, compact=True)
 
