@@ -24,17 +24,22 @@ def source_lines(source: Source) -> tuple[str, int]:
     text = (ROOT / source.file).read_text(encoding="utf-8")
     node: ast.AST = ast.parse(text)
     for name in source.name.split("."):
-        found = [
-            child for child in ast.iter_child_nodes(node) if getattr(child, "name", "") == name
-        ]
+        found = [child for child in ast.iter_child_nodes(node) if name in _names(child)]
         if not found:
             raise ValueError(f"{source.file} defines no {source.name!r}")
         node = found[0]
-    assert isinstance(node, ast.FunctionDef | ast.ClassDef)
-    first = min([node.lineno, *(mark.lineno for mark in node.decorator_list)])
+    assert isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign)
+    first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", ()))])
     lines = text.splitlines()[first - 1 : node.end_lineno]
     indent = len(lines[0]) - len(lines[0].lstrip())
     return "\n".join(line[indent:] for line in lines), first
+
+
+def _names(node: ast.AST) -> list[str]:
+    """Return what a definition or an assignment names."""
+    if isinstance(node, ast.Assign):
+        return [target.id for target in node.targets if isinstance(target, ast.Name)]
+    return [getattr(node, "name", "")]
 
 
 def code_behind(sources: tuple[Source, ...]) -> None:

@@ -36,12 +36,37 @@ STYLE = """
 .st-key-home { max-width: calc(100vh - 250px); margin: 0 auto; }
 .st-key-home, .st-key-home [class*=Bidi], .st-key-home [data-testid*=Bidi] {
   height: min(100vh - 250px, 640px) !important; }
+/* panes side by side are as large as their number and the window's height allow */
+[class*=st-key-panes1_] { --panes: 1; } [class*=st-key-panes2_] { --panes: 2; }
+[class*=st-key-panes3_] { --panes: 3; } [class*=st-key-panes4_] { --panes: 4; }
+[class*=st-key-panes] { --pane: clamp(200px, min(100vh - 376px,
+  (100vw - 4rem - (var(--panes) - 1) * 2rem) / var(--panes)), 900px); }
+[class*=st-key-panes] [class*=_pane_], [class*=_pane_] [class*=Bidi],
+[class*=_pane_] [data-testid*=Bidi] { height: var(--pane) !important; flex: 0 0 auto !important;
+  max-width: var(--pane); margin: 0 auto; }
+[class*=st-key-panes] .stColumn { min-width: 0; }
+.pane-head, .pane-foot { display: flex; flex-wrap: wrap; justify-content: space-between; margin: 0;
+  align-items: baseline; gap: 0 .9rem; line-height: 1.3; font-variant-numeric: tabular-nums;
+  max-width: max(var(--pane), 230px); margin: 0 auto; }
+.pane-head b { font-size: 1.25rem; } .pane-head span { font-size: .85rem; opacity: .85; }
+.pane-foot { font-size: .95rem; } .pane-foot b { font-size: 1.25rem; }
+.pane-said, .pane-failed { margin: .1rem auto 0; font-size: .9rem; line-height: 1.3;
+  max-width: max(var(--pane), 230px); }
+.pane-failed { font-weight: 600; }
+.bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
+  gap: .6rem 1.4rem; font-size: .85rem; font-variant-numeric: tabular-nums; }
+.bars p { display: grid; grid-template-columns: 4.2rem 1fr 2.8rem; gap: .4rem; align-items: center;
+  margin: .15rem 0 0; font-size: inherit; }
+.bars p > i { height: .8rem; } .bars i i { display: block; height: 100%; }
+.bars em { font-style: normal; font-weight: 600; text-align: right; }
 """
 PRESENT = """
 html { font-size: 24px; }
 :root { --side: clamp(300px, min(100vh - 350px, 100vw - 4rem), 900px); --beside: 130px; }
 .stMainBlockContainer h1 { font-size: 1.2rem; }
 .papers { display: none; }
+[class*=st-key-panes] { --pane: clamp(200px, min(100vh - 530px,
+  (100vw - 4rem - (var(--panes) - 1) * 2rem) / var(--panes)), 900px); }
 """
 
 

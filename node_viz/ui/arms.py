@@ -1,0 +1,207 @@
+"""Several runs side by side as one: a group of arms with one play button, in lock-step.
+
+A group is a name on a page. What it keeps in the session begins with that name, so several groups
+may share a page. Every callback says what should be, not what should change, because a click that
+meets a refresh arrives twice.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+
+from node_viz.config import ExperimentConfig
+from node_viz.records import RunStatus
+from node_viz.runs.api import Command, RunView
+from node_viz.ui.host import forget, hold, host
+from node_viz.ui.session import OVER, shipped_name
+
+REFRESH = 1 / 3  #: seconds between two looks at a group that plays
+
+
+@dataclass(frozen=True)
+class Pane:
+    """One arm of a comparison: what it trains, and what it is called and drawn with."""
+
+    name: str  #: names the arm in links and keys
+    label: str
+    config: ExperimentConfig
+    colour: str  #: "#rrggbb", the same wherever the arm is drawn
+    sentence: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a visitor watches under one name: the panes and the runs that fill them."""
+
+    panes: tuple[Pane, ...]
+    runs: tuple[str, ...]
+    shipped: tuple[str, ...]  #: names of the shipped runs; empty if they train here
+
+    @property
+    def configs(self) -> tuple[ExperimentConfig, ...]:
+        """What the arms train, in order."""
+        return tuple(pane.config for pane in self.panes)
+
+
+def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
+    """Return the newest views of the group's runs, in the order of `panes`; start what is new.
+
+    New runs are shipped ones if there is a shipped run of every config. Else all start from
+    scratch, in one pack; they play if the group was playing.
+    """
+    kept, now = _group(group), views(group)
+    if kept is None or not now or kept.configs != tuple(pane.config for pane in panes):
+        playing = any(view.status.live for view in now)
+        _begin(group, panes, () if playing else _shipped(panes))
+        if playing:
+            train(group)
+    elif kept.panes != panes:
+        st.session_state[f"{group}_group"] = Group(panes, kept.runs, kept.shipped)
+    return views(group)
+
+
+def views(group: str) -> tuple[RunView, ...]:
+    """Return the newest view of each run; nothing if the group is new or was let go."""
+    kept = _group(group)
+    found = [host().latest(run) for run in kept.runs] if kept else []
+    return () if None in found else tuple(view for view in found if view is not None)
+
+
+def is_shipped(group: str) -> bool:
+    """Whether the visitor looks at finished runs that came with the project."""
+    kept = _group(group)
+    return kept is not None and bool(kept.shipped)
+
+
+def newest(group: str) -> int:
+    """Return the largest step of the group."""
+    return max((view.step for view in views(group)), default=0)
+
+
+def train(group: str) -> None:
+    """Train every arm to its end; a group that is over starts again from nothing."""
+    _play(group, None)
+
+
+def step(group: str, n: int) -> None:
+    """Train every arm `n` steps beyond the largest step of the group."""
+    _play(group, newest(group) + n)
+
+
+def pause(group: str) -> None:
+    """Hold the arms, all at one step: in a pack, playing to a step that lies behind does that."""
+    most = newest(group)
+    for view in views(group):
+        host().command(view.run, Command("play", until=most))
+
+
+def reset(group: str) -> None:
+    """Go back to step 0."""
+    kept = _group(group)
+    if kept is not None:
+        _begin(group, kept.panes, ())
+
+
+def ask(group: str, point: tuple[float, ...] | None) -> None:
+    """Ask every arm for the path of `point`."""
+    for view in views(group):
+        host().command(view.run, Command("ask", point=point))
+
+
+def leave_others(*groups: str) -> None:
+    """Pause the groups of other pages: a visitor who went elsewhere gives the slots back.
+
+    Args:
+        groups: those of the page the visitor has come to.
+    """
+    for other in st.session_state.get("groups", ()):
+        if other not in groups:
+            pause(other)
+
+
+def buttons(group: str) -> None:
+    """Draw the row Train, Pause, +10, Reset into the container at hand."""
+    kept, playing = _group(group), any(view.status is RunStatus.PLAYING for view in views(group))
+    runs = kept.runs if kept else ()
+    further = partial(_play, until=newest(group) + 10)
+    for name, label, icon, tip, does, shortcut in (
+        ("train", "Train", ":material/play_arrow:",
+         "Train all to the last step, in lock-step; runs that are over start again", train, "T"),
+        ("pause", "Pause", ":material/pause:", "Hold all at one step", pause, "P"),
+        ("ten", "+10", None, "Ten training steps, each", further, "0"),
+        ("reset", "Reset", ":material/restart_alt:", "Forget everything: back to step 0", reset,
+         "Z"),
+    ):  # fmt: skip
+        st.button(
+            label,
+            key=f"{group}_{name}",
+            icon=icon,
+            help=tip,
+            shortcut=shortcut,
+            on_click=_once,
+            args=(group, runs, does),
+            type="primary" if name == "train" and not playing else "secondary",
+        )
+
+
+def refreshing(group: str, draw: Callable[[tuple[RunView, ...]], None]) -> None:
+    """Call `draw` with the newest views, three times a second for as long as they may change."""
+    live = any(view.live for view in views(group))
+    st.fragment(_refresh, run_every=REFRESH if live else None)(group, live, draw)
+
+
+def _refresh(group: str, live: bool, draw: Callable[[tuple[RunView, ...]], None]) -> None:
+    now = views(group)
+    if not now:  # the runs were let go while the page slept
+        st.rerun()
+    for view in now:
+        hold(view.run)
+    draw(now)
+    if live != any(view.live for view in views(group)):
+        st.rerun()
+
+
+def _once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None:
+    """Do what a button says, unless a first click has already put other runs in place of `runs`."""
+    kept = _group(group)
+    if kept is not None and kept.runs == runs:
+        does(group)
+
+
+def _play(group: str, until: int | None) -> None:
+    kept, now = _group(group), views(group)
+    if kept is None:
+        return
+    if is_shipped(group) or all(view.status in OVER for view in now):
+        until = None if until is None else until - newest(group)
+        _begin(group, kept.panes, ())
+    for view in views(group):
+        host().command(view.run, Command("play", until=until))
+
+
+def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> None:
+    """Put new runs in the place of the group's present ones, if any."""
+    kept = _group(group)
+    for run in kept.runs if kept else ():
+        forget(run)
+    runs = tuple(uuid.uuid4().hex for _ in panes)
+    pack = None if shipped else f"{group} {runs[0]}"
+    names = shipped or (None,) * len(panes)
+    for run, pane, name in zip(runs, panes, names, strict=True):
+        host().start(pane.config, run=run, checkpoint=name, pack=pack)
+    st.session_state[f"{group}_group"] = Group(panes, runs, shipped)
+    st.session_state["groups"] = {*st.session_state.get("groups", ()), group}
+
+
+def _shipped(panes: tuple[Pane, ...]) -> tuple[str, ...]:
+    found = [shipped_name(pane.config) for pane in panes]
+    return () if None in found else tuple(name for name in found if name is not None)
+
+
+def _group(group: str) -> Group | None:
+    return st.session_state.get(f"{group}_group")

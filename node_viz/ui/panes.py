@@ -1,0 +1,149 @@
+"""Stages side by side: one square pane an arm, over one set of switches and sliders for all.
+
+All panes share flow time, training step, zoom and colour ranges, so that what differs between them
+differs in the flows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from node_viz.lessons.parts import number
+from node_viz.plots.arm_curves import energy_ratio
+from node_viz.plots.payload import pack_pictures
+from node_viz.records import Metrics, Picture, RunStatus
+from node_viz.runs.api import RunView
+from node_viz.ui.arms import Pane, ask, is_shipped
+from node_viz.ui.deck import deck
+from node_viz.ui.host import host
+from node_viz.ui.live import truth
+from node_viz.ui.stage import stage
+
+MOST = 900  #: pixels a side at most; the style sheet fits the panes to the window
+LAYERS = {"density": 0, "particles": 1, "trajectories": 1, "field": 0, "data": 1, "grid": 0}
+
+
+def _ratio(metrics: Metrics) -> str:
+    ratio = energy_ratio(metrics)
+    return number(ratio) if np.isfinite(ratio) else "–"
+
+
+#: what may stand under a pane: name -> its symbol, its unit, and how the number is written
+FIGURES: dict[str, tuple[str, str, Callable[[Metrics], str]]] = {
+    "kl": ("KL", "nats", lambda metrics: number(metrics.kl)),
+    "nfe": ("NFE", "calls", lambda metrics: f"{metrics.nfe}"),
+    "nfe_sampling": ("NFE to sample", "calls", lambda metrics: f"{metrics.nfe_sampling}"),
+    "energy": ("energy", "× W₂²", _ratio),
+    "jacobian_norm": ("mean ‖∂f/∂z‖", "", lambda metrics: number(metrics.jacobian_norm)),
+    "straightness": ("energy", "× straight", lambda metrics: number(metrics.straightness)),
+}
+
+
+def panes_row(
+    group: str,
+    panes: Sequence[Pane],
+    views: Sequence[RunView],
+    *,
+    link: str,
+    figures: Sequence[str] = ("kl", "nfe", "energy"),
+    layers: dict[str, int] | None = None,
+) -> None:
+    """Draw one to four stages side by side, with one deck for all of them.
+
+    Args:
+        group: the arms of `node_viz.ui.arms` that are shown.
+        panes: what the arms are called and drawn with, left to right.
+        views: their runs, in the same order.
+        link: shared by the stages, their deck, and the curves of this name.
+        figures: names in `FIGURES`; they stand under each pane, as last measured.
+        layers: which layers are on at first.
+    """
+    with st.container(key=f"panes{len(panes)}_{group}", gap="small"):
+        columns = st.columns(len(panes), gap="medium")
+        for column, pane, view in zip(columns, panes, views, strict=True):
+            with column:
+                st.html(header(pane, view, shipped=is_shipped(group)))
+                _stage(group, pane, view, link, LAYERS if layers is None else layers)
+                st.html(foot(view, figures))
+        deck(f"{group}_deck", link=link)
+    st.session_state["arrived"] = False  # the browser has now what it needs to go on from
+
+
+def header(pane: Pane, view: RunView, *, shipped: bool = False) -> str:
+    """Return the line over a pane: the arm's name in its colour, and what goes on."""
+    state = "trained beforehand" if shipped else view.status.value
+    if view.picture is None and view.status in (RunStatus.PAUSED, RunStatus.PLAYING):
+        words = "getting ready …"
+    else:
+        words = f"{state} · step {view.step} of {view.config.steps} · {number(view.seconds)} s"
+    name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
+    return f'<p class="pane-head" title="{escape(pane.sentence)}">{name}<span>{words}</span></p>'
+
+
+def foot(view: RunView, figures: Sequence[str]) -> str:
+    """Return what stands under a pane: its figures, and why it failed if it did."""
+    last = view.curves.metrics[-1] if view.curves is not None and view.curves.metrics else None
+    cells = ""
+    for name in figures:
+        symbol, unit, written = FIGURES[name]
+        value = "–" if last is None else written(last)
+        cells += f"<span>{symbol} <b>{value}</b> {unit}</span>"
+    kind = "failed" if view.status is RunStatus.FAILED else "said"
+    words = f'<p class="pane-{kind}">{escape(view.message)}</p>' if view.message else ""
+    return f'<p class="pane-foot">{cells}</p>{words}'
+
+
+def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, int]) -> None:
+    key = f"{group}_pane_{pane.name}"
+    with st.container(key=f"{key}_box"):
+        payload = _payload(key, view)
+        if payload is None:
+            st.caption("The first picture is on its way.")
+            return
+        stage(
+            key,
+            payload,
+            link=link,
+            height=MOST,
+            on_point=partial(ask, group),
+            clocks=False,
+            chips=False,
+            layers=layers,
+        )
+
+
+def _payload(key: str, view: RunView) -> bytes | None:
+    """Return what to send: packed anew if there is news, the last one if the run is too young."""
+    state, picture = st.session_state, view.picture
+    if not isinstance(picture, Picture):  # none yet; a line's has no place on a stage
+        return state.get(f"{key}_payload")
+    path = None if picture.path is None else tuple(picture.path.z[0])
+    shown = (view.run, view.live, picture.step, view.tape_steps, path, state.get("settled"))
+    if state.get(f"{key}_shown") != shown or state.get("arrived"):
+        points, target = truth(view.config.dataset)
+        head = {
+            "run": view.run,
+            "live": view.status.live,
+            "tape": list(view.tape_steps),
+            "data": points,
+            "vmax": float(np.exp(target.log_prob.max())),
+        }
+        state[f"{key}_payload"] = pack_pictures(_pictures(key, view, picture), head)
+        state[f"{key}_shown"] = shown
+    return state[f"{key}_payload"]
+
+
+def _pictures(key: str, view: RunView, picture: Picture) -> tuple[Picture, ...]:
+    """Return what the browser lacks: the newest picture, and once at rest the tape before it."""
+    state, whole = st.session_state, (view.run, view.tape_steps)
+    has_it = state.get(f"{key}_tape") == whole and not state.get("arrived")
+    if view.live or not state.get("settled") or has_it:
+        return (picture,)
+    state[f"{key}_tape"] = whole
+    tape = [kept for kept in host().tape(view.run) if isinstance(kept, Picture)]
+    return (*(kept for kept in tape if kept.step < picture.step), picture)

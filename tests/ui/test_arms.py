@@ -1,0 +1,319 @@
+"""The page of straight paths: its link, its controls, its sentences, and what stands on it."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from node_viz.config import ExperimentConfig
+from node_viz.lessons import straight
+from node_viz.presets import ARMS, CONTRASTS, arms_of
+from node_viz.records import Metrics, RunStatus
+from node_viz.runs.api import Command, RunView
+from node_viz.ui.arm_charts import bars
+from node_viz.ui.arms import Pane
+from node_viz.ui.comparison import FIRST, Comparison, contrast_of, read_comparison
+from node_viz.ui.host import host
+from node_viz.ui.panes import FIGURES, foot, header
+
+ROOT = Path(__file__).parents[2]
+QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "steps": "4000", "refine": "0"}
+BASE = FIRST.config
+
+
+def gauges(**changes: float) -> Metrics:
+    """Gauges of a flow that has learnt to bend."""
+    values = {
+        "step": 600, "seconds": 20.0, "nll": 2.0, "entropy": 1.9, "kl": 0.05, "nfe": 61,
+        "nfe_sampling": 40, "jacobian_norm": 2.0, "kinetic_energy": 1.8, "solver_gap": 0.0,
+        "energy_floor": 1.0, "straightness": 1.3,
+    }  # fmt: skip
+    return Metrics(**{**values, **changes})  # type: ignore[arg-type]
+
+
+# --- the link --------------------------------------------------------------------------------
+
+
+def test_a_bare_link_is_the_first_named_comparison() -> None:
+    now, notes = read_comparison({})
+    assert (now, notes) == (Comparison(FIRST.config, FIRST.arms), [])
+    assert now.pairs() == {}
+    assert contrast_of(now) == next(iter(CONTRASTS))
+
+
+@pytest.mark.parametrize("name", CONTRASTS)
+def test_every_named_comparison_survives_its_link(name: str) -> None:
+    there = Comparison(CONTRASTS[name].config, CONTRASTS[name].arms)
+    back, notes = read_comparison(there.pairs())
+    assert (back, notes) == (there, [])
+    assert contrast_of(back) is not None
+
+
+def test_a_link_keeps_data_arms_and_weight() -> None:
+    pairs = {"dataset": "pinwheel", "arms": "plain,kinetic,steer", "weight": "0.1", "lr": "0.003"}
+    now, notes = read_comparison(pairs)
+    assert not notes
+    assert now.pairs() == pairs
+    configs = now.configs()
+    assert list(configs) == ["plain", "kinetic", "steer"]
+    assert configs["plain"] == BASE.replace(dataset="pinwheel", lr=0.003)
+    assert configs["kinetic"].kinetic == 0.1
+    assert (configs["steer"].kinetic, configs["steer"].steer) == (
+        0.0,
+        ARMS["steer"].changes["steer"],
+    )
+
+
+def test_without_a_weight_the_arms_are_those_of_the_presets() -> None:
+    names = ("plain", "rnode", "otflow")
+    assert Comparison(BASE, names).configs() == arms_of(BASE, names)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "word"),
+    [
+        ({"arms": "plain,plain"}, "'plain' is named twice"),
+        ({"arms": "plain,rnode,steer,otflow,kinetic"}, "1 to 4 arms; got 5"),
+        ({"arms": "plain,magic"}, "got 'magic'"),
+        ({"arms": ""}, "got ''"),
+        ({"weight": "-1"}, "from 0 to 100; got '-1'"),
+        ({"weight": "nan"}, "got 'nan'"),
+        ({"kinetic": "0.5"}, "choose arms and weight"),
+        ({"dataset": "mix3"}, "two dimensions"),
+        ({"lr": "fast"}, "lr must be"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence_and_the_default(pairs: dict[str, str], word: str) -> None:
+    now, notes = read_comparison(pairs)
+    assert now == Comparison()
+    assert len(notes) == 1
+    assert word in notes[0]
+
+
+# --- words -----------------------------------------------------------------------------------
+
+
+def test_the_sentence_says_where_the_paths_differ_and_the_fit_does_not() -> None:
+    said = straight.what_to_look_at(
+        [("Plain", gauges()), ("RNODE", gauges(kl=0.06, nfe=31, kinetic_energy=1.1))]
+    )
+    assert said == (
+        "The fit is the same (KL 0.05 and 0.06 nats), the paths are not: RNODE needs 31 calls "
+        "where Plain needs 61. Energy: Plain 1.8 times, RNODE 1.1 times the least possible."
+    )
+
+
+def test_the_sentence_says_when_the_straighter_arm_also_fits_better() -> None:
+    better = gauges(nfe=31, kinetic_energy=1.1)
+    said = straight.what_to_look_at([("Plain", gauges(kl=0.18)), ("RNODE", better)])
+    assert "not even fit (KL 0.18 and 0.05 nats)" in said
+
+
+def test_the_sentence_is_honest_where_nothing_differs() -> None:
+    alike = [("Plain", gauges(kinetic_energy=1.1)), ("RNODE", gauges(kinetic_energy=1.05, nfe=58))]
+    assert straight.what_to_look_at(alike).startswith("No difference worth the name")
+
+
+def test_the_sentence_says_when_the_fit_was_the_price() -> None:
+    said = straight.what_to_look_at([("Plain", gauges()), ("RNODE", gauges(kl=0.25, nfe=19))])
+    assert "its KL is 0.2 nats worse" in said
+
+
+def test_the_sentence_compares_the_first_arm_with_the_cheapest_other() -> None:
+    arms = [("Plain", gauges()), ("Kinetic", gauges(nfe=43)), ("RNODE", gauges(nfe=31))]
+    assert "RNODE needs 31 calls where Plain needs 61" in straight.what_to_look_at(arms)
+
+
+@pytest.mark.parametrize(
+    ("arms", "word"),
+    [
+        ([], "being read"),
+        ([("Plain", gauges(step=0, kl=1.5))], "Nothing is learnt yet"),
+        ([("Plain", gauges(kl=0.9)), ("RNODE", gauges())], "Too early to compare: Plain"),
+        ([("Plain", gauges())], "Add another arm"),
+        ([("Plain", gauges(energy_floor=math.nan))], "unknown times"),
+    ],
+)
+def test_the_sentence_never_fails_to_say_something(
+    arms: list[tuple[str, Metrics]], word: str
+) -> None:
+    assert word in straight.what_to_look_at(arms)
+
+
+@pytest.mark.parametrize("entry", straight.EXPERIMENTS, ids=lambda entry: entry.title)
+def test_each_experiment_is_a_valid_link(entry) -> None:
+    assert (
+        read_comparison(dict(pair.split("=") for pair in entry.setup.split("&") if pair))[1] == []
+    )
+
+
+@pytest.mark.parametrize("question", straight.QUIZ, ids=lambda question: question.right[:20])
+def test_the_quiz_gives_a_reason_for_every_answer(question) -> None:
+    assert question.right in question.answers
+    assert all(len(reason) > 20 for reason in question.answers.values())
+
+
+def test_a_pane_says_what_it_is_and_why_it_failed() -> None:
+    pane = Pane("plain", "Plain <b>", BASE, "#D55E00")
+    view = RunView("a", BASE, RunStatus.FAILED, message="Stopped at step 5. 2 < 1.", step=5)
+    assert "Plain &lt;b&gt;" in header(pane, view)
+    assert "#D55E00" in header(pane, view)
+    assert 'class="pane-failed">Stopped at step 5. 2 &lt; 1.' in foot(view, list(FIGURES))
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    drawn = bars([("Plain", "#D55E00", gauges()), ("RNODE", "#009E73", gauges(nfe=1369))])
+    assert "width:4.5%;background:#D55E00" in drawn
+    assert "width:100.0%;background:#009E73" in drawn
+    assert "<em>1369</em>" in drawn
+    assert bars([("Plain", "#D55E00", gauges(energy_floor=math.nan))]).count("<em>–</em>") == 2
+
+
+# --- the page --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visit() -> Iterator[Callable[..., AppTest]]:
+    """Open the page; its runs end with the test."""
+    made: list[AppTest] = []
+
+    def visit(**link: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for key, value in link.items():
+            at.query_params[key] = value
+        made.append(at.switch_page("pages/straight.py").run().run())
+        return made[-1]
+
+    yield visit
+    for at in made:
+        for view in views(at):
+            host().command(view.run, Command("stop"))
+
+
+def views(at: AppTest) -> list[RunView]:
+    if "straight_group" not in at.session_state:
+        return []
+    found = [host().latest(run) for run in at.session_state["straight_group"].runs]
+    return [view for view in found if view is not None]
+
+
+def until(at: AppTest, condition: Callable[[list[RunView]], bool]) -> list[RunView]:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        at.run()
+        assert not at.exception
+        if condition(views(at)):
+            return views(at)
+        time.sleep(0.05)
+    raise AssertionError(f"it came no further than {[view.step for view in views(at)]}")
+
+
+def heads(at: AppTest) -> list[str]:
+    lines = [element.proto.body for element in at.get("html")]
+    return [line for line in lines if line.startswith('<p class="pane-head"')]
+
+
+def test_the_page_shows_a_pane_for_each_arm(visit) -> None:
+    at = visit(**QUICK, arms="plain,rnode,steer")
+    until(at, lambda now: all(view.curves is not None and not view.live for view in now))
+    at.run()
+    assert [ARMS[name].label in head for name, head in
+            zip(("plain", "rnode", "steer"), heads(at), strict=True)] == [True] * 3  # fmt: skip
+    assert len(at.get("bidi_component")) == 5  # three stages, one deck, one chart
+    words = " ".join(element.value for element in at.markdown)
+    assert "Benamou" in words
+
+
+def test_all_arms_train_in_lock_step_and_rest_at_one_step(visit) -> None:
+    at = visit(**QUICK)
+    at.button(key="straight_train").click().run()
+    until(at, lambda now: min(view.step for view in now) >= 5)
+    at.button(key="straight_pause").click().run()
+    held = until(at, lambda now: not any(view.live for view in now))
+    assert len({view.step for view in held}) == 1
+    assert all("paused" in head for head in heads(at))
+
+
+def test_a_shipped_run_is_shown_at_once_and_one_click_trains_from_scratch(visit) -> None:
+    at = visit(arms="plain", steps="1000", schedule="cosine")  # the default of the other page
+    assert views(at)[0].config == ExperimentConfig()
+    assert "trained beforehand" in heads(at)[0]
+    shown = views(at)[0]
+    assert shown.step == 1000
+    at.button(key="straight_ten").click().run()
+    after = until(at, lambda now: now[0].step > 0 and not now[0].live)
+    assert (after[0].step, after[0].run != shown.run) == (10, True)
+
+
+def test_a_chosen_arm_is_in_the_address_and_too_many_are_a_sentence(visit) -> None:
+    at = visit(**QUICK)
+    at.button_group(key="arms").set_value(["plain", "kinetic", "rnode"]).run()
+    assert at.query_params["arms"] == "plain,kinetic,rnode"
+    assert [view.config.kinetic for view in views(at)] == [0.0, 0.03, 0.03]
+    at.button_group(key="arms").set_value(list(ARMS)).run()
+    assert at.query_params["arms"] == "plain,kinetic,rnode"
+    assert "1 to 4 arms; got 6" in at.warning[0].value
+
+
+def test_weight_and_data_start_new_runs(visit) -> None:
+    at = visit(**QUICK)
+    at.selectbox(key="weight").set_value(0.1).run()
+    assert at.query_params["weight"] == "0.1"
+    assert views(at)[1].config.jacobian == 0.1
+    at.selectbox(key="knob_dataset").set_value("circles").run()
+    assert {view.config.dataset for view in views(at)} == {"circles"}
+
+
+def test_a_named_comparison_sets_everything(visit) -> None:
+    at = visit(**QUICK, weight="0.3")
+    name = list(CONTRASTS)[-1]
+    at.selectbox(key="contrast").set_value(name).run()
+    assert [view.config for view in views(at)] == list(
+        arms_of(CONTRASTS[name].config, CONTRASTS[name].arms).values()
+    )
+    words = " ".join(element.value for element in at.markdown)
+    assert CONTRASTS[name].sentence in words
+
+
+def test_an_experiment_sets_itself_up_and_trains(visit) -> None:
+    at = visit(**QUICK)
+    entry = straight.EXPERIMENTS[1]
+    at.radio(key=f"guess_{entry.title}").set_value(entry.guesses[0]).run()
+    at.button(key=f"try_{entry.title}").click().run()
+    now = until(at, lambda now: any(view.status.live for view in now))
+    assert len(now) == 4
+    assert now[0].config == BASE
+
+
+def test_what_is_shared_is_not_what_the_other_page_shows(visit) -> None:
+    at = visit(**QUICK)
+    at.query_params.clear()
+    at.switch_page("pages/cnf.py").run()
+    assert at.session_state["run_config"] == ExperimentConfig()
+    at.query_params.clear()
+    at.switch_page("pages/straight.py").run()
+    assert not at.exception
+    assert at.query_params["hidden"] == "8"
+
+
+def test_a_worksheet_hides_and_a_presentation_leaves_buttons_and_panes(visit) -> None:
+    at = visit(**QUICK, hide="weight,contrast,lr")
+    shown = {widget.key for widget in at.selectbox}
+    assert "knob_dataset" in shown
+    assert not {"weight", "contrast", "knob_lr"} & shown
+    at = visit(**QUICK, present="1")
+    assert not at.selectbox
+    assert not at.radio
+    assert len(heads(at)) == 2
+
+
+def test_a_bad_link_shows_a_note_and_the_default_arms(visit) -> None:
+    at = visit(**QUICK, arms="plain,plain")
+    assert "named twice" in at.warning[0].value
+    assert len(heads(at)) == len(FIRST.arms)
