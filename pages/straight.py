@@ -15,15 +15,14 @@ from node_viz.ui.code_view import code_behind
 from node_viz.ui.comparison import GROUP, about, comparison_from_link, set_up
 from node_viz.ui.comparison_strip import comparison_strip
 from node_viz.ui.lesson import experiments, glossary, quiz
+from node_viz.ui.line_panel import line_panel
 from node_viz.ui.page import headline, presenting, settled, text_column
 from node_viz.ui.panes import panes_row
+from node_viz.ui.seeds_panel import seeds_panel
 from node_viz.ui.sharing import show_notes
 
-# from node_viz.ui.line_panel import line_panel
-# from node_viz.ui.seeds_panel import seeds_panel
-
 headline(page("straight"))
-leave_others(GROUP)
+leave_others(GROUP, "line", "seeds")
 shown = comparison_from_link()
 panes = shown.panes()
 ensure(GROUP, panes)
@@ -32,7 +31,7 @@ ensure(GROUP, panes)
 def draw(views: Sequence[Any]) -> None:
     """Draw what changes while the arms train."""
     panes_row(GROUP, panes, views, link=GROUP)
-    look_at(panes, views, first=about(shown))
+    look_at(panes, views, then=about(shown))
     arm_charts(GROUP, panes, views, link=GROUP)
 
 
@@ -44,8 +43,8 @@ if settled() and not presenting():
     with text_column():
         st.header("The story", anchor=False)
         st.markdown(straight.STORY)
-    # line_panel()
-    # seeds_panel()
+    line_panel()
+    seeds_panel()
     with text_column():
         st.header("Try it", anchor=False)
         experiments(straight.EXPERIMENTS, set_up)

@@ -58,14 +58,14 @@ def arm_charts(
     st.caption(WORDS)
 
 
-def look_at(panes: Sequence[Pane], views: Sequence[RunView], *, first: str = "") -> None:
-    """Draw the sentence that says what the current figures mean, after what is said `first`."""
+def look_at(panes: Sequence[Pane], views: Sequence[RunView], *, then: str = "") -> None:
+    """Draw the sentence that says what the current figures mean, and what is said `then`."""
     pairs = [(pane.label, view) for pane, view in zip(panes, views, strict=True)]
     sound = [(label, measured(view)) for label, view in pairs if view.status is not FAILED]
     known = [(label, gauges) for label, gauges in sound if gauges is not None]
     words = what_to_look_at(known) if sound else ALL_FAILED
     with st.container(key="look_at"):
-        st.markdown(f"{first} {words}")
+        st.markdown(f"{words} {then}")
 
 
 def measured(view: RunView) -> Metrics | None:

@@ -124,8 +124,13 @@ def leave_others(*groups: str) -> None:
             pause(other)
 
 
-def buttons(group: str) -> None:
-    """Draw the row Train, Pause, +10, Reset into the container at hand."""
+def buttons(group: str, *, keys: bool = True) -> None:
+    """Draw the row Train, Pause, +10, Reset into the container at hand.
+
+    Args:
+        group: what the buttons rule.
+        keys: whether they have keys as well; one group a page at most.
+    """
     kept, playing = _group(group), any(view.status is RunStatus.PLAYING for view in views(group))
     runs = kept.runs if kept else ()
     further = partial(_play, until=newest(group) + 10)
@@ -142,7 +147,7 @@ def buttons(group: str) -> None:
             key=f"{group}_{name}",
             icon=icon,
             help=tip,
-            shortcut=shortcut,
+            shortcut=shortcut if keys else None,
             on_click=_once,
             args=(group, runs, does),
             type="primary" if name == "train" and not playing else "secondary",

@@ -38,7 +38,7 @@ def line_panel() -> None:
     panes = _panes(state.get("line_penalty") or "rnode", state.get("line_gain") or 4.0)
     ensure(GROUP, panes)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="line_strip"):
-        buttons(GROUP)
+        buttons(GROUP, keys=False)
         _choice(
             "line_penalty", "Beside plain", {name: ARMS[name].label for name in PENALTIES}, "rnode"
         )

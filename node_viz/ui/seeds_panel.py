@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import density
 from node_viz.lessons import seeds
 from node_viz.plots.arm_curves import ARM_COLOURS
 from node_viz.plots.seed_figures import ends_figure, origin_figure
-from node_viz.presets import ARMS, arms_of
+from node_viz.presets import ARMS, CONTRASTS, arms_of
 from node_viz.records import Array, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.ui.arms import Pane, buttons, ensure, refreshing
@@ -26,7 +25,7 @@ GROUP = "seeds"
 DATASETS = ("moons", "8gaussians")
 METHODS = ("plain", "rnode")
 SEEDS = (0, 1)
-BASE = ExperimentConfig(steps=600)
+BASE = CONTRASTS["moons"].config
 POINTS = 400  #: data points whose ends are compared
 PAUSE = 2.0  #: seconds between two comparisons while the flows train
 HEIGHT = 380  #: pixels of each figure
@@ -51,7 +50,7 @@ def seeds_panel() -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", gap="xsmall", key="seeds_strip"
     ):
-        buttons(GROUP)
+        buttons(GROUP, keys=False)
         st.segmented_control(
             "data", DATASETS, default=DATASETS[0], key="seeds_data", label_visibility="collapsed"
         )

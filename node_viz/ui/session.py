@@ -65,7 +65,7 @@ def shipped_name(config: ExperimentConfig) -> str | None:
     """Return the name of the shipped run of exactly this config, if there is one."""
     for name in checkpoints.names():
         known = name not in PRESETS or PRESETS[name].config == config
-        if known and checkpoints.load(name).config == config:
+        if known and checkpoints.config_of(name) == config:
             return name
     return None
 
