@@ -27,6 +27,7 @@ PARTS = {
     "step": Part("a training step beside its matrix products alone; --seconds of repeats (20)"),
     "live": Part("what reaches a browser while a run trains; --seconds of watching (15)"),
     "quality": Part("claims, and KL of every data set; --seconds of training (5 10 20)", slow=True),
+    "pack": Part("pictures a second of four arms in lock-step; --seconds of watching (15)"),
     "claims": Part("the first tables of quality alone", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
