@@ -1,0 +1,51 @@
+"""The page on NFE growth in a browser: a dot brings its snapshot to stages and ribbon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+APP = Path(__file__).parents[2] / "app.py"
+LINK = "growth?hidden=8&batch=32&solver_steps=2&refine=0&steps=60"
+SCATTER = ".st-key-growth_scatter"
+TRAINED = """() => nodeVizLinks.get("growth").steps.length > 3
+    && document.querySelectorAll(".st-key-growth_scatter .points path").length >= 16"""
+
+
+@pytest.fixture(scope="module")
+def trained(laptop: Any, serve: Callable[[Path], str]) -> Iterator[Any]:
+    with laptop() as page:
+        page.goto(f"{serve(APP)}/{LINK}")
+        page.wait_for_selector(".st-key-growth_ribbon .js-plotly-plot .xy")
+        page.locator(".st-key-growth_train button").first.click()
+        page.get_by_text("done · step 60 of 60").nth(1).wait_for()
+        page.wait_for_function(TRAINED)
+        yield page
+
+
+def test_one_screen_holds_dots_stages_and_ribbon(trained: Any) -> None:
+    trained.evaluate("window.scrollTo(0, 0)")
+    for part in (SCATTER, ".st-key-growth_deck", ".st-key-growth_ribbon", ".st-key-growth_calls"):
+        box = trained.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= 820
+        assert box["x"] + box["width"] <= 1280
+
+
+def test_a_dot_brings_its_snapshot_to_the_stages_and_the_ribbon(trained: Any) -> None:
+    assert trained.locator(f"{SCATTER} .nv-ring").count() == 2  # the newest of each arm
+    trained.get_by_text("Step 60.").wait_for()
+    box = trained.locator(f"{SCATTER} .points path").nth(3).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    trained.mouse.move(x, y)
+    trained.mouse.click(x, y)
+    trained.wait_for_function("() => nodeVizLinks.get('growth').step !== null")
+    asked = trained.evaluate("nodeVizLinks.get('growth').step")
+    kept = trained.evaluate("nodeVizLinks.get('growth').steps")
+    shown = max(step for step in kept if step <= asked)
+    trained.get_by_text(f"Step {shown}.").wait_for()
+    trained.get_by_role("button", name="Follow the newest step").first.click()
+    trained.get_by_text("Step 60.").wait_for()
