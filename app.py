@@ -9,6 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from node_viz.ui.host import warm
+from node_viz.ui.leaving import leave
 from node_viz.ui.page import navigation, page_style
 
 st.set_page_config(page_title="node_viz", page_icon="🌊", layout="wide")
@@ -17,6 +18,8 @@ page_style()
 # A page asks whether the visitor has just come to it: then its own memory wins over a bare address.
 st.session_state["arrived"] = st.session_state.get("page") != current.url_path
 st.session_state["page"] = current.url_path
+if st.session_state["arrived"]:
+    leave()
 st.session_state["front_door"] = True
 current.run()
 warm()  # the first page is drawn without torch; the first click on Train will want it

@@ -9,7 +9,7 @@ import streamlit as st
 
 from node_viz.lessons import growth
 from node_viz.lessons.syllabus import page
-from node_viz.ui.arms import ensure, leave_others, refreshing
+from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.growth_panel import draw, strip
 from node_viz.ui.growth_rate import rate_panel
@@ -19,7 +19,6 @@ from node_viz.ui.page import headline, presenting, settled, text_column
 from node_viz.ui.sharing import show_notes
 
 headline(page("growth"))
-leave_others(GROUP)
 shown = growth_from_link()
 panes = shown.panes()
 ensure(GROUP, panes)

@@ -10,7 +10,7 @@ import streamlit as st
 from node_viz.lessons import straight
 from node_viz.lessons.syllabus import page
 from node_viz.ui.arm_charts import arm_charts, look_at
-from node_viz.ui.arms import ensure, leave_others, refreshing
+from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.comparison import GROUP, about, comparison_from_link, set_up
 from node_viz.ui.comparison_strip import comparison_strip
@@ -22,7 +22,6 @@ from node_viz.ui.seeds_panel import seeds_panel
 from node_viz.ui.sharing import show_notes
 
 headline(page("straight"))
-leave_others(GROUP, "line", "seeds")
 shown = comparison_from_link()
 panes = shown.panes()
 ensure(GROUP, panes)

@@ -18,6 +18,7 @@ from node_viz.config import ExperimentConfig
 from node_viz.records import RunStatus
 from node_viz.runs.api import Command, RunView
 from node_viz.ui.host import forget, hold, host
+from node_viz.ui.leaving import on_leaving
 from node_viz.ui.session import OVER, shipped_name
 
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
@@ -96,7 +97,7 @@ def step(group: str, n: int) -> None:
 def pause(group: str) -> None:
     """Hold the arms, all at one step: in a pack, playing to a step that lies behind does that."""
     most = newest(group)
-    for view in views(group):
+    for view in (view for view in views(group) if view.status not in OVER):
         host().command(view.run, Command("play", until=most))
 
 
@@ -111,17 +112,6 @@ def ask(group: str, point: tuple[float, ...] | None) -> None:
     """Ask every arm for the path of `point`."""
     for view in views(group):
         host().command(view.run, Command("ask", point=point))
-
-
-def leave_others(*groups: str) -> None:
-    """Pause the groups of other pages: a visitor who went elsewhere gives the slots back.
-
-    Args:
-        groups: those of the page the visitor has come to.
-    """
-    for other in st.session_state.get("groups", ()):
-        if other not in groups:
-            pause(other)
 
 
 def buttons(group: str, *, keys: bool = True) -> None:
@@ -200,7 +190,7 @@ def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> Non
     for run, pane, name in zip(runs, panes, names, strict=True):
         host().start(pane.config, run=run, checkpoint=name, pack=pack)
     st.session_state[f"{group}_group"] = Group(panes, runs, shipped)
-    st.session_state["groups"] = {*st.session_state.get("groups", ()), group}
+    on_leaving(group, partial(pause, group))
 
 
 def _shipped(panes: tuple[Pane, ...]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from node_viz.runs.threads import ThreadHost
 from node_viz.ui import sharing
 from node_viz.ui.controls import widget_key
 from node_viz.ui.host import host
+from node_viz.ui.leaving import on_leaving
 
 OF = "ablation_"  #: what this page's keys of the session begin with
 BASE = ExperimentConfig(steps=400)  #: what all cells share, unless told otherwise
@@ -134,6 +135,7 @@ def replace(plan: Plan, shipped: str | None = None) -> Sweep:
     chosen = FIRST if old is None or old.view.chosen is None else old.view.chosen
     sweep.choose(chosen if chosen < count * count else count * count - 1)
     state.update({f"{OF}plan": plan, f"{OF}sweep": sweep})
+    on_leaving(OF, pause)
     return sweep
 
 

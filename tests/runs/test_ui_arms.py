@@ -34,6 +34,7 @@ def page() -> None:
 
     from node_viz.config import ExperimentConfig
     from node_viz.ui import arms
+    from node_viz.ui.leaving import leave
 
     state = st.session_state
     base = ExperimentConfig(steps=state.get("steps", 100_000), batch=state.get("batch", 256))
@@ -42,7 +43,8 @@ def page() -> None:
         arms.Pane(f"a{k}", state.get("label", "Arm"), base.replace(seed=seed), "#D55E00")
         for k, seed in enumerate(seeds)
     )
-    arms.leave_others(*state.get("here", ("g",)))
+    if state.pop("elsewhere", False):
+        leave()
     arms.ensure("g", panes)
     arms.buttons("g")
     arms.refreshing("g", lambda views: st.text(" ".join(f"{view.step}" for view in views)))
@@ -163,7 +165,7 @@ def test_who_goes_elsewhere_gives_the_slots_back() -> None:
     at = opened()
     at.button(key="g_train").click().run()
     until(at, lambda views: views[0].step > 5)
-    at.session_state["here"] = ("another",)
+    at.session_state["elsewhere"] = True
     held = until(at, rests)
     assert {view.status for view in held} == {RunStatus.PAUSED}
     assert len({view.step for view in held}) == 1
