@@ -1,0 +1,142 @@
+"""What the page on the change of variables shows, and the link that restores it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+import numpy as np
+import streamlit as st
+
+from node_viz.catalogue import MIXTURES_1D
+from node_viz.config import DEFAULTS, ExperimentConfig
+from node_viz.plots.arm_curves import ARM_COLOURS
+from node_viz.ui import arms as group_of
+from node_viz.ui.arms import Pane
+from node_viz.ui.live import truth
+from node_viz.ui.sharing import from_link, write_pairs
+
+GROUP = "change"
+SIDES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
+SIDE = 0.5  #: large enough that the two accounts of its area part: the visitor closes the gap
+TIMES = tuple(np.linspace(0, 1, 9).tolist())  #: those of a picture's densities
+TIME = 0.5
+USUAL = ExperimentConfig()
+FAR = 6.0  #: a point's coordinates at most
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Change:
+    """The experiment, the square that is carried, and the flow time of the maps."""
+
+    base: ExperimentConfig = USUAL
+    side: float = SIDE  #: one of `SIDES`
+    time: float = TIME  #: one of `TIMES`
+    point: Place | None = None  #: the square's centre at t = 0; None for a point of the data
+
+    @property
+    def centre(self) -> Place:
+        """Where the square starts."""
+        if self.point is not None:
+            return self.point
+        x, y = truth(self.base.dataset)[0][0].tolist()
+        return round(x, 3), round(y, 3)
+
+    def panes(self) -> tuple[Pane, ...]:
+        """Return the one flow of the page."""
+        words = "One flow, its density, and a lattice that it carries along."
+        return (Pane("flow", "The flow", self.base, ARM_COLOURS["plain"], words),)
+
+    def pairs(self) -> dict[str, str]:
+        """Return the link: what differs from the page's default.
+
+        >>> Change(side=0.1, point=(1.0, -0.25)).pairs()
+        {'side': '0.1', 'point': '1,-0.25'}
+        """
+        found = {k: str(v) for k, v in self.base.as_dict().items() if v != DEFAULTS[k]}
+        for key, value, usual in (("side", self.side, SIDE), ("time", self.time, TIME)):
+            found |= {} if value == usual else {key: f"{value:g}"}
+        if self.point is not None:
+            found["point"] = ",".join(f"{v:.3f}".rstrip("0").rstrip(".") for v in self.point)
+        return found
+
+
+def read_change(pairs: dict[str, str]) -> tuple[Change, list[str]]:
+    """Read a link as far as it makes sense; each thing that does not becomes a note.
+
+    >>> read_change({"side": "wide"})[1]
+    ["side must be a number from 0.02 to 1; got 'wide'. Using 0.5."]
+    """
+    pairs = dict(pairs)
+    side, notes = _nearest("side", pairs.pop("side", f"{SIDE}"), SIDES, SIDE)
+    time, more = _nearest("time", pairs.pop("time", f"{TIME}"), TIMES, TIME)
+    point, said = _point(pairs.pop("point", None))
+    base, rest = ExperimentConfig.forgiving(pairs)
+    notes = [*notes, *more, *said, *rest]
+    if base.dataset in MIXTURES_1D:
+        notes.append(f"The stage shows two dimensions; {base.dataset!r} has one.")
+        base = base.replace(dataset=DEFAULTS["dataset"])
+    return Change(base, side, time, point), notes
+
+
+def _nearest(
+    name: str, text: str, known: tuple[float, ...], usual: float
+) -> tuple[float, list[str]]:
+    """Return the value on offer that is nearest to what a link says."""
+    value, low, high = _number(text), min(known), max(known)
+    if not low <= value <= high:
+        bounds = f"a number from {low:g} to {high:g}"
+        return usual, [f"{name} must be {bounds}; got {text!r}. Using {usual:g}."]
+    return min(known, key=lambda one: abs(one - value)), []
+
+
+def _point(text: str | None) -> tuple[Place | None, list[str]]:
+    if text is None:
+        return None, []
+    values = [_number(part) for part in text.split(",")]
+    if len(values) != 2 or not all(abs(value) <= FAR for value in values):
+        bounds = f"two numbers from {-FAR:g} to {FAR:g} with a comma"
+        return None, [f"point must be {bounds}; got {text!r}. Using a point of the data."]
+    return (values[0], values[1]), []
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def change_from_link() -> Change:
+    """Return what the page should show, and put it into the address."""
+    now = from_link(read_change, of=f"{GROUP}_")
+    write_pairs(now.pairs(), of=f"{GROUP}_")
+    return now
+
+
+def current() -> Change:
+    """Return what the page shows now: a part that refreshes alone may be newer than the page."""
+    return st.session_state[f"{GROUP}_config"]
+
+
+def change(**changes: Any) -> None:
+    """Change some of what is shown; what cannot be becomes a note and changes nothing."""
+    state = st.session_state
+    try:
+        state[f"{GROUP}_config"] = replace(state[f"{GROUP}_config"], **changes)
+        state[f"{GROUP}_notes"] = []
+    except ValueError as error:
+        state[f"{GROUP}_notes"] = [f"{error}."]
+
+
+def set_up(query: str) -> None:
+    """Set up an experiment of the lesson; a flow that is not trained yet trains."""
+    made = read_change(dict(parse_qsl(query)))[0]
+    st.session_state[f"{GROUP}_config"] = made
+    group_of.ensure(GROUP, made.panes())
+    if not group_of.is_shipped(GROUP) and group_of.newest(GROUP) == 0:
+        group_of.train(GROUP)

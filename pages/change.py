@@ -1,0 +1,55 @@
+"""The lesson on the change of variables, as a storyboard: what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from node_viz.lessons import change
+from node_viz.lessons.syllabus import page
+from node_viz.ui.arms import ensure, refreshing
+from node_viz.ui.change_maps import maps_panel
+from node_viz.ui.change_panel import LAYERS, STYLE, follow, square_panel, strip, waiting
+from node_viz.ui.change_state import GROUP, change_from_link, set_up
+from node_viz.ui.code_view import code_behind
+from node_viz.ui.lesson import experiments, glossary, quiz
+from node_viz.ui.page import headline, presenting, settled, text_column
+from node_viz.ui.panes import panes_row
+from node_viz.ui.sharing import show_notes
+
+headline(page("change"))
+shown = change_from_link()
+panes = shown.panes()
+ensure(GROUP, panes)
+
+
+def draw(views: Sequence[Any]) -> None:
+    """Draw what changes while the flow trains."""
+    panes_row(GROUP, panes, views, link=GROUP, figures=("kl", "nfe"), layers=LAYERS)
+    follow(views[0])
+
+
+st.html(f"<style>{STYLE}</style>")
+strip(shown)
+show_notes(f"{GROUP}_")
+left, right = st.columns(2, gap="medium")
+with left:
+    refreshing(GROUP, draw)
+with right, st.container(key="change_square"):
+    waiting("square", square_panel)
+
+if settled() and not presenting():
+    with text_column():
+        st.header("The story", anchor=False)
+        st.markdown(change.STORY)
+    waiting("maps", maps_panel)
+    with text_column():
+        st.header("Try it", anchor=False)
+        experiments(change.EXPERIMENTS, set_up)
+        st.header("Do you know?", anchor=False)
+        quiz(change.QUIZ)
+        st.header("The code behind it", anchor=False)
+        code_behind(change.SOURCES)
+        glossary()
