@@ -1,0 +1,49 @@
+"""The page on the lying solver in a real browser: the first screen, training, the slider."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+APP = Path(__file__).parents[2] / "app.py"
+QUICK = "hidden=8&batch=32&steps=10"
+CANVAS = "[class*=_pane_] canvas"
+
+
+@pytest.fixture
+def tab(page: Any, serve: Callable[[Path], str]) -> Any:
+    """Open the page with small networks and wait for its figures."""
+    page.goto(f"{serve(APP)}/lies?{QUICK}")
+    page.locator(CANVAS).nth(2).wait_for()
+    page.locator(".st-key-lies_belief image").nth(1).wait_for(state="attached")
+    return page
+
+
+def test_a_laptop_shows_the_claims_and_the_belief_without_scrolling(tab: Any) -> None:
+    for place in (".st-key-lies_claims", ".st-key-lies_belief"):
+        box = tab.locator(f"{place} .js-plotly-plot").bounding_box()
+        assert box["y"] + 0.9 * box["height"] < 800
+    assert tab.locator(".st-key-lies_belief image").count() == 2
+    assert tab.locator(".st-key-lies_claims .nv-step").count() == 1
+    assert tab.locator(".st-key-lies_belief .nv-step").count() == 0  # no axis there counts steps
+
+
+def test_training_moves_the_chart_and_the_slider_moves_the_sentence(tab: Any) -> None:
+    tab.locator(".st-key-lies_train button").first.click()
+    tab.get_by_text(re.compile(r"^Step 10\.")).wait_for()
+    tab.get_by_text(re.compile(r"^As of step 10\.")).wait_for()
+    tab.locator("input.learning").fill("0")
+    tab.get_by_text(re.compile("Nothing is learnt yet")).wait_for()
+    tab.get_by_text(re.compile(r"^As of step 0\.")).wait_for()
+
+
+def test_another_arm_is_believed(tab: Any) -> None:
+    tab.get_by_role("radio", name="Finer grid").or_(
+        tab.get_by_role("button", name="Finer grid")
+    ).first.click()
+    tab.get_by_text(re.compile("What 12 steps believe in")).wait_for()
