@@ -49,9 +49,8 @@ class Metrics:
     )
     energy_floor: float = math.nan  #: W2^2 between the data and where the flow carries them
     straightness: float = math.nan  #: kinetic energy / E ||z(1) - z(0)||^2; 1: straight, even pace
-    curl: float = (
-        math.nan
-    )  #: mean |df_2/dz_1 - df_1/dz_2| over points and times; 0 on the line
+    jacobian_max: float = math.nan  #: largest ||df/dz||_F over points and times
+    curl: float = math.nan  #: mean |df_2/dz_1 - df_1/dz_2|; 0 on the line
 
 
 @dataclass(frozen=True)

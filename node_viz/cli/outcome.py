@@ -32,6 +32,7 @@ WORDS = {
     "nfe": "field calls for a likelihood, dopri5 at 1e-5",
     "nfe_sampling": "field calls for a sample",
     "jacobian_norm": "mean ||df/dz||_F",
+    "jacobian_max": "largest ||df/dz||_F",
     "kinetic_energy": "E int ||f||^2 dt",
     "energy_floor": "W2^2, the least kinetic energy that leads where this flow leads",
     "straightness": "kinetic energy over E ||z(1) - z(0)||^2; 1 is straight at an even pace",

@@ -65,6 +65,8 @@ GAUGES: dict[str, str] = {
     "nfe_sampling": "The same count when only the points are carried, without their density.",
     "jacobian_norm": "Mean Frobenius norm of ∂f/∂z over points and times: how sharply the field "
     "changes from place to place.",
+    "jacobian_max": "The largest Frobenius norm of ∂f/∂z at any of those points and times. A "
+    "solver takes its steps for the sharpest place, not for the mean.",
     "kinetic_energy": "Mean of ∫‖f‖² dt along the paths. Short, straight, even paths have little; "
     "the least possible is the squared Wasserstein distance.",
     "energy_floor": "W₂²: the least kinetic energy with which any flow could carry the data to "
@@ -92,6 +94,7 @@ UNITS: dict[str, str] = {
     "nfe": "calls a solve",
     "nfe_sampling": "calls a solve",
     "jacobian_norm": "per unit of t",
+    "jacobian_max": "per unit of t",
     "kinetic_energy": "squared length per unit of t",
     "energy_floor": "squared length",
     "straightness": "ratio, 1 or more",

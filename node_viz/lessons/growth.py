@@ -112,6 +112,7 @@ STRONG, WEAK = 0.9, 0.7  #: rank correlations that deserve "closely", and those 
 EARLY = 5  #: dots, below which a correlation means nothing
 SAME = 0.15  #: a change of NFE by less than this share is no change here: calls come in sixes
 LEARNT = 0.5  #: nats; above it there is little to compare yet
+SHARPEST = " A solver takes its steps for the sharpest place, not for the mean."
 SAME_FIT = 0.05  #: nats; a smaller difference in KL is no difference here
 
 
@@ -120,6 +121,7 @@ def what_to_look_at(
     history: Sequence[Metrics],
     correlation: float,
     other: tuple[str, Sequence[Metrics]] | None = None,
+    norm: str = "mean",
 ) -> str:
     """Say what the dots mean: growth, how surely the Jacobian goes with it, and what the cure did.
 
@@ -128,12 +130,14 @@ def what_to_look_at(
         history: its gauges so far.
         correlation: Spearman's, of its NFE and Jacobian norm; nan if there is none.
         other: label and gauges of the arm it is compared with.
+        norm: whether the correlation is with the mean or with the largest norm.
     """
     if not history:
         return "The first gauges are being read."
     if len(history) < EARLY or not math.isfinite(correlation):
         return "Too few dots yet to say whether NFE and the Jacobian rise together."
-    words = f"{_growth(label, history)} {_together(correlation)}{_stalled(history)}"
+    words = f"{_growth(label, history)} {_together(correlation, norm)}"
+    words += _stalled(history) if norm == "mean" else SHARPEST
     return words if other is None else f"{words} {_cure(label, history, *other)}"
 
 
@@ -148,8 +152,8 @@ def _growth(label: str, history: Sequence[Metrics]) -> str:
     return f"{words}."
 
 
-def _together(correlation: float) -> str:
-    rho = f"rank correlation {correlation:.2f}"
+def _together(correlation: float, norm: str) -> str:
+    rho = f"rank correlation {correlation:.2f} with its {norm} norm"
     if correlation > STRONG:
         return f"NFE and the Jacobian rise together almost dot by dot ({rho})."
     if correlation > WEAK:
@@ -168,8 +172,7 @@ def _stalled(history: Sequence[Metrics]) -> str:
     before, now = number(first.jacobian_norm), number(last.jacobian_norm)
     return (
         f" But since step {first.step} the mean norm has hardly moved ({before} to {now}), while "
-        f"NFE went from {first.nfe} to {last.nfe}: a mean hides the sharp places, and a solver has "
-        "to serve the sharpest."
+        f"NFE went from {first.nfe} to {last.nfe}: a mean hides the sharp places. Try the largest."
     )
 
 

@@ -21,13 +21,18 @@ from node_viz.records import Metrics
 LIGHT = {**INK_LIGHT, "rejected": "#b0103c"}
 DARK = {**INK_DARK, "rejected": "#ff6f91"}
 DASHES = ("solid", "dash", "dot", "dashdot")  #: by place, for those who see no colour at all
+NORMS = {"jacobian_norm": "mean", "jacobian_max": "largest"}  #: over points and times
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 
 
 def growth_scatter(
-    arms: Sequence[tuple[str, str, Sequence[Metrics]]], steps: int, *, dark: bool
+    arms: Sequence[tuple[str, str, Sequence[Metrics]]],
+    steps: int,
+    *,
+    dark: bool,
+    norm: str = "jacobian_norm",
 ) -> Figure:
-    """Draw NFE against the mean Jacobian norm, one dot for each measured snapshot.
+    """Draw NFE against a Jacobian norm, one dot for each measured snapshot.
 
     References:
         How to train your neural ODE (Finlay et al., 2020), arXiv 2002.02798, figure 3.
@@ -36,14 +41,15 @@ def growth_scatter(
         arms: label, colour and gauges of each arm; the dots of the first show the training step.
         steps: of the whole run, where the colours end: a dot keeps its colour as the run goes on.
         dark: whether the page is dark.
+        norm: the gauge along x, a name in `NORMS`.
 
     Returns:
         A figure whose points carry their training step, for `node_viz.ui.curves`.
     """
     colours = DARK if dark else LIGHT
-    data = [_dots(place, arm, colours, steps) for place, arm in enumerate(arms)]
+    data = [_dots(place, arm, colours, steps, norm) for place, arm in enumerate(arms)]
     layout = _layout(colours, "customdata", legend=True)
-    layout["xaxis"] |= {"title": _words("mean ‖∂f/∂z‖"), "rangemode": "tozero"}
+    layout["xaxis"] |= {"title": _words(f"{NORMS[norm]} ‖∂f/∂z‖"), "rangemode": "tozero"}
     layout["yaxis"] |= {
         "title": _words("NFE, calls of one likelihood solve"),
         "rangemode": "tozero",
@@ -52,10 +58,14 @@ def growth_scatter(
 
 
 def _dots(
-    place: int, arm: tuple[str, str, Sequence[Metrics]], colours: dict[str, str], steps: int
+    place: int,
+    arm: tuple[str, str, Sequence[Metrics]],
+    colours: dict[str, str],
+    steps: int,
+    norm: str,
 ) -> Figure:
     label, colour, history = arm
-    shown = [metrics for metrics in history if math.isfinite(metrics.jacobian_norm)]
+    shown = [metrics for metrics in history if math.isfinite(getattr(metrics, norm))]
     edge = {"color": colours["ink"], "width": 0.8}
     marker: Figure = {"size": 11, "symbol": SYMBOLS[place], "color": colour, "line": edge}
     name = label
@@ -72,12 +82,12 @@ def _dots(
         marker |= {"colorbar": bar, "showscale": True}
     return {
         "type": "scatter", "mode": "lines+markers", "name": name,
-        "x": [float(f"{metrics.jacobian_norm:.5g}") for metrics in shown],
+        "x": [float(f"{getattr(metrics, norm):.5g}") for metrics in shown],
         "y": [metrics.nfe for metrics in shown],
         "customdata": [[metrics.step, float(f"{metrics.kl:.4g}")] for metrics in shown],
         "marker": marker,
         "line": {"color": colour, "width": 1, "dash": DASHES[place]},
-        "hovertemplate": f"{label}, step %{{customdata[0]}}<br>mean ‖∂f/∂z‖ %{{x:.4g}}"
+        "hovertemplate": f"{label}, step %{{customdata[0]}}<br>{NORMS[norm]} ‖∂f/∂z‖ %{{x:.4g}}"
         "<br>NFE %{y}<br>KL %{customdata[1]} nats<extra></extra>",
     }  # fmt: skip
 

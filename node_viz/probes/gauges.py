@@ -75,7 +75,7 @@ def measure(
         gap = float((log_q - coarse).double().mean())
     except ArithmeticError:
         gap = float("nan")
-    jacobian_norm, energy, curl = path_averages(cnf, solution.states[0], times)
+    jacobian_norm, energy, curl, largest = path_averages(cnf, solution.states[0], times)
     start, end = (points.double().cpu().numpy() for points in (held.x, z))
     return Metrics(
         step=step,
@@ -90,12 +90,15 @@ def measure(
         solver_gap=gap,
         energy_floor=energy_floor(start, end, FLOOR_POINTS),
         straightness=straightness(energy, start, end),
+        jacobian_max=largest,
         curl=curl,
     )
 
 
-def path_averages(cnf: CNF, z: torch.Tensor, times: np.ndarray) -> tuple[float, float, float]:
-    """Return the means over points and times of ||df/dz||_F, of ||f||^2 and of |curl f|.
+def path_averages(
+    cnf: CNF, z: torch.Tensor, times: np.ndarray
+) -> tuple[float, float, float, float]:
+    """Return means over points and times of ||df/dz||_F, ||f||^2, |curl f|; the largest norm too.
 
     The second is the kinetic energy E int ||f||^2 dt, whose floor is W2^2; the third is
     |df_2/dz_1 - df_1/dz_2|, which only the plane has.
@@ -105,14 +108,15 @@ def path_averages(cnf: CNF, z: torch.Tensor, times: np.ndarray) -> tuple[float, 
         z: the points at each time, (s, n, d).
         times: (s,) equally spaced, s odd.
     """
-    rows = []
+    rows, largest = [], 0.0
     for t, at in zip(times.tolist(), z, strict=True):
         f, J = cnf.field.jacobian(t, at)
         turn = J[:, 1, 0] - J[:, 0, 1] if cnf.dim == 2 else J.new_zeros(1)
         norm = J.square().sum((1, 2)).sqrt()
+        largest = max(largest, norm.max().item())
         rows.append([norm.mean().item(), f.square().sum(1).mean().item(), turn.abs().mean().item()])
     norm, energy, curl = simpson(len(times)) @ np.array(rows)
-    return float(norm), float(energy), float(curl)
+    return float(norm), float(energy), float(curl), largest
 
 
 def simpson(count: int) -> np.ndarray:

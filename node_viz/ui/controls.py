@@ -29,7 +29,14 @@ ENTRIES = {
     for registry in (DATASETS, MIXTURES_1D, METHODS, FIELDS, ACTIVATIONS, SOLVERS)
     for name, entry in registry.items()
 }
-WORDS = {"backprop": "Backpropagation", "exact": "Exact", "hutchinson": "Hutchinson", "cpu": "CPU", "cuda": "CUDA", "mps": "Apple MPS"}
+WORDS = {
+    "backprop": "Backpropagation",
+    "exact": "Exact",
+    "hutchinson": "Hutchinson",
+    "cpu": "CPU",
+    "cuda": "CUDA",
+    "mps": "Apple MPS",
+}
 LEAST = 1e-3  #: smallest step of a logarithmic slider that starts at 0
 Changed = Callable[[str], None]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from node_viz.lessons.growth import RIBBON_WORDS, what_the_ribbon_shows, what_to_look_at
-from node_viz.plots.growth_figures import growth_scatter, ribbon_figure, tolerance_figure
+from node_viz.plots.growth_figures import NORMS, growth_scatter, ribbon_figure, tolerance_figure
 from node_viz.probed import StepRibbon
 from node_viz.probes.correlation import spearman
 from node_viz.records import Metrics
@@ -115,14 +115,24 @@ def _scatter(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> Non
     if not known:
         st.caption("The first gauges are being read.")
         return
-    figure = growth_scatter(known, views[0].config.steps, dark=dark)
+    norm = st.session_state.get("growth_norm") or "jacobian_norm"
+    figure = growth_scatter(known, views[0].config.steps, dark=dark, norm=norm)
     curves("growth_scatter", figure, link=GROUP, height=SCATTER)
     (label, _, first), *others = known
     words = what_to_look_at(
         label,
         first,
-        spearman([m.nfe for m in first], [m.jacobian_norm for m in first]),
+        spearman([m.nfe for m in first], [getattr(m, norm) for m in first]),
         (others[0][0], others[0][2]) if others else None,
+        NORMS[norm],
+    )
+    st.segmented_control(
+        "Jacobian norm along x",
+        list(NORMS),
+        default="jacobian_norm",
+        key="growth_norm",
+        format_func=lambda name: f"{NORMS[name]} ‖∂f/∂z‖",
+        label_visibility="collapsed",
     )
     st.markdown(words)
 

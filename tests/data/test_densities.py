@@ -184,5 +184,5 @@ def test_bad_requests_are_sentences(name: str) -> None:
 
 
 def test_an_unknown_name_lists_the_choices() -> None:
-    with pytest.raises(ValueError, match=r"dataset must be one of 'moons', .*'mix3', .*'mix5'; got"):
+    with pytest.raises(ValueError, match=r"one of 'moons', .*'mix3', .*'mix5'; got"):
         density("moon")

@@ -81,7 +81,7 @@ def test_every_page_of_the_syllabus_opens_and_says_its_claim(visit, entry) -> No
 def test_the_navigation_has_a_page_for_every_file_and_no_other() -> None:
     files = {path.stem for path in (ROOT / "pages").glob("*.py")}
     assert files == {entry.stem for entry in SYLLABUS}
-    with pytest.raises(ValueError, match="'home', .*'cnf', .*; got 'zoo'"):
+    with pytest.raises(ValueError, match=r"'home', .*'cnf', .*; got 'zoo'"):
         page("zoo")
 
 

@@ -1,0 +1,60 @@
+"""How a visitor has turned a 3D chart, told to Python, so that the next chart is seen from there.
+
+`st.plotly_chart` puts a new chart in the place of one whose data changed. This component draws
+nothing; it listens to the charts in one container and reports their camera after each turn.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import Any
+
+from streamlit.components.v2 import component
+
+JS = """
+const ears = new WeakMap();
+export default function ({ data, parentElement, setStateValue }) {
+  const ear = ears.get(parentElement) ?? {};
+  ears.set(parentElement, ear);
+  const heard = ({ "scene.camera": camera }) => camera && setStateValue("camera", camera);
+  clearInterval(ear.timer);
+  ear.timer = setInterval(() => { // a chart arrives late and may be replaced at any time
+    const chart = document.querySelector(`.st-key-${data.container} .js-plotly-plot`);
+    if (chart?.on && chart !== ear.chart) (ear.chart = chart).on("plotly_relayout", heard);
+  }, 300);
+  return () => clearInterval(ear.timer);
+}
+"""
+
+
+@functools.cache
+def _listener() -> Any:
+    """Register at the first use: Streamlit takes components only once a server is there."""
+    return component("node_viz_turned", js=JS)
+
+
+def turned(key: str, *, container: str) -> dict[str, Any] | None:
+    """Return the camera of the chart in `container` as Plotly writes it; None if never turned.
+
+    Args:
+        key: names the listener.
+        container: key of the Streamlit container that holds the chart.
+    """
+    told = _listener()(
+        key=key, data={"container": container}, default={"camera": None},
+        on_camera_change=lambda: None,
+    )  # fmt: skip
+    camera = told.get("camera")
+    return camera if _sane(camera) else None
+
+
+def _sane(camera: Any) -> bool:
+    """Whether what the browser says can be a camera."""
+    parts = (
+        [camera.get(name) for name in ("eye", "center", "up")] if isinstance(camera, dict) else []
+    )
+    numbers = [part.get(axis) for part in parts if isinstance(part, dict) for axis in "xyz"]
+    return len(numbers) == 9 and all(
+        isinstance(number, int | float) and math.isfinite(number) for number in numbers
+    )
