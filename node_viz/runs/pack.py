@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+SHARE = 0.5  #: of a member's time for pictures; by itself a run has a quarter
 SLACK = 4  #: steps: a member trains only while it is less than so far ahead of the slowest
 
 
@@ -34,6 +35,14 @@ class Pack:
         self._painted: set[int] = set()  # the steps fixed for pictures
         self._newest = -1  # of them
         self._meeting = -1  # the step at which all were told to stop
+
+    @property
+    def share(self) -> float:
+        """Return the largest part of a member's time for pictures.
+
+        Runs that are compared are slower together, and each must still look alive.
+        """
+        return SHARE if len(self._members) > 1 else 0.25
 
     def join(self, member: Member) -> None:
         """Add a run."""

@@ -60,10 +60,16 @@ class Workshop:
         trainer: makes the trainer.
         painter: makes the painter.
         weights: what to start from; None for the trainer's own.
+        share: largest part of the thread's time for pictures.
     """
 
     def __init__(
-        self, config: ExperimentConfig, trainer: Maker, painter: Maker, weights: Any = None
+        self,
+        config: ExperimentConfig,
+        trainer: Maker,
+        painter: Maker,
+        weights: Any = None,
+        share: float = 0.25,
     ) -> None:
         self.trainer = trainer(config)
         self._painter = painter(config)
@@ -73,7 +79,7 @@ class Workshop:
             load_weights(self.trainer.cnf, weights)
         self._tape: Tape[Kept] = Tape()
         self._gauges: Metrics | None = None
-        self.pace = Pace()
+        self.pace = Pace(share=share)
 
     def step(self) -> int:
         """Take one training step and return its number."""
