@@ -31,7 +31,7 @@ FRAMES = np.linspace(0.0, 1.0, 13)  #: flow times at which paths are saved
 LIVE_TIMES = (0.25, 0.5, 0.75)  #: later densities while training
 FULL_TIMES = tuple(np.linspace(0.0, 1.0, 9)[1:-1])  #: and in a full picture
 LIVE_SIDE, FULL_SIDE = 42, 64  #: grid sides of the densities
-LIVE_STEPS, FULL_STEPS = 10, 24  #: midpoint steps of a density from t = 0
+LIVE_STEPS, FULL_STEPS = 8, 24  #: midpoint steps of a density from t = 0
 BROAD = 3.0  #: half side of the lattice over the noise, in standard deviations
 
 
