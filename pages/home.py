@@ -9,6 +9,8 @@ from node_viz.lessons.syllabus import SYLLABUS, page
 from node_viz.ui.live import shipped_stage
 from node_viz.ui.page import front_door
 
+ACROSS = 4  #: cards in a row
+
 front_door()
 lessons = [entry for entry in SYLLABUS if entry.minutes]
 with st.container(key="hero"):
@@ -25,8 +27,10 @@ with st.container(key="hero"):
         shipped_stage()
         st.caption(home.CAPTION, text_alignment="center")
 
-    for column, entry in zip(st.columns(len(lessons)), lessons, strict=True):
-        with column.container(border=True):
-            st.page_link(f"pages/{entry.stem}.py", label=f"**{entry.title}**")
-            st.markdown(entry.claim)
-            st.caption(f"{entry.papers} · {entry.minutes} minutes")
+    for first in range(0, len(lessons), ACROSS):
+        row = lessons[first : first + ACROSS]
+        for column, entry in zip(st.columns(ACROSS), row, strict=False):
+            with column.container(border=True, height="stretch"):
+                st.page_link(f"pages/{entry.stem}.py", label=f"**{entry.title}**")
+                st.markdown(entry.claim)
+                st.caption(f"{entry.papers} · {entry.minutes} minutes")

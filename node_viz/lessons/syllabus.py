@@ -49,7 +49,7 @@ SYLLABUS: tuple[Page, ...] = (
     Page(
         "straight",
         "Flows",
-        "Straight paths",
+        "RNODE: straight paths",
         "Straight paths are cheap",
         "Finlay et al. 2020 · Onken et al. 2021",
         15,
