@@ -57,8 +57,8 @@ class Claim:
         numbers = [self.number(arms) for arms in seeds]
         low = -float("inf") if self.low is None else self.low
         high = float("inf") if self.high is None else self.high
-        bars = [f">= {self.low:g}"] * (self.low is not None)
-        bars += [f"<= {self.high:g}"] * (self.high is not None)
+        bars = [] if self.low is None else [f">= {self.low:g}"]
+        bars += [] if self.high is None else [f"<= {self.high:g}"]
         holds = "yes" if all(low <= number <= high for number in numbers) else "no"
         shown = {f"seed {seed}": float(number) for seed, number in enumerate(numbers)}
         return {
