@@ -28,6 +28,7 @@ RUNS = {
     "plain": "dataset=moons" + CONSTANT,
     "rnode": "dataset=moons" + CONSTANT + PAID,
     "rk4": "dataset=moons" + CONSTANT + "&solver=rk4&solver_steps=6",
+    "rk4 rnode": "dataset=moons" + CONSTANT + "&solver=rk4&solver_steps=6" + PAID,
     "steer": "dataset=moons" + CONSTANT + "&steer=0.5",
     "checkerboard": "dataset=checkerboard" + CONSTANT,
     "8gaussians": "dataset=8gaussians" + CONSTANT,
@@ -35,6 +36,7 @@ RUNS = {
     "8gaussians rnode": "dataset=8gaussians&steps=600" + PAID,
     "line": "dataset=bimodal&steps=1000",
     "line rnode": "dataset=bimodal&steps=1000" + PAID,
+    "line light": "dataset=bimodal&steps=1000&kinetic=0.01&jacobian=0.01",
 }
 OTFLOW = "dataset=8gaussians&method=otflow"
 OTFLOW_SECONDS = 30.0
@@ -117,12 +119,14 @@ CLAIMS = (
     Claim("RNODE, moons: KL - plain, nats", less("rnode", "plain", "kl"), high=0.05),
     Claim("RNODE, moons: energy / W2^2", over_floor("rnode"), high=1.25),
     Claim("plain, moons: energy / W2^2", over_floor("plain"), low=1.5),
-    Claim("RNODE, moons: NFE at step 600 (plain >= 2 x)", ratio("plain", "rnode", "nfe"), low=2),
+    Claim("moons: NFE of plain / RNODE", ratio("plain", "rnode", "nfe"), low=2),
+    Claim("the same, rk4 6 steps", ratio("rk4", "rk4 rnode", "nfe"), low=2),
+    Claim("the same: KL of RNODE - plain, nats", less("rk4 rnode", "rk4", "kl"), high=0.02),
     Claim("plain, moons: KL", gauge("plain", "kl")),
     Claim("RNODE, moons: KL", gauge("rnode", "kl")),
     Claim("plain, moons: Spearman of NFE and mean J", growth("plain"), low=0.9),
     Claim("plain, moons: of NFE and largest J", growth("plain", "jacobian_max"), low=0.9),
-    Claim("the same, rk4 6 steps: mean J", growth("rk4"), low=0.9),
+    Claim("plain, moons, rk4 6 steps: mean J", growth("rk4"), low=0.9),
     Claim("plain, checkerboard: mean J", growth("checkerboard"), low=0.9),
     Claim("plain, checkerboard: largest J", growth("checkerboard", "jacobian_max"), low=0.9),
     Claim("plain, 8gaussians: mean J", growth("8gaussians")),
@@ -135,6 +139,7 @@ CLAIMS = (
     Claim("STEER, moons: NLL(1) - plain, nats", less("steer", "plain", "nll"), high=0.05),
     Claim("1D, plain: largest error of the end map", line("line")),
     Claim("1D, RNODE: largest error of the end map", line("line rnode"), high=0.05),
+    Claim("the same, weights .01", line("line light"), high=0.05),
 )  # fmt: skip
 
 

@@ -165,7 +165,8 @@ def test_every_shipped_checkpoint(name: str) -> None:
         assert np.isfinite(log_prob).all()
     gauges = checkpoint.pictures[-1].metrics
     assert gauges is not None
-    assert 0 < gauges.kl < 0.1
+    if checkpoint.config.refine:  # the others are there to show what a cheated grid does
+        assert -0.01 < gauges.kl < 0.5 * max(checkpoint.curves.gaussian_kl, 0.1)
     assert sum(file.stat().st_size for file in (checkpoints.HOME / name).iterdir()) < 1.5e6
 
 
