@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from node_viz.flows.cnf import CNF
 from node_viz.training.restore import flow_of
 from node_viz.training.snapshot import weights_of
 from node_viz.training.trainer import Trainer
+
+FRESH = get_context("spawn")  #: a fork of a process whose threads have computed may hang
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,13 @@ class Arm:
 
 def train_all(queries: Sequence[str]) -> dict[str, Arm]:
     """Train every query to its last step, as many at once as there are cores, a thread each."""
-    with ProcessPoolExecutor(usable_cores()) as pool:
+    with ProcessPoolExecutor(usable_cores(), FRESH) as pool:
         return dict(zip(queries, pool.map(train_one, queries), strict=True))
 
 
 def train_for(query: str, seconds: float, threads: int) -> Arm:
     """Train one query for so many seconds, alone."""
-    with ProcessPoolExecutor(1) as pool:
+    with ProcessPoolExecutor(1, FRESH) as pool:
         return pool.submit(train_one, query, seconds, threads).result()
 
 
