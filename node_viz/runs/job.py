@@ -193,7 +193,8 @@ class Job:
     def _build(self) -> Workshop:
         if self._workshop is None:
             weights = self._shipped.weights if self._shipped else None
-            self._workshop = Workshop(self.view.config, *self._makers, weights, self.desk.pack.share)
+            share = self.desk.pack.share
+            self._workshop = Workshop(self.view.config, *self._makers, weights, share)
         return self._workshop
 
     def _paint(self, shop: Workshop, full: bool = False) -> None:
