@@ -181,7 +181,9 @@ def otflow(options: Options) -> Table:
     note = f"`node-viz train {OTFLOW}&seed=N --seconds {seconds:g} --threads {threads}`"
     claims = (
         Claim("OT-Flow: KL, nats", gauge("otflow", "kl"), high=0.15),
-        Claim("OT-Flow: NLL(8) and NLL(32) apart, nats", lambda arms: grids(arms["otflow"]), high=0.02),
+        Claim(
+            "OT-Flow: NLL(8), NLL(32) apart, nats", lambda arms: grids(arms["otflow"]), high=0.02
+        ),
         Claim("OT-Flow: mean absolute curl", gauge("otflow", "curl"), high=1e-5),
         Claim("OT-Flow: energy / W2^2", over_floor("otflow")),
         Claim("OT-Flow: NFE", gauge("otflow", "nfe")),
