@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from node_viz.lessons import ablation
 from node_viz.lessons.syllabus import page
 from node_viz.ui import sweeps
 from node_viz.ui.ablation import panel, strip
-from node_viz.ui.code_view import code_behind
-from node_viz.ui.lesson import experiments, glossary, quiz
-from node_viz.ui.page import headline, presenting, settled, text_column
+from node_viz.ui.lesson import below_the_fold
+from node_viz.ui.page import headline, presenting, settled
 
 headline(page("ablation"))
 sweep = sweeps.ensure_sweep()
@@ -19,13 +16,4 @@ strip(sweep)
 panel(sweep)
 
 if settled() and not presenting():
-    with text_column():
-        st.header("The story", anchor=False)
-        st.markdown(ablation.STORY)
-        st.header("Try it", anchor=False)
-        experiments(ablation.EXPERIMENTS, sweeps.experiment)
-        st.header("Do you know?", anchor=False)
-        quiz(ablation.QUIZ)
-        st.header("The code behind it", anchor=False)
-        code_behind(ablation.SOURCES)
-        glossary()
+    below_the_fold(ablation, sweeps.experiment)

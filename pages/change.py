@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -12,15 +13,14 @@ from node_viz.lessons.syllabus import page
 from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.change_maps import maps_panel
 from node_viz.ui.change_panel import LAYERS, STYLE, follow, square_panel, strip, waiting
-from node_viz.ui.change_state import GROUP, change_from_link, set_up
-from node_viz.ui.code_view import code_behind
-from node_viz.ui.lesson import experiments, glossary, quiz
-from node_viz.ui.page import headline, presenting, settled, text_column
+from node_viz.ui.change_state import GROUP, PAGE, set_up
+from node_viz.ui.lesson import below_the_fold
+from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.panes import panes_row
 from node_viz.ui.sharing import show_notes
 
 headline(page("change"))
-shown = change_from_link()
+shown = PAGE.from_link()
 panes = shown.panes()
 ensure(GROUP, panes)
 
@@ -32,7 +32,7 @@ def draw(views: Sequence[Any]) -> None:
 
 
 st.html(f"<style>{STYLE}</style>")
-strip(shown)
+strip()
 show_notes(f"{GROUP}_")
 left, right = st.columns(2, gap="medium")
 with left:
@@ -41,15 +41,4 @@ with right, st.container(key="change_square"):
     waiting("square", square_panel)
 
 if settled() and not presenting():
-    with text_column():
-        st.header("The story", anchor=False)
-        st.markdown(change.STORY)
-    waiting("maps", maps_panel)
-    with text_column():
-        st.header("Try it", anchor=False)
-        experiments(change.EXPERIMENTS, set_up)
-        st.header("Do you know?", anchor=False)
-        quiz(change.QUIZ)
-        st.header("The code behind it", anchor=False)
-        code_behind(change.SOURCES)
-        glossary()
+    below_the_fold(change, set_up, partial(waiting, "maps", maps_panel))

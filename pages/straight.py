@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import streamlit as st
-
 from node_viz.lessons import straight
 from node_viz.lessons.syllabus import page
 from node_viz.ui.arm_charts import arm_charts, look_at
 from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.code_view import code_behind
-from node_viz.ui.comparison import GROUP, about, comparison_from_link, set_up
+from node_viz.ui.comparison import GROUP, PAGE, about
 from node_viz.ui.comparison_strip import comparison_strip
-from node_viz.ui.lesson import experiments, glossary, quiz
+from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.line_panel import line_panel
-from node_viz.ui.page import headline, presenting, settled, text_column
+from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.panes import panes_row
 from node_viz.ui.seeds_panel import seeds_panel
 from node_viz.ui.sharing import show_notes
 
 headline(page("straight"))
-shown = comparison_from_link()
+shown = PAGE.from_link()
 panes = shown.panes()
 ensure(GROUP, panes)
 
@@ -34,21 +31,9 @@ def draw(views: Sequence[Any]) -> None:
     arm_charts(GROUP, panes, views, link=GROUP)
 
 
-comparison_strip(shown)
+comparison_strip()
 show_notes(f"{GROUP}_")
 refreshing(GROUP, draw)
 
 if settled() and not presenting():
-    with text_column():
-        st.header("The story", anchor=False)
-        st.markdown(straight.STORY)
-    line_panel()
-    seeds_panel()
-    with text_column():
-        st.header("Try it", anchor=False)
-        experiments(straight.EXPERIMENTS, set_up)
-        st.header("Do you know?", anchor=False)
-        quiz(straight.QUIZ)
-        st.header("The code behind it", anchor=False)
-        code_behind(straight.SOURCES)
-        glossary()
+    below_the_fold(straight, PAGE.set_up, line_panel, seeds_panel)

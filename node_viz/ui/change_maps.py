@@ -11,7 +11,7 @@ from node_viz.plots.triptych import Figure
 from node_viz.records import DensityGrid, Picture
 from node_viz.runs.api import RunView
 from node_viz.ui import change_study as study
-from node_viz.ui.change_state import TIMES, Change, change, current
+from node_viz.ui.change_state import PAGE, TIMES, Change
 from node_viz.ui.curves import curves
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
@@ -21,7 +21,7 @@ WIDTH = 1240  #: pixels at most
 
 def maps_panel(view: RunView) -> bool:
     """Draw div f, the terms of the continuity equation, and the mass."""
-    now, snap = current(), study.snapshot(view, st.session_state.get("change_at"))
+    now, snap = PAGE.now(), study.snapshot(view, st.session_state.get("change_at"))
     if snap is None:
         st.caption(words.WAITING)
         return True
@@ -39,7 +39,7 @@ def _sign(now: Change, view: RunView, snap: study.Snapshot) -> bool:
         st.session_state["change_time"] = now.time
         st.select_slider(
             "flow time t", TIMES, key="change_time", format_func="{:g}".format,
-            on_change=lambda: change(time=st.session_state["change_time"]),
+            on_change=lambda: PAGE.change(time=st.session_state["change_time"]),
         )  # fmt: skip
     if answer is None or answer.error:
         left.caption(answer.error if answer else words.WAITING)

@@ -6,20 +6,16 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from node_viz.catalogue import ADAPTIVE
-from node_viz.config import knobs
 from node_viz.lessons import change as words
 from node_viz.plots.change_figures import square_figure
 from node_viz.records import Picture
 from node_viz.runs.api import RunView
 from node_viz.ui import arms as group_of
 from node_viz.ui import change_study as study
-from node_viz.ui.change_state import GROUP, SIDES, Change, change, current
+from node_viz.ui.change_state import GROUP, PAGE, SIDES
 from node_viz.ui.chosen_step import chosen_step
-from node_viz.ui.controls import control, widget_key
 from node_viz.ui.curves import curves
-from node_viz.ui.page import presenting
-from node_viz.ui.sharing import copy_link, hidden_controls
+from node_viz.ui.linked import all_knobs
 
 LAYERS = {"density": 0, "particles": 1, "trajectories": 0, "field": 0, "data": 0, "grid": 1}
 POLL = 0.4  #: seconds between two looks while an answer is on its way or the flow trains
@@ -32,33 +28,9 @@ STYLE = """
 """
 
 
-def strip(now: Change) -> None:
-    """Draw one row: the buttons, the data set, everything else, the link."""
-    hidden = hidden_controls()
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-        group_of.buttons(GROUP)
-        if presenting():
-            return
-        if "dataset" not in hidden:
-            control(now.base, "dataset", _knob_moved, compact=True)
-        with st.popover("more", icon=":material/tune:", help="Everything else that can be changed"):
-            idle = "solver_steps" if now.base.solver in ADAPTIVE else "rtol"  # changes nothing
-            names = [name for name in knobs() if name not in {*hidden, "dataset", idle}]
-            for column, some in zip(st.columns(2), (names[::2], names[1::2]), strict=True):
-                with column:
-                    for name in some:
-                        control(now.base, name, _knob_moved)
-        copy_link(now.pairs())
-
-
-def _knob_moved(name: str) -> None:
-    value, base = st.session_state[widget_key(name)], current().base
-    if value is None:
-        return
-    try:
-        change(base=base.replace(**{name: value}))
-    except ValueError as error:
-        st.session_state[f"{GROUP}_notes"] = [f"{error}."]
+def strip() -> None:
+    """Draw the row of controls."""
+    PAGE.strip(all_knobs())
 
 
 def waiting(name: str, draw: Callable[[RunView], bool]) -> None:
@@ -89,7 +61,7 @@ def square_panel(view: RunView) -> bool:
     if st.session_state.get("change_at") != step:
         st.session_state["change_at"] = step  # the maps below show the same step
         st.rerun()
-    now, snap = current(), study.snapshot(view, step)
+    now, snap = PAGE.now(), study.snapshot(view, step)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**A small square at ({now.centre[0]:.2f}, {now.centre[1]:.2f})**")
         st.session_state["change_side"] = now.side
@@ -114,12 +86,12 @@ def square_panel(view: RunView) -> bool:
 
 
 def _side_chosen() -> None:
-    change(side=st.session_state["change_side"])
+    PAGE.change(side=st.session_state["change_side"])
 
 
 def follow(view: RunView) -> None:
     """Show the stage the page's point; a path from elsewhere is one the visitor chose there."""
-    state, centre = st.session_state, current().centre
+    state, centre = st.session_state, PAGE.now().centre
     if not state.get("settled"):
         return
     path = view.picture.path if isinstance(view.picture, Picture) else None
@@ -129,5 +101,5 @@ def follow(view: RunView) -> None:
         group_of.ask(GROUP, centre)
     elif start is not None and start not in (centre, state["change_left"]):
         state["change_pointed"], state["change_left"] = (view.run, start), None
-        change(point=start)
+        PAGE.change(point=start)
         st.rerun()

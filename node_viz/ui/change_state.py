@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import parse_qsl
+from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from node_viz.catalogue import MIXTURES_1D
-from node_viz.config import DEFAULTS, ExperimentConfig
+from node_viz.config import ExperimentConfig
 from node_viz.plots.arm_curves import ARM_COLOURS
 from node_viz.ui import arms as group_of
 from node_viz.ui.arms import Pane
+from node_viz.ui.linked import Linked, changed, nearest, read_base
 from node_viz.ui.live import truth
-from node_viz.ui.sharing import from_link, write_pairs
 
-GROUP = "change"
 SIDES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 SIDE = 0.5  #: large enough that the two accounts of its area part: the visitor closes the gap
 TIMES = tuple(np.linspace(0, 1, 9).tolist())  #: those of a picture's densities
@@ -57,7 +52,7 @@ class Change:
         >>> Change(side=0.1, point=(1.0, -0.25)).pairs()
         {'side': '0.1', 'point': '1,-0.25'}
         """
-        found = {k: str(v) for k, v in self.base.as_dict().items() if v != DEFAULTS[k]}
+        found = changed(self.base, USUAL)
         for key, value, usual in (("side", self.side, SIDE), ("time", self.time, TIME)):
             found |= {} if value == usual else {key: f"{value:g}"}
         if self.point is not None:
@@ -72,26 +67,11 @@ def read_change(pairs: dict[str, str]) -> tuple[Change, list[str]]:
     ["side must be a number from 0.02 to 1; got 'wide'. Using 0.5."]
     """
     pairs = dict(pairs)
-    side, notes = _nearest("side", pairs.pop("side", f"{SIDE}"), SIDES, SIDE)
-    time, more = _nearest("time", pairs.pop("time", f"{TIME}"), TIMES, TIME)
+    side, notes = nearest("side", pairs.pop("side", None), SIDES, SIDE)
+    time, more = nearest("time", pairs.pop("time", None), TIMES, TIME)
     point, said = _point(pairs.pop("point", None))
-    base, rest = ExperimentConfig.forgiving(pairs)
-    notes = [*notes, *more, *said, *rest]
-    if base.dataset in MIXTURES_1D:
-        notes.append(f"The stage shows two dimensions; {base.dataset!r} has one.")
-        base = base.replace(dataset=DEFAULTS["dataset"])
-    return Change(base, side, time, point), notes
-
-
-def _nearest(
-    name: str, text: str, known: tuple[float, ...], usual: float
-) -> tuple[float, list[str]]:
-    """Return the value on offer that is nearest to what a link says."""
-    value, low, high = _number(text), min(known), max(known)
-    if not low <= value <= high:
-        bounds = f"a number from {low:g} to {high:g}"
-        return usual, [f"{name} must be {bounds}; got {text!r}. Using {usual:g}."]
-    return min(known, key=lambda one: abs(one - value)), []
+    base, rest = read_base(pairs, USUAL, apart=())
+    return Change(base, side, time, point), [*notes, *more, *said, *rest]
 
 
 def _point(text: str | None) -> tuple[Place | None, list[str]]:
@@ -111,32 +91,12 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def change_from_link() -> Change:
-    """Return what the page should show, and put it into the address."""
-    now = from_link(read_change, of=f"{GROUP}_")
-    write_pairs(now.pairs(), of=f"{GROUP}_")
-    return now
-
-
-def current() -> Change:
-    """Return what the page shows now: a part that refreshes alone may be newer than the page."""
-    return st.session_state[f"{GROUP}_config"]
-
-
-def change(**changes: Any) -> None:
-    """Change some of what is shown; what cannot be becomes a note and changes nothing."""
-    state = st.session_state
-    try:
-        state[f"{GROUP}_config"] = replace(state[f"{GROUP}_config"], **changes)
-        state[f"{GROUP}_notes"] = []
-    except ValueError as error:
-        state[f"{GROUP}_notes"] = [f"{error}."]
+PAGE = Linked("change", read_change)
+GROUP = PAGE.group
 
 
 def set_up(query: str) -> None:
     """Set up an experiment of the lesson; a flow that is not trained yet trains."""
-    made = read_change(dict(parse_qsl(query)))[0]
-    st.session_state[f"{GROUP}_config"] = made
-    group_of.ensure(GROUP, made.panes())
+    PAGE.show(query)
     if not group_of.is_shipped(GROUP) and group_of.newest(GROUP) == 0:
         group_of.train(GROUP)

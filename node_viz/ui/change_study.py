@@ -16,9 +16,9 @@ import streamlit as st
 from node_viz.config import ExperimentConfig
 from node_viz.probed import CellPath, ContinuityGrid, DivergenceGrid, MassCurve
 from node_viz.runs.api import RunView
+from node_viz.ui import snapshots
 from node_viz.ui.arms import is_shipped
 from node_viz.ui.change_state import GROUP, TIMES, Place
-from node_viz.ui.host import host
 from node_viz.ui.live import truth
 from node_viz.ui.solver_desk import Desk
 
@@ -67,8 +67,7 @@ def snapshot(view: RunView, step: int | None) -> Snapshot | None:
 
     Visitors who look at a shipped run share its answers.
     """
-    first = view.tape_steps[0] if view.tape_steps else 0
-    kept = host().weights(view.run, None if step is None else max(step, first))
+    kept = snapshots.snapshot(view, step)
     run = "shipped" if is_shipped(GROUP) else view.run
     return None if kept is None else Snapshot(run, kept[0], view.config, kept[1])
 

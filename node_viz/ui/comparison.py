@@ -6,25 +6,15 @@ in the session; the widgets show it and the address says what in it differs from
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import parse_qsl
+from dataclasses import dataclass
 
-import streamlit as st
-
-from node_viz.catalogue import MIXTURES_1D
 from node_viz.config import ExperimentConfig, knobs
-from node_viz.plots.arm_curves import ARM_COLOURS
 from node_viz.presets import ARMS, CONTRASTS, arms_of
-from node_viz.ui import arms as group_of
 from node_viz.ui.arms import Pane
-from node_viz.ui.sharing import from_link, write_pairs
+from node_viz.ui.linked import PENALTIES, Linked, changed, panes_of, read_base
 
-GROUP = "straight"
 FIRST = next(iter(CONTRASTS.values()))  #: what the page shows to whoever comes without a link
 WEIGHT = 0.03  #: of each penalty, unless the link says otherwise
-PENALTIES = ("kinetic", "jacobian", "force")
-OF_THE_ARM = ("method", "steer", *PENALTIES)  #: what tells arms apart; the shared part has none
 
 
 @dataclass(frozen=True)
@@ -55,10 +45,7 @@ class Comparison:
 
     def panes(self) -> tuple[Pane, ...]:
         """Return the arms as they stand side by side."""
-        return tuple(
-            Pane(name, ARMS[name].label, config, ARM_COLOURS[name], ARMS[name].sentence)
-            for name, config in self.configs().items()
-        )
+        return panes_of(self.configs())
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the page's default.
@@ -66,11 +53,10 @@ class Comparison:
         >>> Comparison(weight=0.1).pairs()
         {'weight': '0.1'}
         """
-        ours, usual = self.base.as_dict(), FIRST.config.as_dict()
-        changed = {key: str(value) for key, value in ours.items() if value != usual[key]}
+        found = changed(self.base, FIRST.config)
         if self.arms != FIRST.arms:
-            changed["arms"] = ",".join(self.arms)
-        return changed | ({} if self.weight == WEIGHT else {"weight": f"{self.weight:g}"})
+            found["arms"] = ",".join(self.arms)
+        return found | ({} if self.weight == WEIGHT else {"weight": f"{self.weight:g}"})
 
 
 def read_comparison(pairs: dict[str, str]) -> tuple[Comparison, list[str]]:
@@ -79,18 +65,12 @@ def read_comparison(pairs: dict[str, str]) -> tuple[Comparison, list[str]]:
     >>> read_comparison({"arms": "plain,plain"})[1]
     ["arm 'plain' is named twice; each stands once. Using plain,rnode."]
     """
-    pairs, notes = dict(pairs), []
+    pairs = dict(pairs)
     names = tuple(name.strip() for name in pairs.pop("arms", ",".join(FIRST.arms)).split(","))
     weight, said = _weight(pairs.pop("weight", f"{WEIGHT}"))
-    for key in OF_THE_ARM:
-        if pairs.pop(key, None) is not None:
-            notes.append(f"{key} is what tells the arms apart: choose arms and weight. Ignored.")
-    usual = {key: str(value) for key, value in FIRST.config.as_dict().items()}
-    base, more = ExperimentConfig.forgiving({**usual, **pairs})
-    notes += [*said, *more]
-    if base.dataset in MIXTURES_1D:
-        notes.append(f"The stages show two dimensions; {base.dataset!r} has one.")
-        base = base.replace(dataset=FIRST.config.dataset)
+    why = "is what tells the arms apart: choose arms and weight"
+    base, more = read_base(pairs, FIRST.config, why=why)
+    notes = said + more
     try:
         return Comparison(base, names, weight), notes
     except ValueError as error:
@@ -105,29 +85,8 @@ def _weight(text: str) -> tuple[float, list[str]]:
         return WEIGHT, [f"{error}. Using {WEIGHT:g}."]
 
 
-def comparison_from_link() -> Comparison:
-    """Return what the page should compare, and put it into the address."""
-    now = from_link(read_comparison, of=f"{GROUP}_")
-    write_pairs(now.pairs(), of=f"{GROUP}_")
-    return now
-
-
-def change(**changes: Any) -> None:
-    """Change some of the comparison; what cannot be becomes a note and changes nothing."""
-    state = st.session_state
-    try:
-        state[f"{GROUP}_config"] = replace(state[f"{GROUP}_config"], **changes)
-        state[f"{GROUP}_notes"] = []
-    except ValueError as error:
-        state[f"{GROUP}_notes"] = [f"{error}."]
-
-
-def set_up(query: str) -> None:
-    """Set up an experiment of the lesson and train it."""
-    made = read_comparison(dict(parse_qsl(query)))[0]
-    change(base=made.base, arms=made.arms, weight=made.weight)
-    group_of.ensure(GROUP, made.panes())
-    group_of.train(GROUP)
+PAGE = Linked("straight", read_comparison)
+GROUP = PAGE.group
 
 
 def contrast_of(now: Comparison) -> str | None:

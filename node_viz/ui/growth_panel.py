@@ -13,16 +13,12 @@ from node_viz.probed import StepRibbon
 from node_viz.probes.correlation import spearman
 from node_viz.records import Metrics
 from node_viz.runs.api import RunView
-from node_viz.ui import arms as group_of
 from node_viz.ui.arms import Pane
 from node_viz.ui.chosen_step import chosen_step
-from node_viz.ui.controls import control, widget_key
 from node_viz.ui.curves import curves
-from node_viz.ui.growth_state import GROUP, TOLERANCES, Growth, change
+from node_viz.ui.growth_state import GROUP, PAGE, TOLERANCES, Growth
 from node_viz.ui.growth_study import Shown, ribbons, tolerance_curves
-from node_viz.ui.page import presenting
 from node_viz.ui.panes import panes_row
-from node_viz.ui.sharing import copy_link, hidden_controls
 
 MORE = ("seed", "steps", "lr", "schedule", "gain", "hidden", "depth", "activation", "solver",
         "solver_steps", "batch", "estimator")  # fmt: skip
@@ -44,24 +40,9 @@ STYLE = """
 """
 
 
-def strip(now: Growth) -> None:
-    """Draw one row: the buttons; data and tolerance; everything else."""
-    hidden = hidden_controls()
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-        group_of.buttons(GROUP)
-        if presenting():
-            return
-        if "dataset" not in hidden:
-            control(now.base, "dataset", _knob_moved, compact=True)
-        if "tolerance" not in hidden:
-            _tolerance(now)
-        with st.popover("more", icon=":material/tune:", help="Everything else that can be changed"):
-            for column, names in zip(st.columns(2), (MORE[::2], MORE[1::2]), strict=True):
-                with column:
-                    for name in names:
-                        if name not in hidden:
-                            control(now.base, name, _knob_moved)
-        copy_link(now.pairs())
+def strip() -> None:
+    """Draw the row of controls."""
+    PAGE.strip(MORE, ("tolerance", _tolerance))
 
 
 def _tolerance(now: Growth) -> None:
@@ -75,18 +56,8 @@ def _tolerance(now: Growth) -> None:
         "are always measured at 1e-5.",
         label_visibility="collapsed",
         width=210,
-        on_change=lambda: change(tolerance=st.session_state["growth_tolerance"]),
+        on_change=lambda: PAGE.change(tolerance=st.session_state["growth_tolerance"]),
     )
-
-
-def _knob_moved(name: str) -> None:
-    value = st.session_state[widget_key(name)]
-    if value is not None:
-        base = st.session_state[f"{GROUP}_config"].base
-        try:
-            change(base=base.replace(**{name: value}))
-        except ValueError as error:
-            st.session_state[f"{GROUP}_notes"] = [f"{error}."]
 
 
 def draw(now: Growth, panes: Sequence[Pane], views: Sequence[RunView]) -> None:

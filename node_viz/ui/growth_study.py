@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,8 +12,8 @@ import streamlit as st
 from node_viz.probed import NfeCurve, StepRibbon
 from node_viz.records import RunStatus
 from node_viz.runs.api import RunView
-from node_viz.ui.growth_state import TOLERANCES
-from node_viz.ui.host import host
+from node_viz.ui.growth_state import GROUP, TOLERANCES
+from node_viz.ui.snapshots import now_and_then, remembered, snapshot
 
 POINTS = 512  #: of the held-out batch, as in the gauges: the hardest of them decides the steps
 PAUSE = 2.0  #: seconds between two ribbons while the flows train
@@ -29,17 +28,14 @@ def ribbons(views: Sequence[RunView], step: int | None, rtol: float) -> Shown:
 
     None stands for an arm that has no snapshot yet, or is too wild for the solver.
     """
-    state, runs = st.session_state, tuple(view.run for view in views)
-    asked = (runs, step, rtol)
-    live, early = any(view.live for view in views), time.monotonic() < state.get("growth_next", 0.0)
-    if live and early and state.get("growth_asked") == asked:
-        return state["growth_shown"]
-    shown = [
-        None if kept is None else _answer(("steps", view.run, kept[0], rtol), view, kept, _steps)
-        for view, kept in _kept(views, step)
-    ]
-    state.update(growth_asked=asked, growth_shown=shown, growth_next=time.monotonic() + PAUSE)
-    return shown
+
+    def make() -> Shown:
+        return [
+            kept and _answer(("steps", view.run, kept[0], rtol), view, kept, _steps)
+            for view, kept in _kept(views, step)
+        ]
+
+    return now_and_then("ribbons", views, (step, rtol), PAUSE, make)
 
 
 def tolerance_curves(
@@ -75,34 +71,20 @@ def _kept(views: Sequence[RunView], step: int | None) -> list[tuple[RunView, Wei
     Without a step it is the newest that all have that can go on: one may be a moment ahead.
     """
     sound = [view for view in views if view.status is not RunStatus.FAILED]
-    newest = [host().weights(view.run) for view in sound or views]
+    newest = [snapshot(view, None) for view in sound or views]
     last = min((kept[0] for kept in newest if kept is not None), default=0)
-    found: list[tuple[RunView, Weights | None]] = []
-    for view in views:
-        first = view.tape_steps[0] if view.tape_steps else 0
-        found.append((view, host().weights(view.run, max(last if step is None else step, first))))
-    return found
+    return [(view, snapshot(view, last if step is None else step)) for view in views]
 
 
 def _answer(
     key: tuple[str, str, int, float], view: RunView, kept: Weights, ask: Callable[..., Any]
 ) -> Any:
     """Return (step, answer), from memory if this was asked before; None if nothing came out."""
-    known = _known()
-    if key not in known:
-        while len(known) >= MOST:
-            del known[next(iter(known))]
-        from node_viz.flows.cnf import SolveError
-
-        try:
-            known[key] = (kept[0], ask(view, kept[1], key[-1]))
-        except SolveError:
-            known[key] = None
-    return known[key]
+    return remembered(GROUP, key, lambda: (kept[0], ask(view, kept[1], key[-1])), MOST)
 
 
 def _known() -> dict[Any, Any]:
-    return st.session_state.setdefault("growth_known", {})
+    return st.session_state.get(f"{GROUP}_known", {})
 
 
 def _steps(view: RunView, weights: dict[str, np.ndarray], rtol: float) -> StepRibbon:

@@ -3,11 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 import streamlit as st
 
 from node_viz.lessons.glossary import CLOCKS, GAUGES, KNOBS, LAYERS, UNITS
-from node_viz.lessons.parts import Experiment, Question
+from node_viz.lessons.parts import Experiment, Question, Source
+from node_viz.ui.code_view import code_behind
+from node_viz.ui.page import text_column
+
+
+class Words(Protocol):
+    """A module of `node_viz.lessons` that holds the words of one page."""
+
+    @property
+    def STORY(self) -> str: ...  # noqa: D102
+
+    @property
+    def EXPERIMENTS(self) -> tuple[Experiment, ...]: ...  # noqa: D102
+
+    @property
+    def QUIZ(self) -> tuple[Question, ...]: ...  # noqa: D102
+
+    @property
+    def SOURCES(self) -> tuple[Source, ...]: ...  # noqa: D102
+
+
+def below_the_fold(words: Words, run: Callable[[str], None], *panels: Callable[[], None]) -> None:
+    """Draw all of a lesson that stands under its live part.
+
+    Args:
+        words: its words.
+        run: sets an experiment up, given its query string.
+        panels: what stands between the story and the things to try, as wide as the page.
+    """
+    with text_column():
+        st.header("The story", anchor=False)
+        st.markdown(words.STORY)
+    for panel in panels:
+        panel()
+    with text_column():
+        st.header("Try it", anchor=False)
+        experiments(words.EXPERIMENTS, run)
+        st.header("Do you know?", anchor=False)
+        quiz(words.QUIZ)
+        st.header("The code behind it", anchor=False)
+        code_behind(words.SOURCES)
+        glossary()
 
 
 def experiments(entries: tuple[Experiment, ...], run: Callable[[str], None]) -> None:

@@ -11,17 +11,13 @@ from node_viz.lessons.lies import TOO_WILD, weight, what_it_claims, what_it_weig
 from node_viz.plots.lies_figures import belief_figure, claims_figure
 from node_viz.records import Metrics, RunStatus
 from node_viz.runs.api import RunView
-from node_viz.ui import arms as group_of
 from node_viz.ui.arms import Pane
 from node_viz.ui.chosen_step import chosen_step
-from node_viz.ui.controls import control, widget_key
 from node_viz.ui.curves import curves
-from node_viz.ui.lies_state import FINE, GROUP, Lie, change
+from node_viz.ui.lies_state import FINE, GROUP, PAGE, Lie
 from node_viz.ui.lies_study import Belief, belief_of
 from node_viz.ui.live import truth
-from node_viz.ui.page import presenting
 from node_viz.ui.panes import panes_row
-from node_viz.ui.sharing import copy_link, hidden_controls
 
 STEPS = (2, 3, 4, 5, 6, 8)  #: of the coarse grid, on offer
 MORE = ("solver", "refine", "seed", "steps", "lr", "schedule", "gain", "hidden", "depth",
@@ -42,24 +38,9 @@ STYLE = """
 """
 
 
-def strip(now: Lie) -> None:
-    """Draw one row: the buttons; data and coarse steps; everything else."""
-    hidden = hidden_controls()
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-        group_of.buttons(GROUP)
-        if presenting():
-            return
-        if "dataset" not in hidden:
-            control(now.base, "dataset", _knob_moved, compact=True)
-        if "solver_steps" not in hidden:
-            _coarse_steps(now)
-        with st.popover("more", icon=":material/tune:", help="Everything else that can be changed"):
-            for column, names in zip(st.columns(2), (MORE[::2], MORE[1::2]), strict=True):
-                with column:
-                    for name in names:
-                        if name not in hidden:
-                            control(now.base, name, _knob_moved)
-        copy_link(now.pairs())
+def strip() -> None:
+    """Draw the row of controls."""
+    PAGE.strip(MORE, ("solver_steps", _coarse_steps))
 
 
 def _coarse_steps(now: Lie) -> None:
@@ -73,14 +54,8 @@ def _coarse_steps(now: Lie) -> None:
         help=f"Equal steps from data to noise in the two coarse arms. The finer grid has {FINE}.",
         label_visibility="collapsed",
         width=200,
-        on_change=lambda: change(solver_steps=st.session_state["lies_steps"]),
+        on_change=lambda: PAGE.turn(solver_steps=st.session_state["lies_steps"]),
     )
-
-
-def _knob_moved(name: str) -> None:
-    value = st.session_state[widget_key(name)]
-    if value is not None:
-        change(**{name: value})
 
 
 def draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:

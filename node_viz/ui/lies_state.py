@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
-from urllib.parse import parse_qsl
+from dataclasses import dataclass
 
-import streamlit as st
-
-from node_viz.catalogue import ADAPTIVE, MIXTURES_1D
+from node_viz.catalogue import ADAPTIVE
 from node_viz.config import ExperimentConfig
 from node_viz.plots.arm_curves import ARM_COLOURS
 from node_viz.presets import ARMS
-from node_viz.ui import arms as group_of
 from node_viz.ui.arms import Pane
-from node_viz.ui.sharing import from_link, write_pairs
+from node_viz.ui.linked import Linked, changed, read_base
 
-GROUP = "lies"
 FINE = 12  #: steps of the finer grid
 FINE_COLOUR = "#4A86E0"
 USUAL = ExperimentConfig(
     solver="midpoint", solver_steps=3, schedule="constant", steps=300, refine=0
 )
-OF_THE_ARM = ("method", "steer", "kinetic", "jacobian", "force")  #: what tells arms apart
 
 
 @dataclass(frozen=True)
@@ -61,8 +54,7 @@ class Lie:
         >>> Lie(USUAL.replace(solver_steps=4)).pairs()
         {'solver_steps': '4'}
         """
-        usual = USUAL.as_dict()
-        return {k: str(v) for k, v in self.base.as_dict().items() if v != usual[k]}
+        return changed(self.base, USUAL)
 
 
 def read_lie(pairs: dict[str, str]) -> tuple[Lie, list[str]]:
@@ -71,16 +63,7 @@ def read_lie(pairs: dict[str, str]) -> tuple[Lie, list[str]]:
     >>> read_lie({"solver_steps": "16"})[1]
     ["solver_steps must be below 12, the finer grid's; got 16. Using midpoint with 3."]
     """
-    pairs, notes = dict(pairs), []
-    for key in OF_THE_ARM:
-        if pairs.pop(key, None) is not None:
-            notes.append(f"{key} is what tells the arms apart. Ignored.")
-    usual = {key: str(value) for key, value in USUAL.as_dict().items()}
-    base, more = ExperimentConfig.forgiving({**usual, **pairs})
-    notes += more
-    if base.dataset in MIXTURES_1D:
-        notes.append(f"The stages show two dimensions; {base.dataset!r} has one.")
-        base = base.replace(dataset=USUAL.dataset)
+    base, notes = read_base(pairs, USUAL)
     try:
         return Lie(base), notes
     except ValueError as error:
@@ -88,27 +71,5 @@ def read_lie(pairs: dict[str, str]) -> tuple[Lie, list[str]]:
         return Lie(base.replace(solver=USUAL.solver, solver_steps=USUAL.solver_steps)), notes
 
 
-def lie_from_link() -> Lie:
-    """Return what the page should show, and put it into the address."""
-    now = from_link(read_lie, of=f"{GROUP}_")
-    write_pairs(now.pairs(), of=f"{GROUP}_")
-    return now
-
-
-def change(**changes: Any) -> None:
-    """Change knobs of the experiment; what cannot be becomes a note and changes nothing."""
-    state = st.session_state
-    try:
-        now: Lie = state[f"{GROUP}_config"]
-        state[f"{GROUP}_config"] = replace(now, base=now.base.replace(**changes))
-        state[f"{GROUP}_notes"] = []
-    except ValueError as error:
-        state[f"{GROUP}_notes"] = [f"{error}."]
-
-
-def set_up(query: str) -> None:
-    """Set up an experiment of the lesson and train it."""
-    made = read_lie(dict(parse_qsl(query)))[0]
-    st.session_state[f"{GROUP}_config"], st.session_state[f"{GROUP}_notes"] = made, []
-    group_of.ensure(GROUP, made.panes())
-    group_of.train(GROUP)
+PAGE = Linked("lies", read_lie)
+GROUP = PAGE.group

@@ -7,20 +7,15 @@ from html import escape
 
 import streamlit as st
 
-from node_viz.config import ExperimentConfig
 from node_viz.lessons import steer as words
 from node_viz.plots.steer_figures import beyond_figure, end_time_figure
 from node_viz.runs.api import RunView
-from node_viz.ui import arms as group_of
 from node_viz.ui.arms import Pane
 from node_viz.ui.chosen_step import chosen_step
-from node_viz.ui.controls import control, widget_key
 from node_viz.ui.curves import curves
-from node_viz.ui.page import presenting
 from node_viz.ui.panes import panes_row
 from node_viz.ui.potential_panel import potential_panel
-from node_viz.ui.sharing import copy_link, hidden_controls
-from node_viz.ui.steer_state import GROUP, change, pairs_of
+from node_viz.ui.steer_state import GROUP, PAGE, Steer
 from node_viz.ui.steer_study import Ends, ends_of
 
 MORE = ("seed", "steps", "alpha_c", "alpha_r", "lr", "schedule", "gain", "hidden", "depth",
@@ -46,27 +41,13 @@ STYLE = """
 """
 
 
-def strip(now: ExperimentConfig) -> None:
-    """Draw one row: the buttons; data and b; everything else."""
-    hidden = hidden_controls()
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-        group_of.buttons(GROUP)
-        if presenting():
-            return
-        if "dataset" not in hidden:
-            control(now, "dataset", _knob_moved, compact=True)
-        if "steer" not in hidden:
-            _b(now.steer)
-        with st.popover("more", icon=":material/tune:", help="Everything else that can be changed"):
-            for column, names in zip(st.columns(2), (MORE[::2], MORE[1::2]), strict=True):
-                with column:
-                    for name in names:
-                        if name not in hidden:
-                            control(now, name, _knob_moved)
-        copy_link(pairs_of(now))
+def strip() -> None:
+    """Draw the row of controls."""
+    PAGE.strip(MORE, ("steer", _b))
 
 
-def _b(value: float) -> None:
+def _b(now: Steer) -> None:
+    value = now.base.steer
     st.session_state["steer_b"] = value
     st.selectbox(
         "b",
@@ -76,17 +57,11 @@ def _b(value: float) -> None:
         help=words.B,
         label_visibility="collapsed",
         width=155,
-        on_change=lambda: change(steer=st.session_state["steer_b"]),
+        on_change=lambda: PAGE.turn(steer=st.session_state["steer_b"]),
     )
 
 
-def _knob_moved(name: str) -> None:
-    value = st.session_state[widget_key(name)]
-    if value is not None:
-        change(**{name: value})
-
-
-def draw(now: ExperimentConfig, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
+def draw(now: Steer, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
     """Draw what changes while the arms train: stages and NLL(T) left, the potential right."""
     left, right = st.columns([0.56, 0.44], gap="medium")
     below, unseen = st.container(), st.container()
@@ -109,7 +84,7 @@ def draw(now: ExperimentConfig, panes: Sequence[Pane], views: Sequence[RunView])
 
 
 def _end_times(
-    now: ExperimentConfig,
+    now: Steer,
     known: Sequence[tuple[Pane, Ends]],
     views: Sequence[RunView],
     dark: bool,
@@ -119,11 +94,11 @@ def _end_times(
         return
     arms = [(pane.label, pane.colour, ends.curve) for pane, ends in known]
     first = known[0][1].curve
-    figure = end_time_figure(arms, float(first.nll[0] - first.kl[0]), now.steer, dark=dark)
+    figure = end_time_figure(arms, float(first.nll[0] - first.kl[0]), now.base.steer, dark=dark)
     curves("steer_ends", figure, link="steer ends", height=ENDS)
     said = [(pane.label, *_at_one(ends)) for pane, ends in known]
     with st.container(key="steer_saying"):
-        st.markdown(f"{_as_of(known, views)} {words.about_end_times(now.steer, said)}")
+        st.markdown(f"{_as_of(known, views)} {words.about_end_times(now.base.steer, said)}")
 
 
 def _at_one(ends: Ends) -> tuple[float, float]:

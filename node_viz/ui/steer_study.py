@@ -6,19 +6,18 @@ is imported in here, which may only be called once the page has settled.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import streamlit as st
 
 from node_viz.probed import EndTimeCurve, Surface
 from node_viz.records import Trajectories
 from node_viz.runs.api import RunView
-from node_viz.ui.host import host
+from node_viz.ui.snapshots import now_and_then, remembered, snapshot
+from node_viz.ui.steer_state import GROUP
 
 POINTS = 512  #: of the held-out batch, as in the gauges
 PATHS = 60  #: points that are followed in pictures
@@ -59,18 +58,20 @@ def ends_of(views: Sequence[RunView], step: int | None) -> list[Ends | None]:
         at = _common(views) if step is None else step
         return [_ask("ends", view, at, _ends) for view in views]
 
-    return _now_and_then("ends", views, step, make)
+    return now_and_then("ends", views, (step,), PAUSE, make)
 
 
 def slope_of(view: RunView, step: int | None, t: float) -> tuple[int, Surface] | None:
     """Return the step and potential of OT-Flow's snapshot at `step` and flow time t, as above."""
     what = f"potential at {t}"
-    return _now_and_then(what, [view], step, lambda: _ask(what, view, step, partial(_slope, t=t)))
+    return now_and_then(
+        what, [view], (step,), PAUSE, lambda: _ask(what, view, step, partial(_slope, t=t))
+    )
 
 
 def price_of(view: RunView, step: int | None) -> Price | None:
     """Return transport cost and HJB term of OT-Flow's snapshot at `step`, as above."""
-    return _now_and_then("price", [view], step, lambda: _ask("price", view, step, _price))
+    return now_and_then("price", [view], (step,), PAUSE, lambda: _ask("price", view, step, _price))
 
 
 def _common(views: Sequence[RunView]) -> int | None:
@@ -78,46 +79,14 @@ def _common(views: Sequence[RunView]) -> int | None:
     return min((v.tape_steps[-1] for v in views if v.live and v.tape_steps), default=None)
 
 
-def _now_and_then(
-    what: str, views: Sequence[RunView], step: int | None, make: Callable[[], Answer]
-) -> Answer:
-    """Make an answer anew, unless the flows train and the last one is not old yet."""
-    last: dict[str, Any] = st.session_state.setdefault("steer_last", {})
-    asked = (tuple(view.run for view in views), step)
-    before, due, answer = last.get(what, (None, 0.0, None))
-    if any(view.live for view in views) and before == asked and time.monotonic() < due:
-        return answer
-    answer = make()
-    last[what] = (asked, time.monotonic() + PAUSE, answer)
-    return answer
-
-
 def _ask(
     what: str, view: RunView, step: int | None, ask: Callable[[int, RunView, Weights], Answer]
 ) -> Answer | None:
-    """Return the answer for the snapshot at or before `step`, from memory if it was asked before.
-
-    If all snapshots came later, the first answers.
-    """
-    first = view.tape_steps[0] if view.tape_steps else 0
-    kept = host().weights(view.run, None if step is None else max(step, first))
+    """Return the answer for the snapshot at or before `step`, as remembered."""
+    kept = snapshot(view, step)
     if kept is None:
         return None
-    known: dict[Any, Any] = st.session_state.setdefault("steer_known", {})
-    key = (what, view.run, kept[0])
-    if key not in known:
-        while len(known) >= MOST:
-            del known[next(iter(known))]
-        import torch
-
-        from node_viz.flows.cnf import SolveError
-
-        torch.set_num_threads(1)  # holds for this thread
-        try:
-            known[key] = ask(kept[0], view, kept[1])
-        except SolveError:
-            known[key] = None
-    return known[key]
+    return remembered(GROUP, (what, view.run, kept[0]), lambda: ask(kept[0], view, kept[1]), MOST)
 
 
 def _ends(step: int, view: RunView, weights: Weights) -> Ends:

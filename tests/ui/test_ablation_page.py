@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import Visit
 
 from node_viz.config import ExperimentConfig
 from node_viz.records import RunStatus
@@ -19,26 +18,13 @@ from node_viz.runs.sweep_view import WEIGHTS, SweepView
 from node_viz.ui import sweeps
 from node_viz.ui.sweeps import BASE, Plan, read_plan
 
-ROOT = Path(__file__).parents[2]
 QUICK = {"hidden": "2", "batch": "8", "solver_steps": "2", "refine": "0", "grid": "0,0.1"}
 
 
 @pytest.fixture
-def visit() -> Iterator[Callable[..., AppTest]]:
-    """Open the page; its grid rests when the test ends."""
-    made: list[AppTest] = []
-
-    def visit(**link: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in link.items():
-            at.query_params[key] = value
-        made.append(at.switch_page("pages/ablation.py").run().run())
-        assert not made[-1].exception
-        return made[-1]
-
-    yield visit
-    for at in made:
-        at.session_state["ablation_sweep"].pause()
+def visit(visit: Visit) -> Visit:
+    """Return what opens the page, given its link."""
+    return partial(visit, "ablation")
 
 
 def view(at: AppTest) -> SweepView:
@@ -75,24 +61,6 @@ def test_the_first_paint_is_a_trained_grid_with_a_flow_on_the_stage(visit) -> No
     assert view(at).painted == sweeps.FIRST
     for said in ("The plain flow needs", "far corner", "Pareto", "0.0035"):
         assert said in words(at) + " ".join(radio.label for radio in at.radio)
-
-
-def test_a_first_paint_needs_no_torch() -> None:
-    code = """
-import sys
-from streamlit.testing.v1 import AppTest
-import node_viz.ui.host
-node_viz.ui.host._warming = lambda: None
-at = AppTest.from_file("app.py", default_timeout=60)
-at.switch_page("pages/ablation.py").run()
-assert not at.exception
-assert len(at.get("bidi_component")) == 2
-print("torch" in sys.modules)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120
-    )
-    assert done.stdout.strip() == "False", done.stderr
 
 
 def test_it_trains_pauses_and_forgets(visit) -> None:

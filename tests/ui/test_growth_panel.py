@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+import visits
 from streamlit.testing.v1 import AppTest
+from visits import Visit
 
 from node_viz.config import ExperimentConfig
 from node_viz.lessons.syllabus import page
 from node_viz.probes.gauges import held_out_of
 from node_viz.probes.steps import solver_steps
 from node_viz.records import Metrics
-from node_viz.runs.api import Command, RunView
+from node_viz.runs.api import RunView
 from node_viz.runs.slots import Slots
 from node_viz.training.lower_rate import trained_on
 from node_viz.training.restore import flow_of
 from node_viz.training.trainer import Trainer
 from node_viz.ui.growth_rate import FACTORS, STEPS, Trial
-from node_viz.ui.growth_state import GROUP
 from node_viz.ui.growth_study import POINTS
-from node_viz.ui.host import host
 
-ROOT = Path(__file__).parents[2]
 QUICK = {"hidden": "4", "batch": "16", "solver_steps": "2", "steps": "40", "refine": "0"}
 SMALL = ExperimentConfig(
     hidden=4, batch=16, solver_steps=2, refine=0, schedule="constant", steps=40
@@ -33,31 +30,18 @@ SMALL = ExperimentConfig(
 
 
 @pytest.fixture
-def at() -> Iterator[AppTest]:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for key, value in QUICK.items():
-        app.query_params[key] = value
-    app.switch_page("pages/growth.py").run().run()
+def at(visit: Visit) -> AppTest:
+    app = visit("growth", **QUICK)
     app.session_state["settled"] = True
-    yield app.run()
-    for view in views(app):
-        host().command(view.run, Command("stop"))
+    return app.run()
 
 
 def views(at: AppTest) -> list[RunView]:
-    found = [host().latest(run) for run in at.session_state[f"{GROUP}_group"].runs]
-    return [view for view in found if view is not None]
+    return visits.views(at, "growth")
 
 
-def until(at: AppTest, condition: Callable[[list[RunView]], bool], timeout: float = 60) -> None:
-    end = time.monotonic() + timeout
-    while time.monotonic() < end:
-        at.run()
-        assert not at.exception
-        if condition(views(at)):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"came no further than {[view.step for view in views(at)]}")
+def until(at: AppTest, condition: Callable[[list[RunView]], object]) -> list[RunView]:
+    return visits.until(at, "growth", condition)
 
 
 def test_the_page_trains_both_arms_and_says_what_the_dots_mean(at: AppTest) -> None:

@@ -2,59 +2,35 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 
 import pytest
+import visits
 from streamlit.testing.v1 import AppTest
+from visits import Visit
 
 from node_viz.config import ExperimentConfig
 from node_viz.records import RunStatus
-from node_viz.runs.api import Command, RunView
-from node_viz.ui.host import host
+from node_viz.runs.api import RunView
 from node_viz.ui.lies_state import FINE, USUAL, Lie, read_lie
 from node_viz.ui.lies_study import belief_of
 
-ROOT = Path(__file__).parents[2]
 QUICK = {"hidden": "4", "batch": "16", "solver_steps": "2"}
 
 
 @pytest.fixture
-def visit() -> Iterator[Callable[..., AppTest]]:
-    """Open the page; its runs end with the test."""
-    made: list[AppTest] = []
-
-    def visit(**link: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in link.items():
-            at.query_params[key] = value
-        made.append(at.switch_page("pages/lies.py").run().run())
-        assert not made[-1].exception
-        return made[-1]
-
-    yield visit
-    for at in made:
-        for view in views(at):
-            host().command(view.run, Command("stop"))
+def visit(visit: Visit) -> Visit:
+    """Return what opens the page, given its link."""
+    return partial(visit, "lies")
 
 
 def views(at: AppTest) -> list[RunView]:
-    found = [host().latest(run) for run in at.session_state["lies_group"].runs]
-    return [view for view in found if view is not None]
+    return visits.views(at, "lies")
 
 
-def until(at: AppTest, condition: Callable[[list[RunView]], object]) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        at.run()
-        assert not at.exception
-        if condition(views(at)):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"the arms came no further than {[view.step for view in views(at)]}")
+def until(at: AppTest, condition: Callable[[list[RunView]], object]) -> list[RunView]:
+    return visits.until(at, "lies", condition)
 
 
 def words(at: AppTest) -> str:
@@ -146,11 +122,3 @@ def test_an_experiment_turns_refinement_on(visit) -> None:
     at.button(key="try_An honest grid").click().run()
     assert not at.exception
     assert all(view.config.refine == 1 and view.status.live for view in views(at))
-
-
-def test_the_page_is_drawn_without_torch() -> None:
-    code = "import node_viz.ui.lies_panel, sys; print('torch' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120
-    )
-    assert done.stdout.strip() == "False", done.stderr

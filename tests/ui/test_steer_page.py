@@ -3,61 +3,37 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+import visits
 from streamlit.testing.v1 import AppTest
+from visits import Visit
 
 from node_viz.config import ExperimentConfig
 from node_viz.lessons.steer import about_end_times, about_the_potential, about_the_way_on
 from node_viz.records import RunStatus
-from node_viz.runs.api import Command, RunView
-from node_viz.ui.host import host
-from node_viz.ui.steer_state import USUAL, pairs_of, panes_of, read_steer
+from node_viz.runs.api import RunView
+from node_viz.ui.steer_state import USUAL, Steer, read_steer
 from node_viz.ui.turned import _sane
 
-ROOT = Path(__file__).parents[2]
 QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "refine": "0"}
 
 
 @pytest.fixture
-def visit() -> Iterator[Callable[..., AppTest]]:
-    """Open the page; its runs end with the test."""
-    made: list[AppTest] = []
-
-    def visit(**link: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in link.items():
-            at.query_params[key] = value
-        made.append(at.switch_page("pages/steer.py").run().run())
-        assert not made[-1].exception
-        return made[-1]
-
-    yield visit
-    for at in made:
-        for run in at.session_state["steer_group"].runs:
-            host().command(run, Command("stop"))
+def visit(visit: Visit) -> Visit:
+    """Return what opens the page, given its link."""
+    return partial(visit, "steer")
 
 
 def views(at: AppTest) -> list[RunView]:
-    found = [host().latest(run) for run in at.session_state["steer_group"].runs]
-    return [view for view in found if view is not None]
+    return visits.views(at, "steer")
 
 
-def until(at: AppTest, condition: Callable[[list[RunView]], bool]) -> None:
-    end = time.monotonic() + 120  # patience for a busy machine
-    while time.monotonic() < end:
-        if condition(views(at)):
-            at.run()
-            assert not at.exception
-            return
-        time.sleep(0.02)
-    raise AssertionError(f"the arms came no further than {[view.step for view in views(at)]}")
+def until(at: AppTest, condition: Callable[[list[RunView]], object]) -> list[RunView]:
+    return visits.until(at, "steer", condition)
 
 
 def words(at: AppTest) -> str:
@@ -87,23 +63,6 @@ def test_it_trains_and_shows_all_three_ideas(visit) -> None:
     assert at.get("plotly_chart")[0].proto.spec != before
 
 
-def test_a_first_paint_needs_no_torch() -> None:
-    code = """
-import sys
-from streamlit.testing.v1 import AppTest
-import node_viz.ui.host
-node_viz.ui.host._warming = lambda: None
-at = AppTest.from_file("app.py", default_timeout=60)
-at.switch_page("pages/steer.py").run()
-assert not at.exception
-print("torch" in sys.modules)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120
-    )
-    assert done.stdout.strip() == "False", done.stderr
-
-
 def test_b_changes_one_arm_and_stands_in_the_address(visit) -> None:
     at = visit(**QUICK)
     at.selectbox(key="steer_b").set_value(0.25).run()
@@ -124,18 +83,18 @@ def test_what_is_wrong_in_a_link_is_said(visit) -> None:
 @pytest.mark.parametrize("steer", ["-0.1", "nan", "wide", "", "2"])
 def test_a_bad_b_becomes_one_note(steer: str) -> None:
     shown, notes = read_steer({"steer": steer})
-    assert shown == USUAL
+    assert shown == Steer(USUAL)
     assert len(notes) == 1
     assert notes[0].endswith("Using 0.5.")
 
 
 def test_what_is_shown_survives_its_link() -> None:
     for shown in (USUAL, USUAL.replace(steer=0.0), USUAL.replace(dataset="rings", alpha_r=0.0)):
-        assert read_steer(pairs_of(shown)) == (shown, [])
+        assert read_steer(Steer(shown).pairs()) == (Steer(shown), [])
 
 
 def test_the_arms_share_all_but_what_tells_them_apart() -> None:
-    plain, steer, otflow = (pane.config for pane in panes_of(USUAL.replace(steer=0.25)))
+    plain, steer, otflow = (pane.config for pane in Steer(USUAL.replace(steer=0.25)).panes())
     assert plain == ExperimentConfig(steps=600, schedule="constant")
     assert steer == plain.replace(steer=0.25)
     assert otflow == plain.replace(method="otflow")

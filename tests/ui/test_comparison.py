@@ -1,24 +1,19 @@
-"""The page of straight paths: its link, its controls, its sentences, and what stands on it."""
+"""The page of straight paths: its link, its sentences, its panes and bars."""
 
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from node_viz.config import ExperimentConfig
 from node_viz.lessons import straight
 from node_viz.presets import ARMS, CONTRASTS, arms_of
 from node_viz.records import Metrics, RunStatus
-from node_viz.runs.api import Command, RunView
+from node_viz.runs.api import RunView
 from node_viz.ui.arm_charts import bars
 from node_viz.ui.arms import Pane
 from node_viz.ui.comparison import FIRST, Comparison, contrast_of, read_comparison
-from node_viz.ui.host import host
 from node_viz.ui.panes import FIGURES, foot, header
 
 ROOT = Path(__file__).parents[2]
@@ -173,148 +168,3 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert "width:100.0%;background:#009E73" in drawn
     assert "<em>1369</em>" in drawn
     assert bars([("Plain", "#D55E00", gauges(energy_floor=math.nan))]).count("<em>–</em>") == 2
-
-
-# --- the page --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def visit() -> Iterator[Callable[..., AppTest]]:
-    """Open the page; its runs end with the test."""
-    made: list[AppTest] = []
-
-    def visit(**link: str) -> AppTest:
-        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for key, value in link.items():
-            at.query_params[key] = value
-        made.append(at.switch_page("pages/straight.py").run().run())
-        return made[-1]
-
-    yield visit
-    for at in made:
-        for view in views(at):
-            host().command(view.run, Command("stop"))
-
-
-def views(at: AppTest) -> list[RunView]:
-    if "straight_group" not in at.session_state:
-        return []
-    found = [host().latest(run) for run in at.session_state["straight_group"].runs]
-    return [view for view in found if view is not None]
-
-
-def until(at: AppTest, condition: Callable[[list[RunView]], bool]) -> list[RunView]:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        at.run()
-        assert not at.exception
-        if condition(views(at)):
-            return views(at)
-        time.sleep(0.05)
-    raise AssertionError(f"it came no further than {[view.step for view in views(at)]}")
-
-
-def heads(at: AppTest) -> list[str]:
-    lines = [element.proto.body for element in at.get("html")]
-    return [line for line in lines if line.startswith('<p class="pane-head"')]
-
-
-def test_the_page_shows_a_pane_for_each_arm(visit) -> None:
-    at = visit(**QUICK, arms="plain,rnode,steer")
-    until(at, lambda now: all(view.curves is not None and not view.live for view in now))
-    at.run()
-    assert [ARMS[name].label in head for name, head in
-            zip(("plain", "rnode", "steer"), heads(at), strict=True)] == [True] * 3  # fmt: skip
-    drawn = [one.proto.id for one in at.get("bidi_component")]
-    assert sum("straight_" in name for name in drawn) == 5  # three stages, one deck, one chart
-    words = " ".join(element.value for element in at.markdown)
-    assert "Benamou" in words
-
-
-def test_all_arms_train_in_lock_step_and_rest_at_one_step(visit) -> None:
-    at = visit(**QUICK)
-    at.button(key="straight_train").click().run()
-    until(at, lambda now: min(view.step for view in now) >= 5)
-    at.button(key="straight_pause").click().run()
-    held = until(at, lambda now: not any(view.live for view in now))
-    assert len({view.step for view in held}) == 1
-    assert all("paused" in head for head in heads(at))
-
-
-def test_a_shipped_run_is_shown_at_once_and_one_click_trains_from_scratch(visit) -> None:
-    at = visit(arms="plain", steps="1000", schedule="cosine")  # the default of the other page
-    assert views(at)[0].config == ExperimentConfig()
-    assert "trained beforehand" in heads(at)[0]
-    shown = views(at)[0]
-    assert shown.step == 1000
-    at.button(key="straight_ten").click().run()
-    after = until(at, lambda now: now[0].step > 0 and not now[0].live)
-    assert (after[0].step, after[0].run != shown.run) == (10, True)
-
-
-def test_a_chosen_arm_is_in_the_address_and_too_many_are_a_sentence(visit) -> None:
-    at = visit(**QUICK)
-    at.button_group(key="arms").set_value(["plain", "kinetic", "rnode"]).run()
-    assert at.query_params["arms"] == "plain,kinetic,rnode"
-    assert [view.config.kinetic for view in views(at)] == [0.0, 0.03, 0.03]
-    at.button_group(key="arms").set_value(list(ARMS)).run()
-    assert at.query_params["arms"] == "plain,kinetic,rnode"
-    assert "1 to 4 arms; got 6" in at.warning[0].value
-
-
-def test_weight_and_data_start_new_runs(visit) -> None:
-    at = visit(**QUICK)
-    at.selectbox(key="weight").set_value(0.1).run()
-    assert at.query_params["weight"] == "0.1"
-    assert views(at)[1].config.jacobian == 0.1
-    at.selectbox(key="knob_dataset").set_value("circles").run()
-    assert {view.config.dataset for view in views(at)} == {"circles"}
-
-
-def test_a_named_comparison_sets_everything(visit) -> None:
-    at = visit(**QUICK, weight="0.3")
-    name = list(CONTRASTS)[-1]
-    at.selectbox(key="contrast").set_value(name).run()
-    assert [view.config for view in views(at)] == list(
-        arms_of(CONTRASTS[name].config, CONTRASTS[name].arms).values()
-    )
-    words = " ".join(element.value for element in at.markdown)
-    assert CONTRASTS[name].sentence in words
-
-
-def test_an_experiment_sets_itself_up_and_trains(visit) -> None:
-    at = visit(**QUICK)
-    entry = straight.EXPERIMENTS[1]
-    at.radio(key=f"guess_{entry.title}").set_value(entry.guesses[0]).run()
-    at.button(key=f"try_{entry.title}").click().run()
-    now = until(at, lambda now: any(view.status.live for view in now))
-    assert len(now) == 4
-    assert now[0].config == BASE
-
-
-def test_what_is_shared_is_not_what_the_other_page_shows(visit) -> None:
-    at = visit(**QUICK)
-    at.query_params.clear()
-    at.switch_page("pages/cnf.py").run()
-    assert at.session_state["run_config"] == ExperimentConfig()
-    at.query_params.clear()
-    at.switch_page("pages/straight.py").run()
-    assert not at.exception
-    assert at.query_params["hidden"] == "8"
-
-
-def test_a_worksheet_hides_and_a_presentation_leaves_buttons_and_panes(visit) -> None:
-    at = visit(**QUICK, hide="weight,contrast,lr")
-    shown = {widget.key for widget in at.selectbox}
-    assert "knob_dataset" in shown
-    assert not {"weight", "contrast", "knob_lr"} & shown
-    at = visit(**QUICK, present="1")
-    assert not at.selectbox
-    assert not at.radio
-    assert len(heads(at)) == 2
-
-
-def test_a_bad_link_shows_a_note_and_the_default_arms(visit) -> None:
-    at = visit(**QUICK, arms="plain,plain")
-    assert "named twice" in at.warning[0].value
-    assert len(heads(at)) == len(FIRST.arms)
