@@ -45,13 +45,12 @@ def energy_floor(x: Array, z: Array, most: int = 1024) -> float:
     where x, x' are the two halves of the points and z, z' their images. Clouds drawn from one law
     are already W(x, x') > 0 apart: that much every W(x, z') has too many, and it is subtracted.
 
-    Why not W(x, T(x)) on all points, which needs no correction when T is optimal? Because whenever
-    T is not, it finds too little to save: for N((1, -.5), diag(4, .25)) with W2^2 = 2.5 and
-    a T that turns the plane by 10 to 90 degrees after the optimal map, 512 points give .04 to .07
-    too many, and in halves .01 to .03 too few, at less than half the time. On an optimal T the
-    halves' price is .01. Either varies with the points drawn as the mean of ||z - x||^2 does (.11
-    there), so divide only energies of the same points by it: their ratio varies by .003 to .01.
-    Where both laws almost agree it may fall a little below 0.
+    Why not W(x, T(x)) on all points, which needs no correction when T is optimal? Because it finds
+    too little to save whenever T is not, and so flatters a flow that makes detours; the halves stay
+    close to the truth for both, in less time (`tests/probes/test_transport.py` turns an optimal map
+    and compares). Either figure varies with the points drawn like the mean of ||z - x||^2, so
+    divide only energies of the same points by it. Where both laws almost agree it may fall a little
+    below 0.
 
     Args:
         x: where points start, (n, d), drawn independently.

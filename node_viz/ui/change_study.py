@@ -19,8 +19,8 @@ from node_viz.runs.api import RunView
 from node_viz.ui import snapshots
 from node_viz.ui.arms import is_shipped
 from node_viz.ui.change_state import GROUP, TIMES, Place
+from node_viz.ui.desk import Desk
 from node_viz.ui.live import truth
-from node_viz.ui.solver_desk import Desk
 
 PAUSE = 2.0  #: seconds between two questions of one kind while the flow trains
 TOLERANCES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5)

@@ -6,47 +6,17 @@ seconds to import, so a thread of its own works its answers out and the page fil
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from node_viz.lessons import solvers as words
 from node_viz.probes import solver_study as probe
 from node_viz.records import Array, SolverTrace
+from node_viz.ui.desk import Desk, Question
 from node_viz.ui.solver_knobs import Study
 
 Curve = tuple[Array, Array]
-Question = tuple[Callable[..., Any], tuple[Any, ...]]  #: a function and its arguments
-
-
-class Desk:
-    """Answers that need torch: asked for by name and arguments, worked out one after the other."""
-
-    def __init__(self, keep: int = 128) -> None:
-        self._keep = keep
-        self._answers: OrderedDict[tuple[Any, ...], Future[Any]] = OrderedDict()
-        self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="dopri5")
-
-    def known(self, question: Question) -> Future[Any] | None:
-        """Return the finished answer, or None while there is none."""
-        answer = self._answers.get(question)
-        return answer if answer is not None and answer.done() else None
-
-    def ask(self, question: Question) -> None:
-        """Put a question in the line, unless it was asked before."""
-        with self._lock:
-            if question not in self._answers:
-                work, arguments = question
-                self._answers[question] = self._pool.submit(work, *arguments)
-            self._answers.move_to_end(question)
-            while len(self._answers) > self._keep:
-                self._answers.popitem(last=False)[1].cancel()
 
 
 @st.cache_resource

@@ -52,9 +52,9 @@ def until(
 def leave(at: AppTest) -> None:
     """End whatever the visit has begun."""
     state = at.session_state
-    groups = state["on_leaving"] if "on_leaving" in state else ()
-    runs = [view.run for group in groups for view in views(at, group)]
-    runs += [state["run"]] if "run" in state else []
+    runs = [state["run"]] if "run" in state else []
+    if "on_leaving" in state:
+        runs += [view.run for group in state["on_leaving"] for view in views(at, group)]
     for run in runs:
         host().command(run, Command("stop"))
     if "ablation_sweep" in state:
