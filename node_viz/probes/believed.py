@@ -16,10 +16,9 @@ import torch
 from node_viz.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, reached
 from node_viz.flows.likelihood import solve_options, training_log_prob
+from node_viz.probes.grid import CHUNK, lattice
 from node_viz.records import DensityGrid, Trajectories
 from node_viz.shapes import Points
-
-CHUNK = 8192  #: points solved together, to bound memory
 
 
 @torch.no_grad()
@@ -42,9 +41,7 @@ def believed_density(
     Raises:
         SolveError: an adaptive training solver did not reach t = 1.
     """
-    like = next(cnf.parameters())
-    axis = torch.linspace(-half_side, half_side, side, dtype=like.dtype, device=like.device)
-    points = torch.cartesian_prod(axis, axis).flip(1)  # y is slow
+    points = lattice(half_side, side, like=next(cnf.parameters()))
     steps = solver_steps or config.solver_steps
     parts = [training_log_prob(cnf, part, config, steps) for part in points.split(CHUNK)]
     return DensityGrid(0.0, half_side, torch.cat(parts).double().cpu().numpy().reshape(side, side))

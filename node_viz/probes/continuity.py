@@ -14,6 +14,7 @@ import torch
 
 from node_viz.flows.cnf import CNF, base_log_prob, reached
 from node_viz.probed import ContinuityGrid, DivergenceGrid, MassCurve
+from node_viz.probes.grid import lattice
 from node_viz.records import Array
 from node_viz.shapes import Points, Scalars
 
@@ -46,7 +47,7 @@ def continuity(
     Raises:
         SolveError: the flow is too wild for the solver.
     """
-    parts = [_terms(cnf, z, t, dt, rtol) for z in square(cnf, half_side, side).split(CHUNK)]
+    parts = [_terms(cnf, z, t, dt, rtol) for z in _square(cnf, half_side, side).split(CHUNK)]
     log_rho, log_rho_t, along, divergence = (
         torch.cat(part).double().cpu().numpy().reshape(side, side)
         for part in zip(*parts, strict=True)
@@ -72,7 +73,7 @@ def divergence_grid(
     cnf: CNF, times: Array, half_side: float = 4.0, side: int = 41
 ) -> DivergenceGrid:
     """Return div f on a grid of the plane at flow times (s,)."""
-    z, pair = square(cnf, half_side, side), cnf.field.pair()
+    z, pair = _square(cnf, half_side, side), cnf.field.pair()
     values = [pair(t, z)[1].double().cpu().numpy() for t in times.tolist()]
     return DivergenceGrid(times, half_side, np.stack(values).reshape(-1, side, side))
 
@@ -86,7 +87,7 @@ def mass_over_tolerance(
     Raises:
         SolveError: the flow is too wild for the solver.
     """
-    grid, area = square(cnf, half_side, side), (2 * half_side / (side - 1)) ** 2
+    grid, area = _square(cnf, half_side, side), (2 * half_side / (side - 1)) ** 2
     masses, calls = [], []
     for rtol in rtols.tolist():
         solution = cnf.with_log_det(grid, rtol=rtol)
@@ -96,7 +97,5 @@ def mass_over_tolerance(
     return MassCurve(np.asarray(rtols, float), np.array(masses), np.array(calls))
 
 
-def square(cnf: CNF, half_side: float, side: int) -> Points:
-    """Return a grid over [-half_side, half_side]^2 as the flow's points, (side^2, 2), y slow."""
-    axis = torch.linspace(-half_side, half_side, side).to(next(cnf.parameters()))
-    return torch.cartesian_prod(axis, axis).flip(1)
+def _square(cnf: CNF, half_side: float, side: int) -> Points:
+    return lattice(half_side, side, like=next(cnf.parameters()))

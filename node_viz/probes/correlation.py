@@ -14,6 +14,8 @@ def spearman(x: Sequence[float] | Array, y: Sequence[float] | Array) -> float:
 
         rho = corr(rank x, rank y), equal values sharing the mean of their ranks
 
+    The same as SciPy's `spearmanr`, without an import that the first paint would have to wait for.
+
     Args:
         x: n values, as many as of `y`.
         y: n values.

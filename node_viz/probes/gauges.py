@@ -16,6 +16,7 @@ from node_viz.data import density
 from node_viz.data.density import Density
 from node_viz.flows.cnf import CNF, base_log_prob, reached
 from node_viz.flows.likelihood import training_log_prob
+from node_viz.probes.grid import CHUNK, lattice
 from node_viz.probes.transport import energy_floor, straightness
 from node_viz.records import Metrics
 from node_viz.shapes import Points
@@ -128,7 +129,7 @@ def simpson(count: int) -> np.ndarray:
 
 
 @torch.no_grad()
-def mass(cnf: CNF, half_side: float = 7.0, side: int = 301, chunk: int = 8192) -> float:
+def mass(cnf: CNF, half_side: float = 7.0, side: int = 301, chunk: int = CHUNK) -> float:
     """Integrate the model density over a grid: 1 if the flow's volume accounting is right.
 
     Args:
@@ -137,12 +138,8 @@ def mass(cnf: CNF, half_side: float = 7.0, side: int = 301, chunk: int = 8192) -
         side: points along each axis.
         chunk: points solved at once.
     """
-    axis = torch.linspace(-half_side, half_side, side)
-    grid = torch.cartesian_prod(*[axis] * cnf.dim).reshape(-1, cnf.dim)
-    device = next(cnf.parameters()).device
-    total = sum(
-        cnf.log_prob(part.to(device)).double().exp().sum().item() for part in grid.split(chunk)
-    )
+    grid = lattice(half_side, side, cnf.dim, next(cnf.parameters()))
+    total = sum(cnf.log_prob(part).double().exp().sum().item() for part in grid.split(chunk))
     return total * (2 * half_side / (side - 1)) ** cnf.dim
 
 

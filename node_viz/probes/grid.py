@@ -1,11 +1,13 @@
-"""The model density on a grid, by the tight solver: what a figure of a finished flow is made of."""
+"""Points on a grid, and the model density there by the tight solver."""
 
 from __future__ import annotations
 
 import torch
+from torch import Tensor
 
 from node_viz.flows.cnf import CNF
 from node_viz.records import DensityGrid
+from node_viz.shapes import Points
 
 CHUNK = 8192  #: points solved together, to bound memory
 
@@ -23,9 +25,21 @@ def probe_density(cnf: CNF, half_side: float = 4.0, side: int = 101, t: float = 
     Raises:
         SolveError: the flow is too wild for the solver.
     """
-    like = next(cnf.parameters())
-    axis = torch.linspace(-half_side, half_side, side, dtype=like.dtype, device=like.device)
-    points = torch.cartesian_prod(*[axis] * cnf.dim).reshape(-1, cnf.dim).flip(1)  # y is slow
+    points = lattice(half_side, side, cnf.dim, next(cnf.parameters()))
     log_prob = torch.cat([cnf.log_prob(part, t) for part in points.split(CHUNK)])
     values = log_prob.double().cpu().numpy().reshape((side,) * cnf.dim)
     return DensityGrid(t, half_side, values)
+
+
+def lattice(half_side: float, side: int, dim: int = 2, like: Tensor | None = None) -> Points:
+    """Return a grid over [-half_side, half_side]^d, (side^d, d), row by row: y is the slow axis.
+
+    Args:
+        half_side: half the side of the square.
+        side: points along each axis.
+        dim: dimensions d.
+        like: a tensor whose type and device the points get.
+    """
+    kind = {} if like is None else {"dtype": like.dtype, "device": like.device}
+    axis = torch.linspace(-half_side, half_side, side, **kind)
+    return torch.cartesian_prod(*[axis] * dim).reshape(-1, dim).flip(1)

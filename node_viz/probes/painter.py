@@ -13,6 +13,7 @@ import torch
 from node_viz.config import ExperimentConfig
 from node_viz.data import density
 from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob, reached
+from node_viz.probes.grid import lattice
 from node_viz.records import (
     DensityGrid,
     FieldGrid,
@@ -53,8 +54,8 @@ class Painter:
         rng = np.random.default_rng([config.seed, 2])
         self._x = _points(data.sample(PARTICLES, rng))
         self._noise = _points(rng.standard_normal((PARTICLES, 2)))
-        self._data_grid = _square(0.8 * self.half_side, LATTICE)
-        self._noise_grid = _square(BROAD, LATTICE)
+        self._data_grid = lattice(0.8 * self.half_side, LATTICE)
+        self._noise_grid = lattice(BROAD, LATTICE)
         self._later: dict[float, DensityGrid] = {}
         self._painted = 0
 
@@ -136,7 +137,7 @@ class Painter:
 
     def _field(self, cnf: CNF) -> FieldGrid:
         times = FRAMES[::2]
-        at = _to(cnf, _square(0.94 * self.half_side, ARROWS))
+        at = _to(cnf, lattice(0.94 * self.half_side, ARROWS))
         vectors = np.stack([_numpy(cnf.field(t, at)) for t in times.tolist()])
         shape = (len(times), ARROWS, ARROWS, 2)
         return FieldGrid(times, 0.94 * self.half_side, vectors.reshape(shape))
@@ -159,19 +160,13 @@ class Painter:
 
     def _density(self, cnf: CNF, t: float, side: int, steps: int = LIVE_STEPS) -> DensityGrid:
         """Push a grid from t to 1 and read the change of volume off: the exact density at t."""
-        grid = _to(cnf, _square(self.half_side, side))
+        grid = _to(cnf, lattice(self.half_side, side))
         if t == 1.0:
             log_prob = base_log_prob(grid)
         else:
             share = max(1, round(steps * (1 - t)))  # what [t, 1] deserves of them
             log_prob = grid_log_prob(cnf.field, grid, MIDPOINT, share, t)
         return DensityGrid(t, self.half_side, _numpy(log_prob).reshape(side, side))
-
-
-def _square(half_side: float, side: int) -> Points:
-    """Return a square grid, (side^2, 2), row by row: y is the slow axis."""
-    axis = torch.linspace(-half_side, half_side, side)
-    return torch.cartesian_prod(axis, axis).flip(1)
 
 
 def _points(array: np.ndarray) -> Points:

@@ -11,7 +11,7 @@ import torch
 
 from node_viz.flows.cnf import CNF, reached
 from node_viz.probed import Surface
-from node_viz.probes.continuity import square
+from node_viz.probes.grid import lattice
 from node_viz.shapes import Points, States
 
 TIMES = np.linspace(0.0, 1.0, 25)
@@ -37,7 +37,7 @@ def potential_surface(
     potential = getattr(cnf.field, "potential", None)
     if potential is None:
         raise ValueError("this field has no potential to draw; train one with field='potential'")
-    grid = square(cnf, half_side, side)
+    grid = lattice(half_side, side, like=next(cnf.parameters()))
     paths = grid.new_empty(len(TIMES), 0, 2) if x is None else _paths(cnf, x)
     moving = torch.stack([potential(s, z) for s, z in zip(TIMES.tolist(), paths, strict=True)])
     still = potential(t, paths.flatten(0, 1)).view_as(moving)

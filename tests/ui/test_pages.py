@@ -39,18 +39,28 @@ def test_the_landing_page_shows_every_lesson_and_no_chart() -> None:
 
 @pytest.mark.parametrize("stem", [entry.stem for entry in SYLLABUS])
 def test_a_first_paint_needs_no_torch(stem: str) -> None:
+    """Only a desk's own thread may import it, beside a page that is already drawn."""
     code = f"""
-import sys
+import sys, threading
 from streamlit.testing.v1 import AppTest
 import node_viz.ui.host
+
+importers = []
+
+class Watch:
+    def find_spec(self, name, *rest):
+        if name == "torch":
+            importers.append(threading.current_thread().name)
+
+sys.meta_path.insert(0, Watch())
 node_viz.ui.host._warming = lambda: None
 at = AppTest.from_file("app.py", default_timeout=60)
 at.switch_page("pages/{stem}.py").run()
 assert not at.exception
 assert at.get("bidi_component") or at.get("plotly_chart")
-print("torch" in sys.modules)
+print([name for name in importers if not name.startswith("desk")])
 """
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120
     )
-    assert done.stdout.strip() == "False", done.stderr
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
