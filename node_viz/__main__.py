@@ -14,7 +14,10 @@ from typing import NoReturn
 
 from node_viz import __version__
 
-LISTED = ("data", "presets", "solvers", "fields", "methods", "regularizers", "arms")
+LISTED = (
+    *("data", "presets", "solvers", "fields", "methods", "regularizers", "arms"),
+    *("tasks", "labelled", "models", "augmentations", "depths", "bases"),
+)
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 STATUSES = """exit status: 0 when it worked, 1 when a training diverged (its results are written
 all the same) or a solve did not reach its end, 2 when what was asked for makes no sense or a file
@@ -52,7 +55,7 @@ def sentence(error: Exception) -> str:
 
 def parser() -> ArgumentParser:
     """Return the parser of all subcommands."""
-    top = Parser(prog="node-viz", description="Train flows and use them.", epilog=STATUSES)
+    top = Parser(prog="node-viz", description="Train flows and ODE-Nets, and use them.", epilog=STATUSES)
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
 
@@ -62,7 +65,7 @@ def parser() -> ArgumentParser:
         sub.set_defaults(run=f"node_viz.cli.{run}")
         return sub.add_argument
 
-    _train(command("train", "train a flow and report how good it is", "train:train"))
+    _train(command("train", "train a flow or an ODE-Net, report how good it is", "train:train"))
     _compare(command("compare", "train up to four arms in lock-step", "compare:compare"))
     _list(command("list", "list what can be chosen, with a sentence each", "names:show"))
     _sample(command("sample", "draw points from a saved run", "points:sample"))

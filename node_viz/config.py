@@ -7,54 +7,26 @@ command line and the check below all read that declaration.
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from node_viz.catalogue import ACTIVATIONS, DATASETS, FIELDS, METHODS, MIXTURES_1D, SOLVERS
-from node_viz.registry import Registry
+from node_viz.clashes import Clash, check_together
+from node_viz.knob import Knob, knob
+from node_viz.net_catalogue import (
+    AUGMENTATIONS,
+    BASES,
+    DEPTH_VARIANCES,
+    LABELLED,
+    MODELS,
+    TARGETS,
+    TASKS,
+)
 
-
-@dataclass(frozen=True)
-class Knob:
-    """What a field of the config may be, and how a person is told about it."""
-
-    label: str
-    help: str
-    choices: tuple[str, ...] = ()
-    low: float = -math.inf
-    high: float = math.inf
-    unit: str = ""
-    log: bool = False  #: the control moves in factors, not in differences
-    open: bool = False  #: `high` itself is out of bounds
-
-    def check(self, name: str, value: Any, kind: type) -> Any:
-        """Return `value` as `kind`, or raise a `ValueError` that names the choices or bounds."""
-        if self.choices:
-            if value not in self.choices:
-                names = ", ".join(repr(choice) for choice in self.choices)
-                raise ValueError(f"{name} must be one of {names}; got {value!r}")
-            return value
-        whole, below = " whole" if kind is int else "", "below " if self.open else ""
-        bounds = f"a{whole} number from {self.low:g} to {below}{self.high:g}"
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise ValueError(f"{name} must be {bounds}; got {value!r}") from None
-        inside = self.low <= number <= self.high and not (self.open and number == self.high)
-        if not inside or (kind is int and number != int(number)):
-            raise ValueError(f"{name} must be {bounds}; got {value!r}")
-        return kind(number)
-
-
-def knob(default: Any, label: str, help: str, **limits: Any) -> Any:
-    """Declare a config field: its default, its label and help, and its choices or bounds."""
-    choices = limits.get("choices", ())
-    if isinstance(choices, Registry):
-        limits["choices"] = tuple(choices)
-    return dataclasses.field(default=default, metadata={"knob": Knob(label, help, **limits)})
+FLOWS = ("density",)  #: tasks that train a flow
+NETS = ("classify", "regress")  #: tasks that train an ODE-Net
 
 
 @dataclass(frozen=True)
@@ -62,19 +34,23 @@ class ExperimentConfig:
     """A complete, hashable description of one training run; equal configs give equal numbers.
 
     Raises:
-        ValueError: a field is not one of its choices or lies outside its bounds.
+        ValueError: a field is not one of its choices, lies outside its bounds, or does not go with
+            another.
     """
 
+    task: str = knob("density", "task", "What is learnt from the data.", choices=TASKS)
     dataset: str = knob(
         "moons",
         "data",
-        "What the flow should learn to imitate.",
-        choices=(*DATASETS, *MIXTURES_1D),
+        "What to learn: a density to imitate, or points with labels.",
+        choices=tuple({**DATASETS, **MIXTURES_1D, **LABELLED, **TARGETS}),
     )
     seed: int = knob(
         0, "seed", "Fixes initial weights and batches.", low=0, high=2**31 - 1, unit=""
     )
-    method: str = knob("mle", "method", "What training asks of the flow.", choices=METHODS)
+    method: str = knob(
+        "mle", "method", "What training asks of the flow.", choices=METHODS, tasks=FLOWS
+    )
     kinetic: float = knob(
         0.0,
         "kinetic penalty",
@@ -82,6 +58,7 @@ class ExperimentConfig:
         low=0.0,
         high=100.0,
         log=True,
+        tasks=FLOWS,
     )
     jacobian: float = knob(
         0.0,
@@ -90,6 +67,7 @@ class ExperimentConfig:
         low=0.0,
         high=100.0,
         log=True,
+        tasks=FLOWS,
     )
     force: float = knob(
         0.0,
@@ -98,12 +76,14 @@ class ExperimentConfig:
         low=0.0,
         high=100.0,
         log=True,
+        tasks=FLOWS,
     )
     estimator: str = knob(
         "exact",
         "divergence",
         "Take div f and ||df/dz||_F exactly, or estimate them with one random vector a solve.",
         choices=("exact", "hutchinson"),
+        tasks=FLOWS,
     )
     steer: float = knob(
         0.0,
@@ -112,6 +92,7 @@ class ExperimentConfig:
         low=0.0,
         high=1.0,
         open=True,
+        tasks=FLOWS,
     )
     alpha_c: float = knob(
         30.0,
@@ -120,6 +101,7 @@ class ExperimentConfig:
         low=0.1,
         high=1000.0,
         log=True,
+        tasks=FLOWS,
     )
     alpha_r: float = knob(
         1.0,
@@ -128,8 +110,63 @@ class ExperimentConfig:
         low=0.0,
         high=100.0,
         log=True,
+        tasks=FLOWS,
     )
-    field: str = knob("mlp", "field", "The network f(t, z) that moves points.", choices=FIELDS)
+    field: str = knob(
+        "mlp", "field", "The network f(t, z) that moves points.", choices=FIELDS, tasks=FLOWS
+    )
+    model: str = knob(
+        "odenet", "model", "How the layers follow each other.", choices=MODELS, tasks=NETS
+    )
+    augment: str = knob(
+        "none",
+        "augmentation",
+        "The room in which the points move.",
+        choices=AUGMENTATIONS,
+        tasks=NETS,
+    )
+    augment_dims: int = knob(
+        1,
+        "extra dimensions",
+        "Dimensions p that zero or input-layer augmentation adds.",
+        low=1,
+        high=3,
+        tasks=NETS,
+    )
+    depth_variance: str = knob(
+        "none",
+        "depth variance",
+        "How the field's weights vary with depth t.",
+        choices=DEPTH_VARIANCES,
+        tasks=NETS,
+    )
+    basis: str = knob(
+        "polynomial", "basis", "Functions psi_j(t) of a Galerkin field.", choices=BASES, tasks=NETS
+    )
+    modes: int = knob(
+        5,
+        "modes",
+        "Pieces of a stacked field, or basis functions of a Galerkin field.",
+        low=1,
+        high=16,
+        tasks=NETS,
+    )
+    data_control: int = knob(
+        0, "data control", "Give the field the input x as well (1).", low=0, high=1, tasks=NETS
+    )
+    adaptive_depth: int = knob(
+        0, "adaptive depth", "Learn each sample's own end time S(x) (1).", low=0, high=1, tasks=NETS
+    )
+    points: int = knob(
+        1024,
+        "training points",
+        "Labelled points drawn once; batches are drawn from them.",
+        low=16,
+        high=65_536,
+        log=True,
+        unit="points",
+        tasks=NETS,
+    )
     hidden: int = knob(
         64, "width", "Hidden units in each layer.", low=2, high=256, log=True, unit="units"
     )
@@ -188,11 +225,12 @@ class ExperimentConfig:
         low=0.0,
         high=10.0,
         unit="nats",
+        tasks=FLOWS,
     )
     refine: int = knob(
         1,
         "honest solver",
-        "Double the solver's steps when the flow starts to exploit their error (1) or let it (0).",
+        "Double the solver's steps when training starts to exploit their error (1) or let it (0).",
         low=0,
         high=1,
     )
@@ -204,8 +242,7 @@ class ExperimentConfig:
         for name, spec in knobs().items():
             value = spec.check(name, getattr(self, name), KINDS[name])
             object.__setattr__(self, name, value)
-        if self.gradient == "adjoint" and self.solver == "implicit_euler":
-            raise ValueError("gradient must be 'backprop' with solver 'implicit_euler'")
+        check_together(self, knobs(), DEFAULTS)
 
     def replace(self, **changes: Any) -> ExperimentConfig:
         """Return a copy with some fields changed, checked again."""
@@ -246,10 +283,14 @@ class ExperimentConfig:
             except ValueError as error:
                 fallback = f" Using {DEFAULTS[name]}." if name in DEFAULTS else " Ignored."
                 notes.append(f"{error}.{fallback}")
-        try:
-            return cls(**kept), notes
-        except ValueError as error:  # each value is fine, but not together
-            return cls(**{**kept, "gradient": "backprop"}), [*notes, f"{error}. Using backprop."]
+        while True:
+            try:
+                return cls(**kept), notes
+            except Clash as clash:  # each value is fine, but not together
+                for name in clash.names:
+                    kept.pop(name, None)
+                back = " and ".join(f"{name}={DEFAULTS[name]}" for name in clash.names)
+                notes.append(f"{clash}. Using {back}.")
 
     def as_dict(self) -> dict[str, Any]:
         """Return every field by name."""
@@ -259,6 +300,11 @@ class ExperimentConfig:
 def knobs() -> dict[str, Knob]:
     """Return the declaration of every config field, in the order of the controls."""
     return {f.name: f.metadata["knob"] for f in dataclasses.fields(ExperimentConfig)}
+
+
+def knobs_for(task: str) -> list[str]:
+    """Return the names of the knobs that a task knows, in the order of the controls."""
+    return [name for name, spec in knobs().items() if not spec.tasks or task in spec.tasks]
 
 
 def _reject_unknown(names: Iterable[str]) -> None:

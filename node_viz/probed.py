@@ -132,3 +132,96 @@ class Surface:
     path_z: Array  #: (s, n, 2)
     path_phi: Array  #: (s, n) Phi(path_t, path_z), the height each point has when it is there
     path_height: Array  #: (s, n) Phi(t, path_z), so that the paths lie on this surface
+
+
+@dataclass(frozen=True)
+class MemoryCurve:
+    """What a forward pass keeps for the way back, over the solver's steps."""
+
+    steps: Array  #: (k,) solver steps
+    backprop: Array  #: (k,) bytes
+    adjoint: Array  #: (k,) bytes
+
+
+@dataclass(frozen=True)
+class GradientErrors:
+    """How far dL/dtheta is from the exact one, |g - g*| / |g*|, over the solver's tolerance.
+
+    NaN where the adjoint's way back came to no end.
+    """
+
+    rtol: Array  #: (k,)
+    backprop: Array  #: (k,)
+    adjoint: Array  #: (k,)
+    nfe_forward: Array  #: (k,)
+    nfe_backward: Array  #: (k,) of the adjoint
+    endings: tuple[str, ...]  #: how each adjoint solve ended, in a sentence; empty if well
+
+
+@dataclass(frozen=True)
+class AdjointPath:
+    """Points on their way there, and what the adjoint sees on its way back.
+
+    Each point has its own loss L = |z(1) - target|^2. States on the way back are NaN from where
+    the solver gave up.
+    """
+
+    rtol: float
+    target: Array  #: (2,)
+    t: Array  #: (s,) ascending
+    z: Array  #: (s, n, 2) on the way there
+    z_back: Array  #: (s, n, 2) the same, walked back
+    a: Array  #: (s, n, 2) dL/dz(t)
+    so_far: Array  #: (s, n, 2) int_t^1 a dt, which grows to dL/db, b being the output bias
+    jacobian: Array  #: (s, n, 2, 2) df/dz at (t, z_back)
+    backprop: Array  #: (2,) dL/db of the first point, by backpropagation
+    differences: Array  #: (2,) the same, by finite differences of a tight solve
+    ending: str  #: how the way back ended, in a sentence; empty if well
+
+    @property
+    def gap(self) -> Array:
+        """Return |z_back(t) - z(t)|, (s, n)."""
+        return np.linalg.norm(self.z_back - self.z, axis=2)
+
+
+@dataclass(frozen=True)
+class GradientCost:
+    """What one gradient costs."""
+
+    solver: str  #: 'rk4' or 'dopri5'
+    gradient: str  #: 'backprop' or 'adjoint'
+    memory: int  #: bytes kept for the way back
+    nfe_forward: int
+    nfe_backward: int  #: field calls of the adjoint solve; 0 for backprop
+    seconds: float  #: of computing, there and back; the shortest of a few
+    ending: str  #: a sentence if a solver came to no end
+
+
+@dataclass(frozen=True)
+class LayerWays:
+    """The same inputs through a network's layers and along the curve that its weights describe."""
+
+    nodes: Array  #: (L + 1,) depths of the layers
+    layers: Array  #: (L + 1, n, D) states after each layer, the input first
+    t: Array  #: (s,)
+    curve: Array  #: (s, n, D)
+
+
+@dataclass(frozen=True)
+class LayerErrors:
+    """How far M layers end from the curve, over M."""
+
+    layers: Array  #: (k,)
+    error: Array  #: (k,) mean distance at t = 1
+    order: float  #: measured: the error falls like M^-order; NaN where it does not fall
+
+
+@dataclass(frozen=True)
+class LayerScores:
+    """What a network scores on held-out data when it is read as M layers, and as a flow."""
+
+    layers: Array  #: (k,)
+    loss: Array  #: (k,) nats, or mean squared error
+    accuracy: Array  #: (k,) NaN for a regression
+    flow_loss: float  #: of the differential equation, M to infinity
+    flow_accuracy: float

@@ -5,9 +5,32 @@ from __future__ import annotations
 import pytest
 
 from node_viz.catalogue import ACTIVATIONS, ADAPTIVE, DATASETS, FIELDS, MIXTURES_1D, SOLVERS
+from node_viz.net_catalogue import (
+    AUGMENTATIONS,
+    BASES,
+    DATASETS_OF,
+    DEPTH_VARIANCES,
+    LABELLED,
+    MODELS,
+    TARGETS,
+    TASKS,
+)
 from node_viz.registry import Entry, Registry
 
-REGISTRIES = {r.kind: r for r in (DATASETS, MIXTURES_1D, FIELDS, ACTIVATIONS, SOLVERS)}
+REGISTRIES = {
+    "densities of the plane": DATASETS,
+    "densities of the line": MIXTURES_1D,
+    "fields": FIELDS,
+    "activations": ACTIVATIONS,
+    "solvers": SOLVERS,
+    "labelled sets": LABELLED,
+    "targets": TARGETS,
+    "tasks": TASKS,
+    "models": MODELS,
+    "augmentations": AUGMENTATIONS,
+    "depth variances": DEPTH_VARIANCES,
+    "bases": BASES,
+}
 ENTRIES = [(kind, name) for kind, registry in REGISTRIES.items() for name in registry]
 
 
@@ -34,6 +57,7 @@ def test_names_and_labels_are_unique() -> None:
     for registry in REGISTRIES.values():
         assert len({entry.label for entry in registry.values()}) == len(registry)
     assert not set(DATASETS) & set(MIXTURES_1D)
+    assert not set(LABELLED) & set(TARGETS)
 
 
 def test_adaptive_solvers_are_solvers() -> None:
@@ -58,3 +82,26 @@ def test_a_data_set_knows_its_density_and_entropy(name: str) -> None:
     log_prob = data.log_prob(x)
     error = 5 * log_prob.std() / len(x) ** 0.5
     assert -log_prob.mean() == pytest.approx(data.entropy, abs=error + 1e-3)
+
+
+def test_every_task_has_data_and_every_set_a_task() -> None:
+    assert set(DATASETS_OF) == set(TASKS)
+    assert all(DATASETS_OF.values())
+    named = {name for sets in DATASETS_OF.values() for name in sets}
+    assert named == {*DATASETS, *MIXTURES_1D, *LABELLED, *TARGETS}
+
+
+@pytest.mark.parametrize("name", [*LABELLED, *TARGETS])
+def test_a_labelled_set_knows_its_name_and_kind(name: str) -> None:
+    from node_viz.data import labelled_set
+
+    data = labelled_set(name)
+    assert data.name == name
+    assert data.regression == (name in TARGETS)
+
+
+def test_an_unknown_labelled_set_is_answered_with_the_choices() -> None:
+    from node_viz.data import labelled_set
+
+    with pytest.raises(ValueError, match=r"dataset must be one of 'spirals'.*got 'nonsense'"):
+        labelled_set("nonsense")

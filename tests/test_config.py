@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from node_viz.clashes import Clash
 from node_viz.config import DEFAULTS, KINDS, ExperimentConfig, knobs
+from node_viz.net_catalogue import DATASETS_OF, TASKS
 from node_viz.presets import PRESETS, preset
+
+Changes = dict[str, Any]
 
 
 def values(name: str) -> st.SearchStrategy[Any]:
@@ -23,14 +27,44 @@ def values(name: str) -> st.SearchStrategy[Any]:
     return st.floats(spec.low, spec.high, exclude_max=spec.open)
 
 
-TOGETHER = {"solver": "implicit_euler", "gradient": "adjoint"}  #: each is fine, both are not
-configs = st.fixed_dictionaries({}, optional={name: values(name) for name in DEFAULTS}).filter(
-    lambda changes: not changes.items() >= TOGETHER.items()
-)
+def at_home(name: str, value: Any) -> Changes:
+    """Return a setting with the task that it is for, and a data set of that task."""
+    tasks = knobs()[name].tasks
+    if name in ("task", "dataset"):
+        fitting = [t for t in TASKS if value == t or value in DATASETS_OF[t]]
+        tasks = tuple(fitting) or tuple(TASKS)
+    task = tasks[0] if tasks else DEFAULTS["task"]
+    return {"task": task, "dataset": DATASETS_OF[task][0], name: value}
+
+
+def standing(changes: Changes) -> Changes:
+    """Return settings without those that clash."""
+    kept = dict(changes)
+    while True:
+        try:
+            ExperimentConfig(**kept)
+            return kept
+        except Clash as clash:
+            named = clash.names
+        assert set(named) & set(kept), "a clash names settings that were made"
+        kept = {name: value for name, value in kept.items() if name not in named}
+
+
+@st.composite
+def settings(draw: st.DrawFn) -> Changes:
+    """Any settings, of any task, that are each fine; some may clash."""
+    task = draw(st.sampled_from(list(TASKS)))
+    dataset = draw(st.sampled_from(DATASETS_OF[task]))
+    rest = [name for name in DEFAULTS if name not in ("task", "dataset")]
+    others = draw(st.fixed_dictionaries({}, optional={name: values(name) for name in rest}))
+    return {"task": task, "dataset": dataset, **others}
+
+
+configs = settings().map(standing)
 
 
 @given(configs)
-def test_query_round_trip(changes: dict[str, Any]) -> None:
+def test_query_round_trip(changes: Changes) -> None:
     config = ExperimentConfig(**changes)
     assert ExperimentConfig.from_query(config.to_query()) == config
     assert ExperimentConfig.from_query("?" + config.to_query()) == config
@@ -44,7 +78,25 @@ def test_defaults_make_an_empty_query() -> None:
     assert ExperimentConfig.from_query("") == ExperimentConfig.from_query("?") == ExperimentConfig()
 
 
-@given(st.dictionaries(st.one_of(st.sampled_from(list(DEFAULTS)), st.text()), st.text()))
+@given(settings())
+def test_forgiving_gives_up_only_what_it_says(changes: Changes) -> None:
+    config, notes = ExperimentConfig.forgiving({k: str(v) for k, v in changes.items()})
+    assert len(notes) <= len(changes)
+    assert all(note.endswith(".") for note in notes)
+    for name, value in changes.items():
+        kept = getattr(config, name) == value
+        assert kept or any(f"{name}={DEFAULTS[name]}" in note for note in notes), name
+    assert bool(notes) == (standing(changes) != changes)
+    assert config == ExperimentConfig(**standing(changes))
+
+
+NAMES = st.one_of(st.sampled_from(list(DEFAULTS)), st.text())
+WORDS = st.one_of(
+    st.text(), settings().flatmap(lambda c: st.sampled_from(list(c.values()))).map(str)
+)
+
+
+@given(st.dictionaries(NAMES, WORDS))
 def test_forgiving_never_raises(pairs: dict[str, str]) -> None:
     config, notes = ExperimentConfig.forgiving(pairs)
     assert isinstance(config, ExperimentConfig)
@@ -70,23 +122,24 @@ def test_numbers_outside_their_bounds_are_refused(name: str) -> None:
     wrong += ["nan", "many", "", None, *([1.5] if KINDS[name] is int else [])]
     for value in wrong:
         with pytest.raises(ValueError, match=f"{name} must be a.* number from"):
-            ExperimentConfig(**{name: value})
+            ExperimentConfig(**at_home(name, value))
     for value in (spec.low, math.nextafter(spec.high, 0) if spec.open else spec.high):
-        assert getattr(ExperimentConfig(**{name: value}), name) == value
+        assert getattr(ExperimentConfig(**at_home(name, value)), name) == value
 
 
 @pytest.mark.parametrize("name", [n for n, s in knobs().items() if s.choices])
 def test_unknown_names_are_answered_with_the_choices(name: str) -> None:
     with pytest.raises(ValueError, match=f"{name} must be one of") as error:
-        ExperimentConfig(**{name: "nonsense"})
+        ExperimentConfig(**at_home(name, "nonsense"))
     for choice in knobs()[name].choices:
         assert repr(choice) in str(error.value)
+        assert getattr(ExperimentConfig(**at_home(name, choice)), name) == choice
 
 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("colour=red", "there is no setting 'colour'; there are dataset, seed"),
+        ("colour=red", "there is no setting 'colour'; there are task, dataset, seed"),
         ("seed=1&seed=2", "seed is given twice"),
         ("dataset", "dataset must be one of"),
         ("seed=1.5", "seed must be a whole number from 0"),
@@ -136,9 +189,73 @@ def test_steer_stops_short_of_one() -> None:
         ExperimentConfig(kinetic=-1)
 
 
-def test_settings_that_exclude_each_other_are_named() -> None:
-    with pytest.raises(ValueError, match="gradient must be 'backprop' with solver"):
-        ExperimentConfig(**TOGETHER)
-    config, (note,) = ExperimentConfig.forgiving(TOGETHER)
-    assert (config.solver, config.gradient) == ("implicit_euler", "backprop")
-    assert note.endswith("Using backprop.")
+@pytest.mark.parametrize(
+    ("task", "dataset"), [(task, name) for task, sets in DATASETS_OF.items() for name in sets]
+)
+def test_every_data_set_goes_with_its_tasks_alone(task: str, dataset: str) -> None:
+    config = ExperimentConfig(task=task, dataset=dataset)
+    assert ExperimentConfig.from_query(config.to_query()) == config
+    for other in set(TASKS) - {one for one in TASKS if dataset in DATASETS_OF[one]}:
+        sentence = f"dataset must be one of .* with task='{other}'; got '{dataset}'"
+        with pytest.raises(Clash, match=sentence) as error:
+            ExperimentConfig(task=other, dataset=dataset)
+        assert all(repr(name) in str(error.value) for name in DATASETS_OF[other])
+        assert set(error.value.names) == {"dataset", "task"}
+
+
+@pytest.mark.parametrize("name", [n for n, s in knobs().items() if s.tasks])
+def test_a_setting_of_another_task_is_refused(name: str) -> None:
+    spec = knobs()[name]
+    assert set(spec.tasks) < set(TASKS)
+    many: tuple[Any, ...] = spec.choices or (
+        spec.low,
+        spec.high if not spec.open else (spec.low + spec.high) / 2,
+    )
+    value = next(one for one in many if one != DEFAULTS[name])
+    for task in set(TASKS) - set(spec.tasks):
+        home = {"task": task, "dataset": DATASETS_OF[task][0]}
+        with pytest.raises(Clash, match=rf"^{name} is for task .*; got task='{task}'$") as error:
+            ExperimentConfig(**home, **{name: value})
+        assert error.value.names == (name,)
+        assert all(repr(one) in str(error.value) for one in spec.tasks)
+        assert ExperimentConfig(**home, **{name: DEFAULTS[name]}).task == task
+
+
+ADJOINT: Changes = {"gradient": "adjoint"}
+DEEP: Changes = {"task": "classify", "adaptive_depth": 1}
+TOGETHER: list[tuple[Changes, str, str]] = [
+    (ADJOINT | {"solver": "implicit_euler"}, "gradient", "solver 'implicit_euler'"),
+    (ADJOINT | {"task": "classify", "model": "resnet"}, "gradient", "model 'resnet'"),
+    (ADJOINT | {"task": "classify", "model": "resnet-tied"}, "gradient", "model 'resnet-tied'"),
+    *(
+        (
+            {"task": "classify", "model": "resnet", "depth_variance": variance},
+            "depth_variance",
+            "model 'resnet'",
+        )
+        for variance in ("t", "stacked", "galerkin")
+    ),
+    (DEEP | {"depth_variance": "stacked"}, "adaptive_depth", "'stacked'"),
+    (DEEP | {"depth_variance": "galerkin"}, "adaptive_depth", "'galerkin'"),
+    (DEEP | {"model": "resnet"}, "adaptive_depth", "'resnet'"),
+]  #: settings that are each fine, the one that gives way, what it does not go with
+
+
+@pytest.mark.parametrize(("changes", "name", "other"), TOGETHER)
+def test_settings_that_exclude_each_other_are_named(
+    changes: Changes, name: str, other: str
+) -> None:
+    with pytest.raises(Clash, match=rf"^{name} must be {DEFAULTS[name]!r} .*{other}") as error:
+        ExperimentConfig(**changes)
+    assert error.value.names == (name,)
+    assert standing(changes) == {key: value for key, value in changes.items() if key != name}
+    config, (note,) = ExperimentConfig.forgiving({k: str(v) for k, v in changes.items()})
+    assert getattr(config, name) == DEFAULTS[name]
+    assert note == f"{error.value}. Using {name}={DEFAULTS[name]}."
+
+
+@pytest.mark.parametrize(("changes", "name", "other"), TOGETHER)
+def test_one_of_them_alone_is_fine(changes: Changes, name: str, other: str) -> None:
+    for left_out in changes.keys() - {"task"}:
+        rest = {key: value for key, value in changes.items() if key != left_out}
+        assert ExperimentConfig(**rest)

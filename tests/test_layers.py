@@ -15,14 +15,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-BASE = {"shapes", "registry", "catalogue", "config", "records", "probed"}
+CHOICES = {"net_catalogue", "knob", "clashes"}
+BASE = {"shapes", "registry", "catalogue", "config", "records", "probed", "net_records", *CHOICES}
 BELOW: dict[str, set[str]] = {
     "shapes": set(),
     "records": set(),
     "probed": {"records"},
+    "net_records": {"records"},
     "registry": set(),
     "catalogue": {"registry"},
-    "config": {"registry", "catalogue"},
+    "net_catalogue": {"registry", "catalogue"},
+    "knob": {"registry"},
+    "clashes": {"knob", "net_catalogue"},
+    "config": {"registry", "catalogue", *CHOICES},
     "presets": BASE,
     "lessons": BASE,
     "data": BASE,
@@ -33,7 +38,7 @@ BELOW: dict[str, set[str]] = {
     "probes": {"flows", "odenets"},
     "training": {"flows", "odenets", "probes"},  # a trainer reads its own gauges
     "runs": {"training", "probes"},
-    "plots": {"records", "probed"},
+    "plots": {"records", "probed", "net_records"},
     "ui": {"runs", "plots", "presets", "lessons"},
     "pages": {"ui", "presets", "lessons"},
     "app": {"ui", "presets", "lessons"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from argparse import Namespace
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from node_viz.presets import check_count
 from node_viz.records import RunStatus
 
 if TYPE_CHECKING:
-    from node_viz.training.trainer import Trainer
+    from node_viz.training.loop import Loop
 
 
 def compare(args: Namespace) -> int:
@@ -31,15 +32,17 @@ def compare(args: Namespace) -> int:
         check_writable(args.json, "--json")
     import torch
 
-    from node_viz.cli.outcome import result_of
-    from node_viz.training.trainer import Trainer
+    from node_viz.cli.outcome import kind_of, result_of
+    from node_viz.training import trainer_of
 
     torch.set_num_threads(threads)
-    trainers = [Trainer(config, clock=seconds) for config in configs]
+    trainers = [trainer_of(config, clock=seconds) for config in configs]
     learn_together(trainers, *limits(args, names_in("&".join(args.queries)), configs[0], seconds))
     results = [result_of(trainer) for trainer in trainers]
     text = json.dumps({"arms": results}, indent=2, allow_nan=False)
-    print(text if args.json == "-" else side_by_side(args.queries, results))
+    print(
+        text if args.json == "-" else side_by_side(args.queries, results, kind_of(configs[0]).WORDS)
+    )
     if args.json not in (None, "-"):
         Path(args.json).write_text(text + "\n", encoding="utf-8")
     return max(EXIT[trainer.status] for trainer in trainers)
@@ -61,10 +64,12 @@ def arms(queries: list[str], steps: str | None = None) -> list[ExperimentConfig]
             raise ValueError(f"arm {query!r} is named twice; each stands once")
     if len({config.steps for config in configs}) > 1:
         raise ValueError("arms in lock-step must have the same steps")
+    if len({config.task for config in configs}) > 1:
+        raise ValueError("arms in lock-step must have the same task")
     return configs
 
 
-def learn_together(trainers: list[Trainer], steps: float, seconds: float) -> None:
+def learn_together(trainers: list[Loop[Any]], steps: float, seconds: float) -> None:
     """Give every arm one step in turn until `steps`, or until the slowest has trained `seconds`.
 
     An arm that fails stops alone. All learning rates follow the slowest arm's clock.
@@ -83,13 +88,11 @@ def learn_together(trainers: list[Trainer], steps: float, seconds: float) -> Non
                 trainer.step()
 
 
-def side_by_side(queries: list[str], results: list[dict[str, Any]]) -> str:
+def side_by_side(queries: list[str], results: list[dict[str, Any]], gauges: Iterable[str]) -> str:
     """Return the results as a table: a line a gauge, a column an arm."""
-    from node_viz.cli.outcome import WORDS
-
     width = max(12, *(len(query) for query in queries)) + 2
     lines = [" " * 15 + "".join((query or "(default)").rjust(width) for query in queries)]
-    for name in ("status", "steps", "seconds", *WORDS):
+    for name in ("status", "steps", "seconds", *gauges):
         cells = (said(result[name]).rjust(width) for result in results)
         lines.append(f"{name:15}" + "".join(cells))
     messages = [result["message"] for result in results if result["message"]]

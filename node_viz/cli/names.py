@@ -7,6 +7,15 @@ from argparse import Namespace
 from collections.abc import Mapping
 
 from node_viz.catalogue import DATASETS, FIELDS, METHODS, MIXTURES_1D, REGULARIZERS, SOLVERS
+from node_viz.net_catalogue import (
+    AUGMENTATIONS,
+    BASES,
+    DEPTH_VARIANCES,
+    LABELLED,
+    MODELS,
+    TARGETS,
+    TASKS,
+)
 from node_viz.presets import ARMS, PRESETS, Arm, Preset
 from node_viz.registry import Entry
 
@@ -18,6 +27,12 @@ LISTS: dict[str, Mapping[str, Entry] | Mapping[str, Preset] | Mapping[str, Arm]]
     "methods": METHODS,
     "regularizers": REGULARIZERS,
     "arms": ARMS,
+    "tasks": TASKS,
+    "labelled": {**LABELLED, **TARGETS},
+    "models": MODELS,
+    "augmentations": AUGMENTATIONS,
+    "depths": DEPTH_VARIANCES,
+    "bases": BASES,
 }
 
 

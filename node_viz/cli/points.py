@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from node_viz.config import Knob
+from node_viz.knob import Knob
 
 AXES = ("x", "y")
 CHUNK = 10_000  # points solved together; bounds memory, not accuracy
@@ -30,7 +30,7 @@ def sample(args: Namespace) -> int:
 
     n, seed = COUNT.check("--n", args.n, int), SEED.check("--seed", args.seed, int)
     check_writable(args.out, "--out")
-    _, cnf = saved.load(args.run_folder)
+    cnf = saved.load_flow(args.run_folder)
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         parts = [cnf.sample(min(CHUNK, n - start), generator) for start in range(0, n, CHUNK)]
@@ -45,7 +45,7 @@ def logprob(args: Namespace) -> int:
     from node_viz.training import saved
 
     check_writable(args.out, "--out")
-    _, cnf = saved.load(args.run_folder)
+    cnf = saved.load_flow(args.run_folder)
     points = read_points(args.input, cnf.dim)
     x = torch.from_numpy(points).to(next(cnf.parameters()).dtype)
     with torch.no_grad():

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from node_viz.cli.points import check_writable
-from node_viz.config import ExperimentConfig, Knob
+from node_viz.config import ExperimentConfig
+from node_viz.knob import Knob
 from node_viz.presets import preset
 from node_viz.records import RunStatus
 
 if TYPE_CHECKING:
-    from node_viz.training.trainer import Trainer
+    from node_viz.training.loop import Loop
 
 EXIT = {RunStatus.DONE: 0, RunStatus.FAILED: 1, RunStatus.STOPPED: 130}
 
@@ -37,11 +38,10 @@ def train(args: Namespace) -> int:
         check_writable(args.json, "--json")
     import torch
 
-    from node_viz.training import saved
-    from node_viz.training.trainer import Trainer
+    from node_viz.training import saved, trainer_of
 
     torch.set_num_threads(threads)  # one by default: on shared cores, small nets stall with more
-    trainer = Trainer(config, clock=seconds)
+    trainer = trainer_of(config, clock=seconds)
     if args.out is not None:
         saved.prepare(args.out)
     learn(trainer, *limits(args, names_in(args.query), config, seconds))
@@ -49,15 +49,14 @@ def train(args: Namespace) -> int:
     return EXIT[trainer.status]
 
 
-def report(trainer: Trainer, args: Namespace) -> None:
+def report(trainer: Loop[Any], args: Namespace) -> None:
     """Print the result, write it to a file, keep the run: a write that fails spoils no other."""
-    from node_viz.cli.outcome import in_words, keep, result_of
+    from node_viz.cli.outcome import in_words, keep, kind_of, result_of
 
     result = result_of(trainer)
     text = json.dumps(result, indent=2, allow_nan=False)
-    writes: list[Callable[[], object]] = [
-        lambda: print(text if args.json == "-" else in_words(result), flush=True)
-    ]
+    said = text if args.json == "-" else in_words(result, kind_of(trainer.config).WORDS)
+    writes: list[Callable[[], object]] = [lambda: print(said, flush=True)]
     if args.json not in (None, "-"):
         writes.append(lambda: Path(args.json).write_text(text + "\n", encoding="utf-8"))
     if args.out is not None:
@@ -106,7 +105,7 @@ def limits(
     return config.steps if asked else math.inf, seconds
 
 
-def learn(trainer: Trainer, steps: float, seconds: float) -> None:
+def learn(trainer: Loop[Any], steps: float, seconds: float) -> None:
     """Train for `steps` or `seconds` of training; the trainer's status says how it went.
 
     Ctrl-C lets the step end and the run be measured, then ends it as stopped; a second one ends the
@@ -142,15 +141,15 @@ class Bar:
         self.shown = -math.inf
         self.silent = not sys.stderr.isatty()
 
-    def show(self, trainer: Trainer) -> None:
+    def show(self, trainer: Loop[Any]) -> None:
         """Redraw the line, at most ten times a second."""
         if self.silent or time.monotonic() - self.shown < 0.1:
             return
         self.shown = time.monotonic()
         done = max(trainer.step_count / self.steps, trainer.seconds / self.seconds)
         bar = ("#" * int(30 * done)).ljust(30, ".")
-        kl = f", KL {trainer.history[-1].kl:.3f} nats" if trainer.history else ""
-        line = f"\r{bar} step {trainer.step_count}, {trainer.seconds:.1f} s{kl}\x1b[K"
+        said = f", {trainer.headline()}" if trainer.history else ""
+        line = f"\r{bar} step {trainer.step_count}, {trainer.seconds:.1f} s{said}\x1b[K"
         print(line, end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""Data sets whose log density and entropy are known exactly, so that a model's KL can be read off.
+"""Data sets: densities whose log p and entropy are known exactly, and points with labels.
 
 Ask for one by name; `node_viz.catalogue` lists the names. Needs numpy only, never torch.
 """
@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from node_viz.catalogue import DATASETS, MIXTURES_1D
 from node_viz.data.density import Density
+from node_viz.data.labelled import Labelled
+from node_viz.net_catalogue import LABELLED, TARGETS
 from node_viz.registry import Registry
 
-__all__ = ["DENSITIES", "Density", "density"]
+__all__ = ["DENSITIES", "Density", "Labelled", "density", "labelled_set"]
 
 DENSITIES = Registry("dataset", {**DATASETS, **MIXTURES_1D})  #: the plane's sets, then the line's
 
@@ -24,3 +26,12 @@ def density(name: str) -> Density:
     2
     """
     return DENSITIES.make(name)
+
+
+def labelled_set(name: str) -> Labelled:
+    """Return the labelled set called `name`; a `ValueError` lists the names.
+
+    >>> labelled_set("annuli").dim
+    2
+    """
+    return Registry("dataset", {**LABELLED, **TARGETS}).make(name)

@@ -23,17 +23,13 @@ from node_viz.fields.evaluation import stacked
 from node_viz.fields.field import VectorField
 from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars, Time
-from node_viz.solvers import Solution, SolveStatus, solve
+from node_viz.solvers import Solution, reached, solve
 from node_viz.solvers.textbook import Tableau
 
 #: What every reported figure is solved with. Without `first_step`, a nearly still field would cost
 #: dozens of calls: the solver begins with steps of a millionth and may grow them tenfold at most.
 #: A flow that needs more than `max_nfe` calls has run wild, and its run fails with a sentence.
 TIGHT: dict[str, Any] = {"method": "dopri5", "rtol": 1e-5, "first_step": 0.1, "max_nfe": 2000}
-
-
-class SolveError(ArithmeticError):
-    """The solver did not reach the end; the message is a sentence for a person."""
 
 
 class Dynamics(nn.Module):
@@ -127,13 +123,6 @@ class CNF(nn.Module):
 def base_log_prob(z: Points) -> Scalars:
     """Return log N(z; 0, I), (n,)."""
     return -0.5 * z.square().sum(-1) - 0.5 * math.log(2 * math.pi) * z.shape[-1]
-
-
-def reached(solution: Solution) -> Any:
-    """Return the end state of a solve that got there, or raise a `SolveError` that says why not."""
-    if solution.status is not SolveStatus.OK:
-        raise SolveError(solution.status.sentence)
-    return solution.end
 
 
 def needs_of(regularizers: Sequence[Regularizer], eps: Points | None) -> frozenset[str]:

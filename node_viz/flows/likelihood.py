@@ -9,9 +9,10 @@ from torch import Tensor
 
 from node_viz.catalogue import ADAPTIVE, SOLVERS
 from node_viz.config import ExperimentConfig
-from node_viz.flows.cnf import CNF, base_log_prob, grid_encode, reached
+from node_viz.flows.cnf import CNF, base_log_prob, grid_encode
 from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars
+from node_viz.solvers import reached
 from node_viz.solvers.textbook import Tableau
 
 

@@ -8,8 +8,9 @@ or their name in the results that `node-viz train` writes.
 from __future__ import annotations
 
 KNOBS: dict[str, str] = {
-    "dataset": "The points the flow learns to imitate. Their true density is known exactly, so the "
-    "distance to it can be measured and not only guessed.",
+    "task": "What is learnt: the density of the points, their classes, or a number for each.",
+    "dataset": "What there is to learn. A flow imitates points whose true density is known "
+    "exactly, so that the distance to it can be measured; a network tells labelled points apart.",
     "seed": "Fixes the initial weights and every batch. Same link, same curve.",
     "method": "What training asks for. Maximum likelihood: that the data be likely. OT-Flow: that, "
     "with a field that runs down a potential and pays for transport.",
@@ -27,6 +28,21 @@ KNOBS: dict[str, str] = {
     "alpha_r": "OT-Flow's weight of the Hamilton-Jacobi-Bellman penalty |∂Φ/∂t − ½‖∇Φ‖²|, which is "
     "zero along optimal paths.",
     "field": "The network f(t, z) that says how fast a point at z moves at time t.",
+    "model": "How layers follow each other. ResNet: so many layers, each with its own weights. "
+    "Tied: they share them, which is Euler's method. RK-Net: Runge-Kutta steps. ODE-Net: an "
+    "adaptive solver decides.",
+    "augment": "The room the points move in. None: their own. Zeros: extra dimensions that start "
+    "at 0. Input layer: a learnt plane. Second, third order: a velocity, an acceleration.",
+    "augment_dims": "How many dimensions p the zeros or the input layer add.",
+    "depth_variance": "How the field's weights vary with depth: not at all, with t as an input, in "
+    "pieces, or as a sum of smooth functions of t.",
+    "basis": "The functions ψ_j(t) of which a Galerkin field's weights are made.",
+    "modes": "How many pieces a stacked field has, or basis functions a Galerkin field.",
+    "data_control": "On: the field sees the input x as well as the state z, so every sample has a "
+    "field of its own.",
+    "adaptive_depth": "On: a small network learns how long each sample travels, S(x). A negative "
+    "depth goes back in time.",
+    "points": "Labelled points drawn once. Few of them leave holes that the network must guess.",
     "hidden": "Hidden units in each layer. More can bend the field more finely, and cost more.",
     "depth": "Hidden layers of the field. The depth of the *flow* is time, not this.",
     "activation": "The nonlinearity. It must be smooth: the solver and the divergence both "
@@ -35,8 +51,8 @@ KNOBS: dict[str, str] = {
     "flow stays tangled.",
     "solver": "The method that follows the field from t = 0 to t = 1 while training. Fixed-step "
     "methods take equal steps; adaptive ones choose steps that meet a tolerance.",
-    "solver_steps": "Equal steps from data to noise. Too few, and the flow learns to exploit the "
-    "solver's error.",
+    "solver_steps": "Equal steps from t = 0 to t = 1, or the layers of a ResNet. Too few, and "
+    "training learns to exploit the solver's error.",
     "rtol": "The error an adaptive solver allows itself at each step. Ten times smaller costs a "
     "few more function evaluations.",
     "gradient": "Backpropagation differentiates the solver's own steps and keeps them in memory. "
@@ -44,7 +60,8 @@ KNOBS: dict[str, str] = {
     "lr": "Step size of the Adam optimizer at its peak.",
     "schedule": "Cosine: the learning rate falls smoothly to zero at the last step. Constant: it "
     "stays.",
-    "batch": "Fresh data points in each training step. More: a steadier loss, slower steps.",
+    "batch": "Data points in each training step; a flow gets fresh ones every time. More: a "
+    "steadier loss, slower steps.",
     "steps": "Training stops here; the cosine ends here too.",
     "target_kl": "Training stops as soon as the measured KL is this low. 0 means never.",
     "refine": "On: the solver's steps are doubled when the training loss becomes better than an "

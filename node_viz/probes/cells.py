@@ -11,9 +11,10 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.flows.cnf import CNF, reached
+from node_viz.flows.cnf import CNF
 from node_viz.probed import CellPath
 from node_viz.records import Array
+from node_viz.solvers import reached
 
 TIMES = np.linspace(0.0, 1.0, 25)
 

@@ -14,11 +14,12 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.flows.cnf import CNF, base_log_prob, reached
+from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.probed import EndTimeCurve
 from node_viz.probes.gauges import Held
 from node_viz.records import Array, Trajectories
 from node_viz.shapes import Points
+from node_viz.solvers import reached
 
 END_TIMES = np.linspace(0.5, 1.5, 21)
 FRAMES = 12  #: saved times a unit of flow time

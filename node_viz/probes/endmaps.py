@@ -15,10 +15,11 @@ import torch
 from scipy.special import log_ndtr, logsumexp, ndtri_exp
 
 from node_viz.data.density import Density, GaussianMixture
-from node_viz.flows.cnf import CNF, reached
+from node_viz.flows.cnf import CNF
 from node_viz.probed import EndMaps
 from node_viz.records import Array
 from node_viz.shapes import Points
+from node_viz.solvers import reached
 
 
 @torch.no_grad()

@@ -14,12 +14,13 @@ import torch
 from node_viz.config import ExperimentConfig
 from node_viz.data import density
 from node_viz.data.density import Density
-from node_viz.flows.cnf import CNF, base_log_prob, reached
+from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.flows.likelihood import training_log_prob
 from node_viz.probes.grid import CHUNK, lattice
 from node_viz.probes.transport import energy_floor, straightness
 from node_viz.records import Metrics
 from node_viz.shapes import Points
+from node_viz.solvers import reached
 
 FLOOR_POINTS = 1024  #: points of the optimal assignment; its time grows as their cube
 NODES = 9  #: flow times of the path averages; Simpson's rule over them

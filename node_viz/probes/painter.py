@@ -12,7 +12,7 @@ import torch
 
 from node_viz.config import ExperimentConfig
 from node_viz.data import density
-from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob, reached
+from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob
 from node_viz.probes.grid import lattice
 from node_viz.records import (
     DensityGrid,
@@ -23,6 +23,7 @@ from node_viz.records import (
     Trajectories,
 )
 from node_viz.shapes import Points
+from node_viz.solvers import reached
 from node_viz.solvers.textbook import MIDPOINT
 
 PARTICLES = 200  #: of data, and as many samples

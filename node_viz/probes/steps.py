@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.flows.cnf import CNF, reached
+from node_viz.flows.cnf import CNF
 from node_viz.probed import NfeCurve, StepRibbon
 from node_viz.probes.gauges import Held
 from node_viz.records import Array
-from node_viz.solvers import Solution, SolveStatus
+from node_viz.solvers import Solution, SolveStatus, reached
 
 RTOLS = 10.0 ** np.arange(-1.0, -6.5, -0.5)
 JACOBIAN_TIMES = np.linspace(0.0, 1.0, 33)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.flows.cnf import CNF, reached
+from node_viz.flows.cnf import CNF
 from node_viz.probed import Surface
 from node_viz.probes.grid import lattice
 from node_viz.shapes import Points, States
+from node_viz.solvers import reached
 
 TIMES = np.linspace(0.0, 1.0, 25)
 

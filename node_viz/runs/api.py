@@ -12,7 +12,8 @@ from typing import Literal, Protocol
 import numpy as np
 
 from node_viz.config import ExperimentConfig
-from node_viz.records import Curves, LinePicture, Picture, RunStatus
+from node_viz.net_records import AnyCurves, AnyPicture
+from node_viz.records import RunStatus
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Command:
 
     kind: Literal["play", "pause", "ask", "stop"]
     until: int | None = None
-    point: tuple[float, ...] | None = None  #: z at t = 0, or (*z, t)
+    point: tuple[float, ...] | None = None  #: z at t = 0, or (*z, t); x of an ODE-Net
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,8 @@ class RunView:
     steps_per_second: float = 0.0
     device: str = "cpu"  #: what `auto` became
     solver_steps: int = 0  #: steps of the training grid now, after any refinement
-    picture: Picture | LinePicture | None = None  #: the newest; a line's in one dimension
-    curves: Curves | None = None
+    picture: AnyPicture | None = None  #: the newest; its kind follows from the config
+    curves: AnyCurves | None = None
     tape_steps: tuple[int, ...] = ()  #: steps whose pictures are kept
     pending: bool = False  #: an answer, or the whole picture after a pause, is still on its way
 
@@ -87,7 +88,7 @@ class Host(Protocol):
         """Return the newest view, or None for an unknown run. Never waits."""
         ...
 
-    def tape(self, run: str) -> tuple[Picture | LinePicture, ...]:
+    def tape(self, run: str) -> tuple[AnyPicture, ...]:
         """Return the kept pictures of the whole run, oldest first."""
         ...
 

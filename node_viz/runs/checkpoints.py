@@ -1,9 +1,10 @@
 """Finished runs that come with the project, so that the first page moves before torch is there.
 
 A checkpoint is a folder of three files: `run.json` (config, curves, gauges), `tape.npz` (the
-pictures) and `weights.safetensors` (the weights of each of them, stacked). Reading one needs numpy
-only. `python -m node_viz.runs.checkpoints` trains every checkpoint again from its own config; with
-a name and a query, as in `... checkpoints default "dataset=moons" --pictures 20`, it makes one.
+pictures) and `weights.safetensors` (the weights of each of them, stacked; an ODE-Net's, which are
+most of its bytes, are rounded to eleven binary digits). Reading one needs numpy only.
+`python -m node_viz.runs.checkpoints` trains every checkpoint again from its own config; with a name
+and a query, as in `... checkpoints default "dataset=moons" --pictures 20`, it makes one.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import numpy as safe
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import Curves, LinePicture, Metrics, Picture, RunStatus
+from node_viz.config import NETS, ExperimentConfig
+from node_viz.net_records import AnyCurves, AnyMetrics, AnyPicture, NetCurves, Scores
+from node_viz.records import Curves, Metrics, RunStatus
 from node_viz.runs.films import film, unfilm
 from node_viz.training.tape import Tape
 
@@ -36,8 +38,8 @@ class Checkpoint:
     """A finished run: its config, its tape, its curves and the weights of every picture."""
 
     config: ExperimentConfig
-    pictures: tuple[Picture | LinePicture, ...]  #: all of one kind, oldest first
-    curves: Curves
+    pictures: tuple[AnyPicture, ...]  #: all of one kind, oldest first
+    curves: AnyCurves
     tape_weights: dict[str, NDArray[Any]]  #: (k, *shape of the parameter), k pictures
 
     @property
@@ -81,7 +83,7 @@ def save(folder: Path, checkpoint: Checkpoint) -> None:
     words = {
         "config": checkpoint.config.as_dict(),
         "half_side": pictures[0].half_side,
-        "gaussian_kl": curves.gaussian_kl,
+        **_about(curves),
         "metrics": [{k: _null(v) for k, v in asdict(one).items()} for one in curves.metrics],
         "pictures": [[picture.step, picture.seconds] for picture in pictures],
     }
@@ -95,19 +97,32 @@ def read(folder: Path) -> Checkpoint:
     with np.load(folder / "tape.npz", allow_pickle=False) as file:
         arrays = dict(file)
     step, loss = arrays.pop("step"), arrays.pop("loss")
-    gauges = tuple(Metrics(**{k: _number(v) for k, v in one.items()}) for one in words["metrics"])
+    config = ExperimentConfig().replace(**words["config"])
+    of_net = config.task in NETS
+    kind: Any = Scores if of_net else Metrics
+    gauges = tuple(kind(**{k: _number(v) for k, v in one.items()}) for one in words["metrics"])
     stamps = [(k, seconds, latest(gauges, k)) for k, seconds in words["pictures"]]
+    history = (step, loss, gauges)
     return Checkpoint(
-        config=ExperimentConfig().replace(**words["config"]),
+        config=config,
         pictures=unfilm(arrays, words["half_side"], stamps),
-        curves=Curves(step, loss, gauges, words["gaussian_kl"]),
+        curves=NetCurves(*history, words["parameters"])
+        if of_net
+        else Curves(*history, words["gaussian_kl"]),
         tape_weights=safe.load_file(folder / "weights.safetensors"),
     )
 
 
-def latest(gauges: tuple[Metrics, ...], step: int) -> Metrics | None:
+def latest(gauges: tuple[AnyMetrics, ...], step: int) -> AnyMetrics | None:
     """Return the newest gauges at or before `step`."""
     return max((one for one in gauges if one.step <= step), key=lambda one: one.step, default=None)
+
+
+def _about(curves: AnyCurves) -> dict[str, float]:
+    """Return what a history holds besides its numbers at each step."""
+    if isinstance(curves, NetCurves):
+        return {"parameters": curves.parameters}
+    return {"gaussian_kl": curves.gaussian_kl}
 
 
 def _null(value: float) -> float | None:
@@ -131,7 +146,7 @@ def build(config: ExperimentConfig, limit: int = LIMIT) -> Checkpoint:
     trainer, painter = make_trainer(config), make_painter(config)
     for shot in trainer.run():
         picture = painter.paint(
-            trainer.cnf, step=shot.step, seconds=shot.seconds, metrics=shot.metrics, full=True
+            trainer.model, step=shot.step, seconds=shot.seconds, metrics=shot.metrics, full=True
         )
         tape.add(shot.step, Kept(picture, shot.weights))
     if trainer.status is RunStatus.FAILED:
@@ -140,15 +155,16 @@ def build(config: ExperimentConfig, limit: int = LIMIT) -> Checkpoint:
         config,
         tuple(kept.picture for kept in tape.items),
         trainer.curves(),
-        stacked([kept.weights for kept in tape.items]),
+        stacked([kept.weights for kept in tape.items], short=config.task in NETS),
     )
 
 
-def stacked(tape: list[dict[str, NDArray[Any]]]) -> dict[str, NDArray[np.float32]]:
-    """Stack weights along a new first axis, parameter by parameter."""
-    return {
-        name: np.stack([weights[name] for weights in tape]).astype(np.float32) for name in tape[0]
-    }
+def stacked(
+    tape: list[dict[str, NDArray[Any]]], short: bool = False
+) -> dict[str, NDArray[np.floating]]:
+    """Stack weights along a new first axis, parameter by parameter; `short` ones take half."""
+    kind = np.float16 if short else np.float32
+    return {name: np.stack([weights[name] for weights in tape]).astype(kind) for name in tape[0]}
 
 
 def main(arguments: list[str]) -> None:

@@ -1,7 +1,7 @@
 """Pictures as a few small arrays: how the tape of a shipped run is stored.
 
-Neighbours (times of a path, pixels of a row, pictures of a tape) are alike, so numbers are rounded
-to what an eye can see and only their differences are kept. Reading needs numpy only.
+Numbers are rounded to what an eye can see; `squeeze.py` makes bytes of them, `net_films.py` does
+the same for ODE-Nets. Reading needs numpy only.
 """
 
 from __future__ import annotations
@@ -12,15 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from node_viz.records import (
-    Array,
-    DensityGrid,
-    FieldGrid,
-    LinePicture,
-    Metrics,
-    Picture,
-    Trajectories,
-)
+from node_viz.net_records import AnyPicture, NetPicture
+from node_viz.records import DensityGrid, FieldGrid, LinePicture, Metrics, Picture, Trajectories
+from node_viz.runs.net_films import film_nets, unfilm_nets
+from node_viz.runs.squeeze import squeeze, unsqueeze
 
 Arrays = dict[str, NDArray[Any]]
 Stamp = tuple[int, float, Metrics | None]  #: step, seconds and gauges of a picture
@@ -33,17 +28,20 @@ NATS = 1 / 32  #: what a log density is rounded to
 FAINTEST = -20.0  #: nats; a log density below it is stored as it
 
 
-def film(pictures: Sequence[Picture | LinePicture]) -> Arrays:
-    """Return the arrays of a tape; all its pictures must have the same times and sizes."""
+def film(pictures: Sequence[AnyPicture]) -> Arrays:
+    """Return the arrays of a tape; its pictures are of one kind, with the same times and sizes."""
+    nets = [picture for picture in pictures if isinstance(picture, NetPicture)]
     planes = [picture for picture in pictures if isinstance(picture, Picture)]
     lines = [picture for picture in pictures if isinstance(picture, LinePicture)]
+    if nets:
+        return film_nets(nets)
     return _film_planes(planes) if planes else _film_lines(lines)
 
 
-def unfilm(
-    arrays: Arrays, half_side: float, stamps: Sequence[Stamp]
-) -> tuple[Picture | LinePicture, ...]:
+def unfilm(arrays: Arrays, half_side: float, stamps: Sequence[Any]) -> tuple[AnyPicture, ...]:
     """Undo `film`, given what the arrays leave out: each picture's step, seconds and gauges."""
+    if "decision" in arrays:
+        return unfilm_nets(arrays, half_side, stamps)
     of_lines = "z1" in arrays
     return (_unfilm_lines if of_lines else _unfilm_planes)(arrays, half_side, stamps)
 
@@ -126,25 +124,3 @@ def _unfilm_lines(
         )
         for k, (step, seconds, metrics) in enumerate(stamps)
     )
-
-
-def squeeze(values: Array, unit: float, axis: int) -> NDArray[np.uint8]:
-    """Round to multiples of `unit`; keep differences along `axis` and along the tape, as bytes.
-
-    The differences are small: with the sign in the lowest bit their high bytes are nearly all 0,
-    and deflate makes a fifth of it.
-    """
-    whole = np.clip(np.rint(values / unit), -32768, 32767).astype(np.int16)
-    for along in (axis, 0):
-        whole = np.diff(whole, axis=along, prepend=np.int16(0))  # may wrap; the sum wraps back
-    folded = (whole << 1 ^ whole >> 15).view(np.uint16)
-    return np.stack([folded & 0xFF, folded >> 8]).astype(np.uint8)
-
-
-def unsqueeze(planes: NDArray[np.uint8], unit: float, axis: int) -> Array:
-    """Undo `squeeze`, to within half a `unit`."""
-    folded = planes[0] | planes[1].astype(np.uint16) << 8
-    whole = (folded >> 1 ^ -(folded & 1)).view(np.int16)
-    for k in range(1, len(whole)):  # forty times as fast as cumsum along the first axis
-        whole[k] += whole[k - 1]
-    return np.cumsum(whole, axis=axis, dtype=np.int16) * np.float32(unit)

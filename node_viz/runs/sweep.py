@@ -172,7 +172,7 @@ class Sweep:
 
         metrics = self._trainers[index].measure()
         if metrics is not None:
-            self._swap(index, metrics=metrics, weights=weights_of(self._trainers[index].cnf))
+            self._swap(index, metrics=metrics, weights=weights_of(self._trainers[index].model))
 
     def _swap(self, index: int, **changes: Any) -> None:
         cells = list(self.view.cells)

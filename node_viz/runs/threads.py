@@ -11,7 +11,7 @@ import threading
 import weakref
 
 from node_viz.config import ExperimentConfig
-from node_viz.records import LinePicture, Picture
+from node_viz.net_records import AnyPicture
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.checkpoints import load
 from node_viz.runs.job import Job
@@ -94,7 +94,7 @@ class ThreadHost:
         job = self._jobs.get(run)
         return None if job is None else job.view
 
-    def tape(self, run: str) -> tuple[Picture | LinePicture, ...]:
+    def tape(self, run: str) -> tuple[AnyPicture, ...]:
         """Return the kept pictures, oldest first; none for an unknown run."""
         job = self._jobs.get(run)
         return () if job is None else tuple(one.picture for one in job.kept)

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from node_viz.config import ExperimentConfig
+from node_viz.config import NETS, ExperimentConfig
 from node_viz.data import density
-from node_viz.records import LinePicture, Metrics, Picture
+from node_viz.net_catalogue import TASKS
+from node_viz.net_records import AnyMetrics, AnyPicture
 from node_viz.runs.pace import Pace
 from node_viz.training.tape import Tape
 
@@ -27,22 +28,24 @@ Weights = dict[str, np.ndarray]
 class Kept:
     """One moment of a run's history: what it looked like, and the weights that did it."""
 
-    picture: Picture | LinePicture
+    picture: AnyPicture
     weights: Weights
 
 
 def make_trainer(config: ExperimentConfig) -> Any:
-    """Return a `Trainer` that computes on the calling thread alone."""
+    """Return the trainer of the config's task; it computes on the calling thread alone."""
     import torch
 
-    from node_viz.training.trainer import Trainer
-
     torch.set_num_threads(1)  # holds for this thread
-    return Trainer(config)
+    return TASKS.make(config.task, config)
 
 
 def make_painter(config: ExperimentConfig) -> Any:
-    """Return a `Painter`, or a `LinePainter` for data on the line."""
+    """Return a `Painter`, a `LinePainter` for a flow on the line, a `NetPainter` for a net."""
+    if config.task in NETS:
+        from node_viz.probes.net_painter import NetPainter
+
+        return NetPainter(config)
     if density(config.dataset).dim == 1:
         from node_viz.probes.line_painter import LinePainter
 
@@ -76,9 +79,9 @@ class Workshop:
         if weights is not None:
             from node_viz.training.snapshot import load_weights
 
-            load_weights(self.trainer.cnf, weights)
+            load_weights(self.trainer.model, weights)
         self._tape: Tape[Kept] = Tape()
-        self._gauges: Metrics | None = None
+        self._gauges: AnyMetrics | None = None
         self.pace = Pace(share=share)
 
     def step(self) -> int:
@@ -94,12 +97,12 @@ class Workshop:
         self._gauges = self.trainer.measure() or self._gauges
         self.pace.measured(time.perf_counter() - began)
 
-    def paint(self, point: Point | None, full: bool = False) -> Picture | LinePicture:
+    def paint(self, point: Point | None, full: bool = False) -> AnyPicture:
         """Paint the newest step and put the picture on the tape."""
         began = time.perf_counter()
         trainer = self.trainer
         picture = self._painter.paint(
-            trainer.cnf,
+            trainer.model,
             step=trainer.step_count,
             seconds=trainer.seconds,
             metrics=self._gauges,
@@ -112,9 +115,9 @@ class Workshop:
         self.pace.painted(time.perf_counter() - began)
         return picture
 
-    def trace(self, picture: Picture | LinePicture, point: Point | None) -> Picture | LinePicture:
+    def trace(self, picture: AnyPicture, point: Point | None) -> AnyPicture:
         """Return `picture`, of the weights as they are, with the path of `point` on it."""
-        path = None if point is None else self._painter.path(self.trainer.cnf, point)
+        path = None if point is None else self._painter.path(self.trainer.model, point)
         return replace(picture, path=path)
 
     @property

@@ -3,7 +3,7 @@
 Fixed-step methods are ours and short; adaptive ones are torchdiffeq's, imported when first used.
 """
 
-from node_viz.solvers.result import Solution, SolveStatus, StepTrace
+from node_viz.solvers.result import Solution, SolveError, SolveStatus, StepTrace, reached
 from node_viz.solvers.solve import METHODS, solve
 
-__all__ = ["METHODS", "Solution", "SolveStatus", "StepTrace", "solve"]
+__all__ = ["METHODS", "Solution", "SolveError", "SolveStatus", "StepTrace", "reached", "solve"]

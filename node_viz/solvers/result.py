@@ -50,6 +50,10 @@ def _none() -> Array:
     return np.empty(0)
 
 
+class SolveError(ArithmeticError):
+    """The solver did not reach the end; the message is a sentence for a person."""
+
+
 @dataclass(frozen=True)
 class StepTrace:
     """Every step a solver tried and every place where it called the field, in order.
@@ -94,3 +98,10 @@ class Solution:
         if isinstance(self.states, tuple):
             return tuple(part[-1] for part in self.states)
         return self.states[-1]
+
+
+def reached(solution: Solution) -> Any:
+    """Return the end state of a solve that got there, or raise a `SolveError` that says why not."""
+    if solution.status is not SolveStatus.OK:
+        raise SolveError(solution.status.sentence)
+    return solution.end

@@ -1,13 +1,14 @@
-"""From kept weights back to a flow: what a page needs to ask a past snapshot something new."""
+"""From kept weights back to a model: what a page needs to ask a past snapshot something new."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from node_viz.config import ExperimentConfig
-from node_viz.data import density
+from node_viz.data import density, labelled_set
 from node_viz.fields import make_field
 from node_viz.flows.cnf import CNF
+from node_viz.odenets.net import ODENet
 from node_viz.training.snapshot import load_weights
 
 
@@ -20,3 +21,14 @@ def flow_of(config: ExperimentConfig, weights: dict[str, np.ndarray]) -> CNF:
     cnf = CNF(make_field(config, density(config.dataset).dim))
     load_weights(cnf, weights)
     return cnf
+
+
+def net_of(config: ExperimentConfig, weights: dict[str, np.ndarray]) -> ODENet:
+    """Return the ODE-Net that `config` describes, with these weights, on the CPU.
+
+    Raises:
+        ValueError: the weights belong to another network.
+    """
+    net = ODENet(config, labelled_set(config.dataset))
+    load_weights(net, weights)
+    return net

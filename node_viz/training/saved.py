@@ -1,6 +1,6 @@
 """A run on disk: the weights (safetensors, never pickle), the config, the metrics as CSV.
 
-Read here what `node-viz train --out` leaves in a folder, and how a flow is made from it again.
+Read here what `node-viz train --out` leaves in a folder, and how a model is made from it again.
 """
 
 from __future__ import annotations
@@ -16,19 +16,17 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors import numpy as safe
 
-from node_viz.config import ExperimentConfig
-from node_viz.data import density
-from node_viz.fields import make_field
+from node_viz.config import FLOWS, ExperimentConfig
 from node_viz.flows.cnf import CNF
-from node_viz.records import Metrics
-from node_viz.training.snapshot import load_weights
-from node_viz.training.trainer import Trainer
+from node_viz.odenets.net import ODENet
+from node_viz.training.loop import Loop
+from node_viz.training.restore import flow_of, net_of
 
 WEIGHTS, CONFIG, METRICS = "weights.safetensors", "config.json", "metrics.csv"
 MARK = "node_viz run"  #: tells our config.json from everybody else's
 
 
-def save(folder: str | Path, trainer: Trainer) -> None:
+def save(folder: str | Path, trainer: Loop[Any]) -> None:
     """Write weights, config and metrics of a run, in place of a run that lies there already.
 
     Raises:
@@ -41,12 +39,12 @@ def save(folder: str | Path, trainer: Trainer) -> None:
     (path / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     with open(path / METRICS, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow([field.name for field in dataclasses.fields(Metrics)])
-        writer.writerows(dataclasses.astuple(metrics) for metrics in trainer.curves().metrics)
+        rows = [dataclasses.asdict(gauges) for gauges in trainer.history]
+        writer.writerows([rows[0].keys(), *(row.values() for row in rows)] if rows else [])
 
 
-def load(folder: str | Path) -> tuple[ExperimentConfig, CNF]:
-    """Read what `save` wrote: the config and, on the CPU, the flow.
+def load(folder: str | Path) -> tuple[ExperimentConfig, CNF | ODENet]:
+    """Read what `save` wrote: the config and, on the CPU, the flow or the ODE-Net.
 
     Raises:
         ValueError: the folder is missing, is not a saved run, or its weights are not those of its
@@ -54,9 +52,18 @@ def load(folder: str | Path) -> tuple[ExperimentConfig, CNF]:
     """
     path = Path(folder)
     config = read_config(path)
-    cnf = CNF(make_field(config, density(config.dataset).dim))
-    load_weights(cnf, _read_weights(path / WEIGHTS))
-    return config, cnf.eval()
+    model = (flow_of if config.task in FLOWS else net_of)(config, _read_weights(path / WEIGHTS))
+    return config, model.eval()
+
+
+def load_flow(folder: str | Path) -> CNF:
+    """Read the flow of a run; a `ValueError` says so when it is none."""
+    config, model = load(folder)
+    if not isinstance(model, CNF):
+        raise ValueError(
+            f"{str(folder)!r} holds an ODE-Net (task={config.task!r}), which has no density"
+        )
+    return model
 
 
 def read_config(path: Path) -> ExperimentConfig:

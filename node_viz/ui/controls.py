@@ -21,12 +21,26 @@ from node_viz.catalogue import (
     MIXTURES_1D,
     SOLVERS,
 )
-from node_viz.config import KINDS, ExperimentConfig, Knob, knobs
+from node_viz.config import KINDS, ExperimentConfig, knobs
+from node_viz.knob import Knob
 from node_viz.lessons.glossary import KNOBS
+from node_viz.net_catalogue import (
+    AUGMENTATIONS,
+    BASES,
+    DATASETS_OF,
+    DEPTH_VARIANCES,
+    LABELLED,
+    MODELS,
+    TARGETS,
+    TASKS,
+)
 
 ENTRIES = {
     name: entry
-    for registry in (DATASETS, MIXTURES_1D, METHODS, FIELDS, ACTIVATIONS, SOLVERS)
+    for registry in (
+        *(LABELLED, TARGETS, DATASETS, MIXTURES_1D, METHODS, FIELDS, ACTIVATIONS, SOLVERS),
+        *(TASKS, MODELS, AUGMENTATIONS, DEPTH_VARIANCES, BASES),
+    )
     for name, entry in registry.items()
 }
 WORDS = {
@@ -66,7 +80,7 @@ def control(
     if is_switch(spec, KINDS[name]):
         st.toggle(spec.label, **shared)
     elif compact:
-        options = choices(spec, KINDS[name], value)
+        options = offered(config, name, value)
         st.selectbox(
             spec.label,
             options,
@@ -76,10 +90,10 @@ def control(
             **shared,
         )
     elif spec.choices:
-        options = choices(spec, KINDS[name], value)
+        options = offered(config, name, value)
         st.selectbox(spec.label, options, format_func=label, **shared)
     elif spec.log:
-        options = choices(spec, KINDS[name], value)
+        options = offered(config, name, value)
         st.select_slider(spec.label, options, format_func=label, **shared)
     else:
         kind = KINDS[name]
@@ -99,6 +113,14 @@ def is_switch(spec: Knob, kind: type) -> bool:
     return kind is int and (spec.low, spec.high) == (0, 1)
 
 
+def offered(config: ExperimentConfig, name: str, value: Any) -> list[Any]:
+    """Return what the widget of a knob offers; of the data sets, those that the task can learn."""
+    if name == "dataset":
+        known = DATASETS_OF[config.task]
+        return [one for one in known if one not in MIXTURES_1D or one == value]
+    return choices(knobs()[name], KINDS[name], value)
+
+
 def choices(spec: Knob, kind: type, value: Any) -> list[Any]:
     """Return what a list or a logarithmic slider offers, a linked odd `value` included.
 
@@ -108,7 +130,7 @@ def choices(spec: Knob, kind: type, value: Any) -> list[Any]:
     [0.0, 0.001, 0.002, 0.005, 0.01]
     """
     if spec.choices:
-        return [one for one in spec.choices if one not in MIXTURES_1D or one == value]
+        return list(spec.choices)
     if kind is int and spec.high <= 2**13:
         series = [2**power for power in range(14)]
     else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import streamlit as st
 
+from node_viz.config import FLOWS, NETS, knobs_for
 from node_viz.lessons.glossary import CLOCKS, GAUGES, KNOBS, LAYERS, UNITS
+from node_viz.lessons.net_glossary import NET_CLOCKS, NET_GAUGES, NET_LAYERS, NET_UNITS
 from node_viz.lessons.parts import Experiment, Question, Source
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.page import text_column
@@ -29,13 +31,19 @@ class Words(Protocol):
     def SOURCES(self) -> tuple[Source, ...]: ...  # noqa: D102
 
 
-def below_the_fold(words: Words, run: Callable[[str], None], *panels: Callable[[], None]) -> None:
+def below_the_fold(
+    words: Words,
+    run: Callable[[str], None],
+    *panels: Callable[[], None],
+    task: str = FLOWS[0],
+) -> None:
     """Draw all of a lesson that stands under its live part.
 
     Args:
         words: its words.
         run: sets an experiment up, given its query string.
         panels: what stands between the story and the things to try, as wide as the page.
+        task: whose knobs and gauges the glossary explains.
     """
     with text_column():
         st.header("The story", anchor=False)
@@ -49,7 +57,7 @@ def below_the_fold(words: Words, run: Callable[[str], None], *panels: Callable[[
         quiz(words.QUIZ)
         st.header("The code behind it", anchor=False)
         code_behind(words.SOURCES)
-        glossary()
+        glossary(task)
 
 
 def experiments(entries: tuple[Experiment, ...], run: Callable[[str], None]) -> None:
@@ -85,22 +93,24 @@ def quiz(questions: tuple[Question, ...]) -> None:
             st.info(f"Not quite. {question.answers[answer]}")
 
 
-def glossary() -> None:
-    """Draw what every knob, gauge, layer and slider means."""
+def glossary(task: str = FLOWS[0]) -> None:
+    """Draw what every knob, gauge, layer and slider of a task's pages means."""
+    nets = task in NETS
+    units = NET_UNITS if nets else UNITS
     with st.expander("What everything on this page means"):
         for title, words in (
-            ("The two sliders", CLOCKS),
-            ("Layers of the stage", LAYERS),
-            ("Gauges", GAUGES),
-            ("Knobs", KNOBS),
+            ("The two sliders", NET_CLOCKS if nets else CLOCKS),
+            ("Layers of the stage", NET_LAYERS if nets else LAYERS),
+            ("Gauges", NET_GAUGES if nets else GAUGES),
+            ("Knobs", {name: KNOBS[name] for name in knobs_for(task)}),
         ):
             lines = [
-                f"- **{name.replace('_', ' ')}**{unit(name)}: {text}"
+                f"- **{name.replace('_', ' ')}**{unit(name, units)}: {text}"
                 for name, text in words.items()
             ]
             st.markdown(f"**{title}**\n" + "\n".join(lines))
 
 
-def unit(name: str) -> str:
+def unit(name: str, units: Mapping[str, str]) -> str:
     """Return a gauge's unit in brackets, nothing for other things."""
-    return f" ({UNITS[name]})" if name in UNITS else ""
+    return f" ({units[name]})" if name in units else ""

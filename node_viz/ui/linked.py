@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 
 from node_viz.catalogue import ADAPTIVE, MIXTURES_1D
-from node_viz.config import ExperimentConfig, knobs
+from node_viz.config import ExperimentConfig, knobs_for
 from node_viz.plots.arm_curves import ARM_COLOURS
 from node_viz.presets import ARMS
 from node_viz.ui import arms as group_of
@@ -133,9 +133,9 @@ class Linked(Generic[Record]):
             copy_link(now.pairs())
 
 
-def all_knobs(but: Iterable[str] = ()) -> tuple[str, ...]:
-    """Return the names of all knobs but some."""
-    return tuple(name for name in knobs() if name not in set(but))
+def all_knobs(but: Iterable[str] = (), task: str = "density") -> tuple[str, ...]:
+    """Return the names of all knobs that a task knows, but some; its page decides the task."""
+    return tuple(name for name in knobs_for(task) if name not in {"task", *but})
 
 
 def read_base(

@@ -135,8 +135,8 @@ def _compare(views: Sequence[RunView]) -> Compared | None:
         return None
     import torch
 
-    from node_viz.flows.cnf import SolveError
     from node_viz.probes.endmaps import disagreement
+    from node_viz.solvers import SolveError
     from node_viz.training.restore import flow_of
 
     flows = []

@@ -45,7 +45,7 @@ def remembered(
             del known[next(iter(known))]
         import torch
 
-        from node_viz.flows.cnf import SolveError
+        from node_viz.solvers import SolveError
 
         torch.set_num_threads(1)  # holds for this thread
         try:

@@ -115,9 +115,9 @@ def _slope(step: int, view: RunView, weights: Weights, t: float) -> tuple[int, S
 def _price(step: int, view: RunView, weights: Weights) -> Price:
     import torch
 
-    from node_viz.flows.cnf import reached
     from node_viz.flows.regularizers import HJB, KINETIC
     from node_viz.probes.gauges import held_out_of
+    from node_viz.solvers import reached
     from node_viz.training.restore import flow_of
 
     cnf, x = flow_of(view.config, weights), held_out_of(view.config, POINTS).x

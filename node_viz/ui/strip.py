@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from node_viz.catalogue import ADAPTIVE
-from node_viz.config import ExperimentConfig, knobs
+from node_viz.config import ExperimentConfig
 from node_viz.presets import PRESETS
 from node_viz.records import RunStatus
 from node_viz.runs.api import RunView
 from node_viz.ui import session
 from node_viz.ui.controls import control, strip_knobs
+from node_viz.ui.linked import all_knobs
 from node_viz.ui.page import presenting
 from node_viz.ui.sharing import copy_link, hidden_controls
 
@@ -81,7 +82,7 @@ def _more(config: ExperimentConfig, left_out: set[str]) -> None:
     )
     columns = st.columns(2)
     idle = "solver_steps" if config.solver in ADAPTIVE else "rtol"  # it would change nothing
-    names = [name for name in knobs() if name not in {*left_out, idle}]
+    names = all_knobs({*left_out, idle})
     for position, name in enumerate(names):
         with columns[position % 2]:
             control(config, name, session.knob_changed)

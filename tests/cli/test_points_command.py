@@ -73,7 +73,7 @@ def test_loading_gives_back_the_trained_flow(folder: Path) -> None:
     )
     assert (cnf.dim, config.hidden) == (2, 8)
     result = json.loads((folder / "result.json").read_text())
-    from node_viz.cli.outcome import REPORTED
+    from node_viz.cli.flow_outcome import REPORTED
     from node_viz.probes.gauges import held_out_of, measure
 
     assert measure(cnf, held_out_of(config, REPORTED), config).kl == pytest.approx(result["kl"])

@@ -170,7 +170,7 @@ def test_words_for_a_person_and_json_in_a_file(
     ("words", "sentence"),
     [
         (["dataset=nonsense"], "dataset must be one of 'moons', '8gaussians'"),
-        (["colour=red"], "there is no setting 'colour'; there are dataset, seed"),
+        (["colour=red"], "there is no setting 'colour'; there are task, dataset, seed"),
         (["moons"], "there is no setting 'moons'"),
         (["lr=nan"], "lr must be a number from 1e-06 to 1"),
         (["hidden=1000"], "hidden must be a whole number from 2 to 256"),

@@ -10,8 +10,9 @@ from scipy.linalg import expm
 from node_viz.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.fields.field import VectorField
-from node_viz.flows.cnf import CNF, SolveError, base_log_prob, grid_log_prob, reached
+from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob
 from node_viz.flows.likelihood import training_log_prob
+from node_viz.solvers import SolveError, reached
 from node_viz.solvers.textbook import EULER, MIDPOINT, RK4
 
 A = torch.tensor([[-0.5, 0.8], [-0.3, 0.2]], dtype=torch.float64)

@@ -16,9 +16,10 @@ from known_flows import (
     linear,
 )
 
-from node_viz.flows.cnf import CNF, SolveError
+from node_viz.flows.cnf import CNF
 from node_viz.probed import EndTimeCurve
 from node_viz.probes.end_time import nll_over_end_time, paths_beyond
+from node_viz.solvers import SolveError
 
 
 def test_optimal_transport_is_good_at_its_own_end_only() -> None:

@@ -7,8 +7,9 @@ import pytest
 import torch
 from known_flows import CONTRACTION, GaussianTransport, Linear, Waves, gaussian_held, linear
 
-from node_viz.flows.cnf import CNF, SolveError
+from node_viz.flows.cnf import CNF
 from node_viz.probes.steps import nfe_over_tolerance, solver_steps
+from node_viz.solvers import SolveError
 
 
 @pytest.mark.parametrize("method", ["dopri5", "bosh3"])

@@ -44,7 +44,7 @@ class FakeTrainer:
         self.step_count, self.seconds = 0, 0.0
         self.status, self.message = RunStatus.PAUSED, ""
         self.device, self.solver_steps = "cpu", config.solver_steps
-        self.cnf = self
+        self.model = self
         self.history: list[Metrics] = []
 
     def step(self) -> float:
@@ -87,7 +87,7 @@ class FakePainter:
 
     def paint(
         self,
-        cnf: Any,
+        model: Any,
         *,
         step: int,
         seconds: float,
@@ -96,7 +96,7 @@ class FakePainter:
     ) -> Picture:
         return picture(step, seconds, metrics, full)
 
-    def path(self, cnf: Any, point: tuple[float, ...]) -> PointPath:
+    def path(self, model: Any, point: tuple[float, ...]) -> PointPath:
         return PointPath(TIMES, np.array([point] * 5), np.zeros(5), -2.0, -2.0)
 
 

@@ -12,8 +12,9 @@ import pytest
 from fakes import FakePainter, FakeTrainer, picture, until
 
 from node_viz.config import ExperimentConfig
+from node_viz.net_records import NetCurves, NetPicture, Scores
 from node_viz.presets import preset
-from node_viz.records import Picture, RunStatus
+from node_viz.records import Metrics, Picture, RunStatus
 from node_viz.runs import checkpoints
 from node_viz.runs.api import Command
 from node_viz.runs.checkpoints import Checkpoint, load, main, names, read, save
@@ -161,13 +162,22 @@ def test_every_shipped_checkpoint(name: str) -> None:
     assert steps == sorted(set(steps))
     assert all(len(stack) == len(steps) for stack in checkpoint.tape_weights.values())
     for one in checkpoint.pictures:
-        log_prob = one.density[0].log_prob if isinstance(one, Picture) else one.log_prob
-        assert np.isfinite(log_prob).all()
-    gauges = checkpoint.pictures[-1].metrics
-    assert gauges is not None
-    if checkpoint.config.refine:  # the others are there to show what a cheated grid does
-        assert -0.01 < gauges.kl < 0.5 * max(checkpoint.curves.gaussian_kl, 0.1)
-    assert sum(file.stat().st_size for file in (checkpoints.HOME / name).iterdir()) < 1.5e6
+        if isinstance(one, NetPicture):
+            shown = one.decision
+        else:
+            shown = one.density[0].log_prob if isinstance(one, Picture) else one.log_prob
+        assert np.isfinite(shown).all()
+    gauges, curves = checkpoint.pictures[-1].metrics, checkpoint.curves
+    size = sum(file.stat().st_size for file in (checkpoints.HOME / name).iterdir())
+    if isinstance(curves, NetCurves):
+        assert isinstance(gauges, Scores)
+        assert gauges.loss < curves.metrics[0].loss
+        assert size < 0.5e6
+    else:
+        assert isinstance(gauges, Metrics)
+        if checkpoint.config.refine:  # the others are there to show what a cheated grid does
+            assert -0.01 < gauges.kl < 0.5 * max(curves.gaussian_kl, 0.1)
+        assert size < 1.5e6
 
 
 def test_the_first_page_has_its_checkpoint() -> None:

@@ -11,7 +11,8 @@ from node_viz.config import ExperimentConfig
 from node_viz.records import RunStatus
 from node_viz.training.device import available, resolve
 from node_viz.training.schedule import FLOOR, WARM_UP, rate
-from node_viz.training.trainer import MOST_STEPS, NOTED, Trainer
+from node_viz.training.loop import MOST_STEPS, NOTED
+from node_viz.training.trainer import Trainer
 
 SMALL = ExperimentConfig(hidden=16, batch=128, steps=30, dataset="8gaussians")
 
@@ -106,7 +107,7 @@ def test_a_cheated_grid_is_refined():
         assert trainer.solver_steps == steps
         assert ("now has 8 steps" in trainer.message) == bool(refine)
     trainer = Trainer(SMALL.replace(solver_steps=MOST_STEPS))
-    trainer._refine(math.nan)
+    trainer.refine(math.nan)
     assert trainer.solver_steps == MOST_STEPS
 
 

@@ -147,8 +147,8 @@ def test_while_a_flow_trains_the_answer_to_an_earlier_step_is_shown():
 
 
 def test_a_flow_too_wild_for_the_solver_is_said_in_a_sentence(monkeypatch):
-    from node_viz.flows.cnf import SolveError
     from node_viz.probes import cells
+    from node_viz.solvers import SolveError
 
     def torn(*_: object) -> None:
         raise SolveError("The flow is too wild.")

@@ -7,9 +7,12 @@ import dataclasses
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from node_viz.cli.outcome import WORDS
+from node_viz.cli.flow_outcome import WORDS
+from node_viz.cli.net_outcome import WORDS as NET_WORDS
 from node_viz.config import DEFAULTS, KINDS, knobs
 from node_viz.lessons.glossary import GAUGES, KNOBS, UNITS
+from node_viz.lessons.net_glossary import NET_GAUGES, NET_UNITS
+from node_viz.net_records import Scores
 from node_viz.records import Metrics
 from node_viz.ui.controls import choices, is_switch
 
@@ -57,11 +60,17 @@ def test_a_logarithmic_knob_offers_only_what_it_allows_and_keeps_an_odd_value(na
 
 
 def test_a_switch_is_a_knob_between_0_and_1() -> None:
-    assert [name for name in DEFAULTS if is_switch(knobs()[name], KINDS[name])] == ["refine"]
+    assert [name for name in DEFAULTS if is_switch(knobs()[name], KINDS[name])] == [
+        "data_control",
+        "adaptive_depth",
+        "refine",
+    ]
 
 
 def test_every_knob_and_gauge_has_a_glossary_entry_and_no_other() -> None:
     assert set(KNOBS) == set(DEFAULTS)
     assert set(GAUGES) == {field.name for field in dataclasses.fields(Metrics)} | set(WORDS)
     assert set(UNITS) == set(GAUGES)
-    assert all(text.endswith(".") for text in GAUGES.values())
+    assert set(NET_GAUGES) == {field.name for field in dataclasses.fields(Scores)} | set(NET_WORDS)
+    assert set(NET_UNITS) == set(NET_GAUGES)
+    assert all(text.endswith(".") for text in (*GAUGES.values(), *NET_GAUGES.values()))

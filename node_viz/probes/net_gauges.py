@@ -1,0 +1,128 @@
+"""The gauges of an ODE-Net: how well it answers on points it has not seen, and what that costs.
+
+Field calls are those of dopri5 at 1e-5 on one fixed batch, whatever solver trained, so that
+networks can be compared; a ResNet, which knows no tolerance, is counted by its layers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from node_viz.data.labelled import Labelled
+from node_viz.net_records import Scores
+from node_viz.odenets.net import FIRST_STEP, ODENet, loss_of
+from node_viz.probes.saved import saved_bytes
+from node_viz.shapes import Points, Scalars
+from node_viz.solvers import SolveError, SolveStatus, reached
+
+PROBED = 256  #: points at which the Jacobian is looked at
+TIMES = (0.0, 0.25, 0.5, 0.75, 1.0)  #: where along the way the Jacobian is looked at
+TIGHT: dict[str, Any] = {
+    "method": "dopri5", "rtol": 1e-5, "first_step": FIRST_STEP, "max_nfe": 3000,
+    "gradient": "adjoint",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Held:
+    """The held-out points and what is to be said of them."""
+
+    x: Points
+    y: Scalars
+    regression: bool
+
+
+def held_points(data: Labelled, device: torch.device, n: int = 500) -> Held:
+    """Return n held-out points, the same every time, or the set's own."""
+    x, y = (torch.as_tensor(part, dtype=torch.float32, device=device) for part in data.held_out(n))
+    return Held(x, y, data.regression)
+
+
+def measure(
+    net: ODENet,
+    held: Held,
+    batch: tuple[Points, Scalars],
+    *,
+    step: int = 0,
+    seconds: float = 0.0,
+) -> Scores:
+    """Measure every gauge of `net_records.Scores`.
+
+    Answers are read off a tight solve too: on a coarse grid paths may cross, which those of the
+    differential equation cannot, and a network soon learns to live on that error.
+
+    Args:
+        net: the network.
+        held: held-out points.
+        batch: a training batch, x and y, whose memory is counted.
+        step: of training.
+        seconds: of training so far.
+
+    Raises:
+        SolveError: a solve did not reach its end, or a depth ran away.
+    """
+    with torch.no_grad():
+        own = loss_of(net(held.x), held.y, held.regression).item()
+        deepest = net.depths(held.x).abs().max().item()
+    answers, forward, backward = honest(net, held.x)
+    loss = loss_of(answers, held.y, held.regression).item()
+    right = ((answers > 0) == (held.y > 0.5)).double().mean().item()
+    kept = saved_bytes(
+        lambda: loss_of(net(batch[0]), batch[1], held.regression), exclude=net.parameters()
+    )
+    return Scores(
+        step=step,
+        seconds=seconds,
+        loss=loss,
+        accuracy=float("nan") if held.regression else right,
+        mse=loss if held.regression else float("nan"),
+        solver_gap=own - loss,
+        calls=net.calls(held.x),
+        nfe_forward=forward,
+        nfe_backward=backward,
+        jacobian_norm=jacobian_norm(net, held.x[:PROBED]),
+        memory_bytes=kept,
+        deepest=deepest,
+    )
+
+
+def honest(net: ODENet, x: Points) -> tuple[Scalars, int, int]:
+    """Return answers (n,) by dopri5 at 1e-5, and its field calls forward and backward.
+
+    A ResNet is what it is: its own answers, its layers forward, none backward.
+
+    Raises:
+        SolveError: a solve did not reach its end.
+    """
+    if net.model.layered:
+        with torch.no_grad():
+            return net(x), net.steps, 0
+    solution = net.flow(x, **TIGHT)
+    answers = net.answer(reached(solution))
+    answers.square().mean().backward()
+    net.zero_grad(set_to_none=True)
+    assert solution.backward is not None
+    if solution.backward.status is not SolveStatus.OK:
+        raise SolveError(f"On the way back: {solution.backward.status.sentence}")
+    return answers.detach(), solution.nfe, solution.backward.nfe
+
+
+def jacobian_norm(net: ODENet, x: Points) -> float:
+    """Return the mean over points and times of ||dF/dz||_F, with dz/dt = F(t, z).
+
+    Raises:
+        SolveError: the solver did not reach t = 1.
+    """
+    with torch.no_grad():
+        solution = net.flow(x, save_at=TIMES, method="rk4", steps=16)
+        reached(solution)
+    slope, norms = net.slope(x), []
+    for t, state in zip(TIMES, solution.states, strict=True):
+        z = state.detach().requires_grad_()
+        f = slope(t, z)
+        rows = [torch.autograd.grad(f[:, i].sum(), z, retain_graph=True)[0] for i in range(net.dim)]
+        norms.append(torch.stack(rows, 1).square().sum((1, 2)).sqrt().mean().item())
+    return sum(norms) / len(norms)
