@@ -55,7 +55,7 @@ def sentence(error: Exception) -> str:
 
 def parser() -> ArgumentParser:
     """Return the parser of all subcommands."""
-    top = Parser(prog="node-viz", description="Train flows and ODE-Nets, and use them.", epilog=STATUSES)
+    top = Parser(prog="node-viz", description="Train flows and ODE-Nets.", epilog=STATUSES)
     top.add_argument("--version", action="version", version=__version__)
     commands = top.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
 

@@ -16,7 +16,17 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 CHOICES = {"net_catalogue", "knob", "clashes"}
-BASE = {"shapes", "registry", "catalogue", "config", "records", "probed", "net_records", *CHOICES}
+BASE = {
+    "shapes",
+    "registry",
+    "catalogue",
+    "config",
+    "records",
+    "probed",
+    "net_records",
+    "parameters",
+    *CHOICES,
+}
 BELOW: dict[str, set[str]] = {
     "shapes": set(),
     "records": set(),
@@ -28,6 +38,7 @@ BELOW: dict[str, set[str]] = {
     "knob": {"registry"},
     "clashes": {"knob", "net_catalogue"},
     "config": {"registry", "catalogue", *CHOICES},
+    "parameters": {"config"},
     "presets": BASE,
     "lessons": BASE,
     "data": BASE,

@@ -12,8 +12,8 @@ from typing import Literal, Protocol
 import numpy as np
 
 from node_viz.config import ExperimentConfig
-from node_viz.net_records import AnyCurves, AnyPicture
-from node_viz.records import RunStatus
+from node_viz.net_records import AnyCurves, AnyPicture, NetCurves, Scores
+from node_viz.records import Curves, Metrics, RunStatus
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,21 @@ class RunView:
     curves: AnyCurves | None = None
     tape_steps: tuple[int, ...] = ()  #: steps whose pictures are kept
     pending: bool = False  #: an answer, or the whole picture after a pause, is still on its way
+
+    @property
+    def flow_curves(self) -> Curves | None:
+        """Return the curves of a flow."""
+        return self.curves if isinstance(self.curves, Curves) else None
+
+    @property
+    def gauges(self) -> tuple[Metrics, ...]:
+        """Return a flow's gauges so far, oldest first."""
+        return self.flow_curves.metrics if self.flow_curves else ()
+
+    @property
+    def scores(self) -> tuple[Scores, ...]:
+        """Return an ODE-Net's gauges so far, oldest first."""
+        return self.curves.metrics if isinstance(self.curves, NetCurves) else ()
 
     @property
     def live(self) -> bool:

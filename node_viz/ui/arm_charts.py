@@ -70,7 +70,7 @@ def look_at(panes: Sequence[Pane], views: Sequence[RunView], *, then: str = "") 
 
 def measured(view: RunView) -> Metrics | None:
     """Return the run's last gauges."""
-    return view.curves.metrics[-1] if view.curves is not None and view.curves.metrics else None
+    return view.gauges[-1] if view.gauges else None
 
 
 def bars(arms: Sequence[tuple[str, str, Metrics | None]]) -> str:

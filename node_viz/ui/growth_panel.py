@@ -11,7 +11,6 @@ from node_viz.lessons.growth import RIBBON_WORDS, what_the_ribbon_shows, what_to
 from node_viz.plots.growth_figures import NORMS, growth_scatter, ribbon_figure, tolerance_figure
 from node_viz.probed import StepRibbon
 from node_viz.probes.correlation import spearman
-from node_viz.records import Metrics
 from node_viz.runs.api import RunView
 from node_viz.ui.arms import Pane
 from node_viz.ui.chosen_step import chosen_step
@@ -81,7 +80,7 @@ def draw(now: Growth, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
 
 
 def _scatter(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> None:
-    histories = [_history(view) for view in views]
+    histories = [view.gauges for view in views]
     known = [(p.label, p.colour, h) for p, h in zip(panes, histories, strict=True) if h]
     if not known:
         st.caption("The first gauges are being read.")
@@ -115,9 +114,6 @@ def _as_of(view: RunView, step: int | None) -> RunView:
     known = tuple(metrics for metrics in view.curves.metrics if metrics.step <= step)
     return replace(view, curves=replace(view.curves, metrics=known))
 
-
-def _history(view: RunView) -> tuple[Metrics, ...]:
-    return view.curves.metrics if view.curves is not None else ()
 
 
 def _ribbon(now: Growth, panes: Sequence[Pane], shown: Shown, dark: bool) -> None:

@@ -87,8 +87,7 @@ def _claims(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> None
 
 def _history(view: RunView, step: int | None = None) -> tuple[Metrics, ...]:
     """Return the run's gauges up to `step`."""
-    all_of = view.curves.metrics if view.curves is not None else ()
-    return tuple(m for m in all_of if step is None or m.step <= step)
+    return tuple(m for m in view.gauges if step is None or m.step <= step)
 
 
 def _words(panes: Sequence[Pane], views: Sequence[RunView], step: int | None) -> str:

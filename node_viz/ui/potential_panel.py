@@ -10,7 +10,6 @@ from node_viz.lessons import steer as words
 from node_viz.plots.potential_figure import surface_figure
 from node_viz.plots.triptych import Figure
 from node_viz.probed import Surface
-from node_viz.records import Metrics
 from node_viz.runs.api import RunView
 from node_viz.ui.arms import Pane
 from node_viz.ui.steer_study import price_of, slope_of
@@ -84,6 +83,5 @@ def _turnable(surface: Surface, dark: bool) -> Figure:
 
 def _curl(view: RunView, step: int | None) -> float | None:
     """Return the mean |curl| last measured at or before `step`, or at all if it is None."""
-    history: Sequence[Metrics] = view.curves.metrics if view.curves is not None else ()
-    read = [metrics.curl for metrics in history if step is None or metrics.step <= step]
+    read = [one.curl for one in view.gauges if step is None or one.step <= step]
     return read[-1] if read else None

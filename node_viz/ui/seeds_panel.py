@@ -102,10 +102,7 @@ def _title(words: str, colour: str = "inherit") -> str:
 
 def _kl(views: Sequence[RunView], step: int) -> list[float]:
     """Return each flow's KL, of the newest gauges at or before `step`."""
-    read = [
-        [m.kl for m in view.curves.metrics if m.step <= step] if view.curves else []
-        for view in views
-    ]
+    read = [[m.kl for m in view.gauges if m.step <= step] for view in views]
     return [kl[-1] for kl in read if kl]
 
 

@@ -14,8 +14,8 @@ def status_line(view: RunView, *, shipped: bool = False) -> str:
         return "getting ready …"
     parts = [_state(view, shipped), f"step {view.step} of {view.config.steps}"]
     parts.append(f"{number(view.seconds)} s")
-    if view.curves is not None and view.curves.metrics:
-        last = view.curves.metrics[-1]
+    if view.gauges:
+        last = view.gauges[-1]
         parts += [f"KL {number(last.kl)} nats {_verdict(last.kl)}", f"NFE {last.nfe}"]
     return " · ".join([*parts, view.device])
 
@@ -48,13 +48,13 @@ def look_at(view: RunView) -> str:
     """Return the sentence that says what the current numbers mean."""
     if view.picture is None:
         return ""
-    if view.curves is None or not view.curves.metrics:
+    if view.flow_curves is None or not view.gauges:
         return NOTHING_LEARNT if view.step == 0 else "The first gauges are being read."
-    first, last = view.curves.metrics[0], view.curves.metrics[-1]
+    first, last = view.gauges[0], view.gauges[-1]
     return what_to_look_at(
         step=view.step,
         kl=(first.kl, last.kl),
-        gaussian_kl=view.curves.gaussian_kl,
+        gaussian_kl=view.flow_curves.gaussian_kl,
         nfe=(first.nfe, last.nfe),
         jacobian=last.jacobian_norm,
     )

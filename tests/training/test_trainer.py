@@ -10,8 +10,8 @@ from node_viz.catalogue import DATASETS, MIXTURES_1D
 from node_viz.config import ExperimentConfig
 from node_viz.records import RunStatus
 from node_viz.training.device import available, resolve
-from node_viz.training.schedule import FLOOR, WARM_UP, rate
 from node_viz.training.loop import MOST_STEPS, NOTED
+from node_viz.training.schedule import FLOOR, WARM_UP, rate
 from node_viz.training.trainer import Trainer
 
 SMALL = ExperimentConfig(hidden=16, batch=128, steps=30, dataset="8gaussians")
