@@ -7,7 +7,7 @@ is enough for all. The deck draws no picture and asks Python nothing.
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, Literal
 
 from streamlit.components.v2 import component
 
@@ -18,7 +18,14 @@ def _deck() -> Any:
     return component("node_viz.deck", js="deck.js")
 
 
-def deck(key: str, *, link: str, chips: bool = True, clocks: bool = True) -> None:
+def deck(
+    key: str,
+    *,
+    link: str,
+    chips: bool = True,
+    clocks: bool = True,
+    kind: Literal["flow", "net"] = "flow",
+) -> None:
     """Show the controls of all stages named `link`, in two lines over the whole width.
 
     Args:
@@ -26,5 +33,7 @@ def deck(key: str, *, link: str, chips: bool = True, clocks: bool = True) -> Non
         link: the stages and curves that it moves.
         chips: show the layer switches, and the colour scale of the paths.
         clocks: show the two sliders.
+        kind: which layers there are, and what the ends of flow time are called.
     """
-    _deck()(key=key, data={"link": link, "chips": chips, "clocks": clocks}, height="content")
+    data = {"link": link, "chips": chips, "clocks": clocks, "kind": kind}
+    _deck()(key=key, data=data, height="content")

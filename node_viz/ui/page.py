@@ -53,6 +53,22 @@ STYLE = """
 .pane-said, .pane-failed { margin: .1rem auto 0; font-size: .9rem; line-height: 1.3;
   max-width: max(var(--pane), 230px); }
 .pane-failed { font-weight: 600; }
+/* panes of ODE-Nets have two canvases, beside each other or, where panes are many, one above the
+   other; net.js makes the same choice and fits them to the same room */
+[class*=st-key-nets1_] { --panes: 1; } [class*=st-key-nets2_] { --panes: 2; }
+[class*=st-key-nets3_] { --panes: 3; } [class*=st-key-nets4_] { --panes: 4; }
+[class*=st-key-nets5_] { --panes: 5; }
+[class*=st-key-nets] { --room: max(100vh - 23.5rem, 190px);
+  --wide: calc((100vw - 4rem - (var(--panes) - 1) * 2rem) / var(--panes)); }
+:is([class*=st-key-nets1_], [class*=st-key-nets2_]) {
+  --pane: min(var(--wide), 2 * var(--room) - 28px);
+  --tall: min(var(--room), var(--wide) / 2 + 14px); }
+:is([class*=st-key-nets3_], [class*=st-key-nets4_], [class*=st-key-nets5_]) {
+  --tall: max(var(--room), 384px); --pane: min(var(--wide), max(var(--room) / 2 - 22px, 170px)); }
+[class*=st-key-nets][class*=_one_] {
+  --pane: min(var(--wide), var(--room) - 20px); --tall: min(var(--wide) + 20px, var(--room)); }
+[class*=st-key-nets] [class*=_net_][class*=_box] { min-height: var(--tall); }
+[class*=st-key-nets] .stColumn { min-width: 0; }
 .bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
   gap: .6rem 1.4rem; font-size: .85rem; font-variant-numeric: tabular-nums; }
 .bars p { display: grid; grid-template-columns: 4.2rem 1fr 2.8rem; gap: .4rem; align-items: center;

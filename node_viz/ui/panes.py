@@ -6,23 +6,28 @@ differs in the flows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from html import escape
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
 
 from node_viz.lessons.parts import number
+from node_viz.net_records import NetPicture
 from node_viz.plots.arm_curves import energy_ratio
 from node_viz.plots.payload import pack_pictures
-from node_viz.records import Metrics, Picture, RunStatus
+from node_viz.records import Curves, Metrics, Picture, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.ui.arms import Pane, ask, is_shipped
 from node_viz.ui.deck import deck
 from node_viz.ui.host import host
 from node_viz.ui.live import truth
 from node_viz.ui.stage import stage
+
+Shown = TypeVar("Shown", Picture, NetPicture)
 
 MOST = 900  #: pixels a side at most; the style sheet fits the panes to the window
 LAYERS = {"density": 0, "particles": 1, "trajectories": 1, "field": 0, "data": 1, "grid": 0}
@@ -63,14 +68,42 @@ def panes_row(
         figures: names in `FIGURES`; they stand under each pane, as last measured.
         layers: which layers are on at first.
     """
-    with st.container(key=f"panes{len(panes)}_{group}", gap="small"):
+    shown = LAYERS if layers is None else layers
+
+    def draw(pane: Pane, view: RunView) -> None:
+        _stage(group, pane, view, link, shown)
+
+    with row(f"panes{len(panes)}", group, panes, views, draw, lambda view: foot(view, figures)):
+        deck(f"{group}_deck", link=link)
+
+
+@contextmanager
+def row(
+    name: str,
+    group: str,
+    panes: Sequence[Pane],
+    views: Sequence[RunView],
+    draw: Callable[[Pane, RunView], None],
+    under: Callable[[RunView], str],
+) -> Iterator[None]:
+    """Draw a pane an arm, left to right, and what stands in the `with` below all of them.
+
+    Args:
+        name: tells the style sheet what kind of row this is.
+        group: the arms of `node_viz.ui.arms` that are shown.
+        panes: what the arms are called and drawn with.
+        views: their runs, in the same order.
+        draw: draws an arm's stage.
+        under: says what stands under it, as HTML.
+    """
+    with st.container(key=f"{name}_{group}", gap="small"):
         columns = st.columns(len(panes), gap="medium")
         for column, pane, view in zip(columns, panes, views, strict=True):
             with column:
                 st.html(header(pane, view, shipped=is_shipped(group)))
-                _stage(group, pane, view, link, LAYERS if layers is None else layers)
-                st.html(foot(view, figures))
-        deck(f"{group}_deck", link=link)
+                draw(pane, view)
+                st.html(under(view))
+        yield
     st.session_state["arrived"] = False  # the browser has now what it needs to go on from
 
 
@@ -87,12 +120,19 @@ def header(pane: Pane, view: RunView, *, shipped: bool = False) -> str:
 
 def foot(view: RunView, figures: Sequence[str]) -> str:
     """Return what stands under a pane: its figures, and why it failed if it did."""
-    last = view.curves.metrics[-1] if view.curves is not None and view.curves.metrics else None
+    curves = view.curves
+    last = curves.metrics[-1] if isinstance(curves, Curves) and curves.metrics else None
+    found = [FIGURES[name] for name in figures]
+    return footing(
+        view, [(symbol, unit, last and written(last)) for symbol, unit, written in found]
+    )
+
+
+def footing(view: RunView, figures: Sequence[tuple[str, str, str | None]]) -> str:
+    """Return a pane's foot: symbol, unit and number of each figure, and what the run has to say."""
     cells = ""
-    for name in figures:
-        symbol, unit, written = FIGURES[name]
-        value = "–" if last is None else written(last)
-        cells += f"<span>{symbol} <b>{value}</b> {unit}</span>"
+    for symbol, unit, value in figures:
+        cells += f"<span>{symbol} <b>{value or '–'}</b> {unit}</span>"
     kind = "failed" if view.status is RunStatus.FAILED else "said"
     words = f'<p class="pane-{kind}">{escape(view.message)}</p>' if view.message else ""
     return f'<p class="pane-foot">{cells}</p>{words}'
@@ -101,7 +141,7 @@ def foot(view: RunView, figures: Sequence[str]) -> str:
 def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, int]) -> None:
     key = f"{group}_pane_{pane.name}"
     with st.container(key=f"{key}_box"):
-        payload = _payload(key, view)
+        payload = packed(key, view, Picture, _pack)
         if payload is None:
             st.caption("The first picture is on its way.")
             return
@@ -117,33 +157,45 @@ def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, i
         )
 
 
-def _payload(key: str, view: RunView) -> bytes | None:
-    """Return what to send: packed anew if there is news, the last one if the run is too young."""
+def _pack(view: RunView, pictures: Sequence[Picture], head: dict[str, Any]) -> bytes:
+    points, target = truth(view.config.dataset)
+    vmax = float(np.exp(target.log_prob.max()))
+    return pack_pictures(pictures, {**head, "data": points, "vmax": vmax})
+
+
+def packed(
+    key: str,
+    view: RunView,
+    kind: type[Shown],
+    pack: Callable[[RunView, Sequence[Shown], dict[str, Any]], bytes],
+) -> bytes | None:
+    """Return what to send: packed anew if there is news, the last one if the run is too young.
+
+    Args:
+        key: names the pane, and what the session keeps of it.
+        view: the run as it is now.
+        kind: of the pictures that the pane can show.
+        pack: makes one payload of the run's view, the pictures that the browser lacks and what is
+            said about every run.
+    """
     state, picture = st.session_state, view.picture
-    if not isinstance(picture, Picture):  # none yet; a line's has no place on a stage
+    if not isinstance(picture, kind):  # none yet, or one that has no place on this stage
         return state.get(f"{key}_payload")
     path = None if picture.path is None else tuple(picture.path.z[0])
     shown = (view.run, view.live, picture.step, view.tape_steps, path, state.get("settled"))
     if state.get(f"{key}_shown") != shown or state.get("arrived"):
-        points, target = truth(view.config.dataset)
-        head = {
-            "run": view.run,
-            "live": view.status.live,
-            "tape": list(view.tape_steps),
-            "data": points,
-            "vmax": float(np.exp(target.log_prob.max())),
-        }
-        state[f"{key}_payload"] = pack_pictures(_pictures(key, view, picture), head)
+        head = {"run": view.run, "live": view.status.live, "tape": list(view.tape_steps)}
+        state[f"{key}_payload"] = pack(view, _lacking(key, view, picture), head)
         state[f"{key}_shown"] = shown
     return state[f"{key}_payload"]
 
 
-def _pictures(key: str, view: RunView, picture: Picture) -> tuple[Picture, ...]:
+def _lacking(key: str, view: RunView, picture: Shown) -> tuple[Shown, ...]:
     """Return what the browser lacks: the newest picture, and once at rest the tape before it."""
     state, whole = st.session_state, (view.run, view.tape_steps)
     has_it = state.get(f"{key}_tape") == whole and not state.get("arrived")
     if view.live or not state.get("settled") or has_it:
         return (picture,)
     state[f"{key}_tape"] = whole
-    tape = [kept for kept in host().tape(view.run) if isinstance(kept, Picture)]
+    tape = [kept for kept in host().tape(view.run) if isinstance(kept, type(picture))]
     return (*(kept for kept in tape if kept.step < picture.step), picture)

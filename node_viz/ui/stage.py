@@ -61,16 +61,39 @@ def stage(
     tall = height + CHIPS * chips + CLOCKS * clocks
     options = {"key": key, "link": link, "height": height}
     options |= {"clocks": clocks, "chips": chips, "compact": compact, "layers": layers}
+    return mount(_stage(), options, payload, on_point, tall if chips or clocks or compact else None)
+
+
+def mount(
+    screen: Any,
+    options: dict[str, Any],
+    payload: bytes,
+    on_point: Callable[[Point | None], None] | None,
+    height: int | None,
+) -> Point | None:
+    """Show a payload in a component of `screen.js` and hear which point is chosen there.
+
+    Args:
+        screen: the registered component.
+        options: what the browser should know; `key` names the component.
+        payload: pictures.
+        on_point: called with the point a visitor chose, or with None when it is let go.
+        height: of the component, in pixels; as tall as what is in it when None.
+
+    Returns:
+        The chosen point, or None.
+    """
+    key = options["key"]
 
     def asked() -> None:
         if on_point is not None:
             on_point(_point(st.session_state[key].get("point")))
 
-    state = _stage()(
+    state = screen(
         key=key,
         data=_head(options) + payload,
         default={"point": None},
-        height=tall if chips or clocks or compact else "content",
+        height="content" if height is None else height,
         on_point_change=asked,
     )
     return _point(state.get("point"))

@@ -6,6 +6,7 @@
 
 const PASS = 3000; // ms for a particle from one end of the flow to the other
 const REST = 500; // ms it stays at the end, so that the eye can look
+const TURN = 0.00016; // radians a ms by which a gaze goes round by itself
 const FEW = 2; // stages on one link that may draw at every chance; more of them would take the
 const SLOWER = 30; // processor from the training, so they wait this many ms from one frame to the next
 
@@ -20,6 +21,7 @@ class Bus {
     this.playing = !still;
     this.speed = 1;
     this.view = { x: 0, y: 0, zoom: 1 };
+    this.gaze = { yaw: 0.5, pitch: 0.38, held: still }; // on three dimensions; held by a hand
     this.mark = null; // [x, y, t] of the point a visitor asked about; false once it is let go
     this.layers = { density: 1, particles: 1, trajectories: 0, field: 1, data: 1, grid: 0 };
     this.begun = false; // whether somebody has said which layers to begin with
@@ -80,11 +82,13 @@ class Bus {
     const elapsed = Math.min(Math.max(now - this.last, 0), 100);
     let moving = this.playing && stages > 0;
     if (moving) this.advance(elapsed * this.speed);
+    if (moving && !this.gaze.held) this.gaze.yaw += TURN * elapsed;
     for (const member of seen) moving = member.draw(now) || moving;
     this.last = moving ? now : null;
     if (moving) requestAnimationFrame(this.frame);
   }
 
+  /** Run flow time on; the end is looked at for a moment. */
   advance(ms) {
     const end = this.direction === "encode" ? 1 : 0;
     if (this.t === end) {

@@ -8,11 +8,17 @@ const SPEEDS = [1, 2, 0.5, 0.25];
 const NAMES = { 1: "1×", 2: "2×", 0.5: "½×", 0.25: "¼×" };
 const FINE = 1000; // positions of a slider
 
+const WORDS = {
+  flow: { ends: ["data 0", "1 noise"], title: "flow time t, 0 is data, 1 is noise" },
+  net: { ends: ["input 0", "1 output"], title: "flow time t, 0 is the input, 1 the output" },
+};
+
 export class Clocks {
-  constructor(bus, host) {
+  constructor(bus, host, kind = "flow") {
+    const words = WORDS[kind];
     this.bus = bus;
     this.play = make("button", { onclick: () => bus.set({ playing: !bus.playing, rest: 0 }) });
-    this.flow = slider("flow", "flow time t, 0 is data, 1 is noise", (q) => bus.scrub(q));
+    this.flow = slider("flow", words.title, (q) => bus.scrub(q));
     this.time = make("span", { class: "read" });
     this.direction = make("button", {
       title: "Direction (g)",
@@ -32,8 +38,10 @@ export class Clocks {
       title: "Speed of the flow",
       onclick: () => bus.set({ speed: SPEEDS[(SPEEDS.indexOf(bus.speed) + 1) % SPEEDS.length] }),
     });
-    const direction = make("span", { style: "display:contents" }, this.direction);
-    const ends = [end("data 0", DATA), end("1 noise", NOISE), end("start"), end("now")];
+    const turns = kind === "flow"; // a net runs one way
+    const direction = make("span", { style: turns ? "display:contents" : "" }, ...(turns ? [this.direction] : []));
+    const colours = turns ? [DATA, NOISE] : [];
+    const ends = [...words.ends, "start", "now"].map((text, k) => end(text, colours[k]));
     host.append(
       this.play, ends[0], this.flow.box, ends[1], this.time, direction,
       this.follow, ends[2], this.learning.box, ends[3], this.step, this.speed,

@@ -2,10 +2,10 @@
 // for several stages that share a link.
 
 import { bus } from "./bus.js";
-import { Chips } from "./chips.js";
+import { Chips, NETS } from "./chips.js";
 import { Clocks } from "./clocks.js";
 import { fastest } from "./draw.js";
-import { KEYS, keyboard } from "./hands.js";
+import { KEYS, NET_KEYS, keyboard } from "./hands.js";
 import { make, style } from "./style.js";
 import { pace, readTheme } from "./theme.js";
 
@@ -21,7 +21,8 @@ export default function ({ data: options, parentElement }) {
 }
 
 class Deck {
-  constructor(root, { link, chips, clocks }) {
+  constructor(root, { link, chips, clocks, kind }) {
+    if (kind === "net") this.kind = NETS;
     this.bus = bus(link);
     this.turn = 0;
     this.parts = [];
@@ -30,7 +31,7 @@ class Deck {
     if (chips) desk.append(this.switches());
     if (clocks) {
       const box = make("div", { class: "clocks" });
-      this.parts.push(new Clocks(this.bus, box));
+      this.parts.push(new Clocks(this.bus, box, kind));
       desk.append(box);
     }
     this.box.append(desk);
@@ -42,8 +43,9 @@ class Deck {
   switches() {
     const row = make("div", { class: "chips", role: "toolbar", "aria-label": "Layers" });
     this.helpCard = make("div", { class: "card help", hidden: "" });
-    this.helpCard.append(...KEYS.map(([key, what]) => make("div", {}, make("kbd", {}, key), what)));
-    this.parts.push(new Chips(this.bus, row, () => this.help()));
+    this.helpCard.append(...(this.kind ? NET_KEYS : KEYS).map(([key, what]) => make("div", {}, make("kbd", {}, key), what)));
+    this.parts.push(new Chips(this.bus, row, () => this.help(), this.kind));
+    if (this.kind) return make("div", {}, row, this.helpCard);
     this.ramp = make("i");
     this.most = make("span");
     this.scale = make("div", { class: "scale" }, "speed ‖f‖ of paths:  0 slow", this.ramp, this.most);

@@ -28,20 +28,25 @@ function lay(entry, rest) {
   const count = entry.s.reduce((a, b) => a * b, 1);
   const Kind = KINDS[entry.d];
   const codes = new Kind(rest.buffer, rest.byteOffset + entry.o, count);
-  // Densities stay in their codes (a colour table reads them); everything else becomes numbers.
-  const values = "vmax" in entry ? codes : Float32Array.from(codes, (code) => code * entry.scale);
-  return { values, shape: entry.s };
+  // Densities stay in their codes (a colour table reads them); everything else becomes numbers,
+  // with `most` from their signed roots.
+  if ("vmax" in entry) return { values: codes, shape: entry.s };
+  const { scale, most } = entry;
+  const number = most ? (code) => most * scale * scale * code * Math.abs(code) : (code) => code * scale;
+  return { values: Float32Array.from(codes, number), shape: entry.s };
 }
 
-/** Saved frames made FINE times denser by cubic Hermite curves: `{frames, count, n}` on even times.
+/** Saved frames made FINE times denser by cubic Hermite curves: `{frames, count, n, dim}` on even times.
  *
- * The paths of a flow are smooth, so a cubic through 13 saved points looks like the path itself.
+ * The paths of a flow are smooth, so a cubic through 13 saved points looks like the path itself. The
+ * layers of a ResNet are not: they are joined by `straight` lines.
  */
-export function smooth(paths) {
+export function smooth(paths, straight = false) {
   if (paths.fine) return paths.fine;
   const { t } = paths;
   const { values, shape } = paths.z;
-  const size = shape[1] * 2;
+  const [, n, dim] = shape;
+  const size = n * dim;
   const count = (t.length - 1) * FINE + 1;
   const frames = new Float32Array(count * size);
   const slope = (k, i) => {
@@ -55,19 +60,19 @@ export function smooth(paths) {
     while (k < t.length - 2 && at > t[k + 1]) k++;
     const h = t[k + 1] - t[k];
     const u = Math.min(Math.max((at - t[k]) / h, 0), 1);
-    const [w0, w1] = [(1 + 2 * u) * (1 - u) ** 2, u * u * (3 - 2 * u)];
-    const [m0, m1] = [u * (1 - u) ** 2 * h, u * u * (u - 1) * h];
+    const [w0, w1] = straight ? [1 - u, u] : [(1 + 2 * u) * (1 - u) ** 2, u * u * (3 - 2 * u)];
+    const [m0, m1] = straight ? [0, 0] : [u * (1 - u) ** 2 * h, u * u * (u - 1) * h];
     for (let i = 0; i < size; i++) {
       const ends = w0 * values[k * size + i] + w1 * values[(k + 1) * size + i];
       frames[f * size + i] = ends + m0 * slope(k, i) + m1 * slope(k + 1, i);
     }
   }
-  return (paths.fine = { frames, count, n: shape[1] });
+  return (paths.fine = { frames, count, n, dim });
 }
 
-/** Positions at flow time t into `out` (n x 2). */
+/** Positions at flow time t into `out` (n x dim). */
 export function positions(fine, t, out) {
-  const size = fine.n * 2;
+  const size = fine.n * fine.dim;
   const at = Math.min(Math.max(t, 0), 1) * (fine.count - 1);
   const k = Math.min(Math.floor(at), fine.count - 2);
   const u = at - k;

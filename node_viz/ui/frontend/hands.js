@@ -1,6 +1,6 @@
 // What hands do on the canvas: zoom, pan, choose a point, and everything again from the keyboard.
 
-import { LAYERS } from "./chips.js";
+import { FLOWS, NETS } from "./chips.js";
 
 const MOST = 12; // times enlarged
 
@@ -56,11 +56,19 @@ function clamp(view, half) {
 
 export const KEYS = [
   ["space", "play or pause"], ["← →", "flow time t"], ["↑ ↓", "training step"],
-  ["g", "generate or encode"], ["1 … 6", LAYERS.join(", ")], ["0", "whole picture"],
+  ["g", "generate or encode"], ["1 … 6", FLOWS.layers.join(", ")], ["0", "whole picture"],
   ["Enter", "cursor; arrows move it, Enter asks for that point's path"], ["Esc", "forget the point"],
 ];
 
-/** Listen for keys inside the stage; `stage` has `cursor`, `pick`, `forget` and `help`. */
+export const NET_KEYS = [
+  ["space", "play or pause"], ["← →", "flow time t"], ["↑ ↓", "training step"],
+  ["1 … 7", NETS.layers.map((name) => NETS.names[name] ?? name).join(", ")], ["0", "whole picture"],
+  ["drag", "turns the states in three dimensions"],
+  ["Enter", "cursor; arrows move it, Enter asks for that input's path"], ["Esc", "forget the input"],
+];
+
+/** Listen for keys inside the stage; `stage` has `cursor`, `pick`, `forget`, `help` and perhaps `kind`,
+ * whose layers it switches; such a one has no direction. */
 export function keyboard(root, canvas, bus, stage) {
   const arrows = {
     ArrowLeft: () => bus.scrub(bus.t - 0.02), ArrowRight: () => bus.scrub(bus.t + 0.02),
@@ -72,9 +80,10 @@ export function keyboard(root, canvas, bus, stage) {
     const onControl = event.composedPath()[0] !== canvas; // sliders and buttons have their own keys
     if (key === "Escape") return stage.forget();
     if (key === "?") return stage.help();
-    if (key === "g") return bus.turn(bus.direction === "encode" ? "generate" : "encode");
+    const { layers } = stage.kind ?? FLOWS;
+    if (key === "g" && !stage.kind) return bus.turn(bus.direction === "encode" ? "generate" : "encode");
     if (key === "0") return bus.set({ view: { x: 0, y: 0, zoom: 1 } });
-    if (key >= "1" && key <= String(LAYERS.length)) return bus.toggleLayer(LAYERS[key - 1]);
+    if (key >= "1" && key <= String(layers.length)) return bus.toggleLayer(layers[key - 1]);
     if (onControl) return false;
     if (key === " ") return bus.set({ playing: !bus.playing, rest: 0 });
     if (key === "Enter") return stage.cursor ? stage.pick(stage.cursor) : stage.point((bus.mark || [0, 0]).slice(0, 2));

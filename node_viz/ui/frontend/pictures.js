@@ -10,10 +10,16 @@ export function pictures(key) {
   return memory.get(key);
 }
 
+/** How much a picture shows: times of its density, or points a side of its decision map. */
+function detail({ density, decision }) {
+  return density ? density.length : decision.shape[0];
+}
+
 class Pictures {
   constructor() {
     this.run = null;
     this.data = null;
+    this.axes = null; // names of a state's coordinates
     this.byStep = new Map();
   }
 
@@ -47,10 +53,11 @@ class Pictures {
       this.byStep.clear();
     }
     this.data = payload.data ?? this.data;
+    this.axes = payload.axes ?? this.axes;
     for (const picture of payload.pictures) {
       const old = this.byStep.get(picture.step);
       // A picture of the tape has the density at all times; a live one of the same step has fewer.
-      if (old && old.density.length > picture.density.length) old.path = picture.path;
+      if (old && detail(old) > detail(picture)) old.path = picture.path;
       else this.byStep.set(picture.step, picture);
     }
     this.thin(payload.tape, watched);

@@ -68,3 +68,12 @@ function ramp(background, dark) {
   }
   return words;
 }
+
+/** The colours of class 0 and class 1, everywhere. */
+export const CLASSES = [NOISE, DATA];
+
+/** Colours of a quantity from low to high, all of which stand out from the page. */
+export function shades(dark, count = 12) {
+  const at = (k) => (dark ? 0.22 + (0.78 * k) / (count - 1) : (0.72 * k) / (count - 1));
+  return Array.from({ length: count }, (_, k) => `rgb(${viridis(at(k)).map(Math.round).join(",")})`);
+}

@@ -1,0 +1,133 @@
+"""Stages of ODE-Nets side by side: one pane an arm, over one set of switches and sliders for all.
+
+A pane shows the plane of inputs beside the space of states, or above it where panes are many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from node_viz.config import ExperimentConfig
+from node_viz.lessons.parts import number
+from node_viz.net_records import NetCurves, NetPicture, Scores
+from node_viz.plots.net_payload import pack_net_pictures
+from node_viz.runs.api import RunView
+from node_viz.ui.arms import Pane, ask
+from node_viz.ui.deck import deck
+from node_viz.ui.net_stage import Canvas, net_stage
+from node_viz.ui.panes import MOST, footing, packed, row
+
+Written = Callable[[Scores, NetCurves], str]
+
+#: what may stand under a pane: name -> its symbol, its unit, and how the number is written
+NET_FIGURES: dict[str, tuple[str, str, Written]] = {
+    "accuracy": ("right", "%", lambda last, _: f"{100 * last.accuracy:.1f}"),
+    "mse": ("MSE", "", lambda last, _: number(last.mse)),
+    "loss": ("loss", "", lambda last, _: number(last.loss)),
+    "nfe_forward": ("NFE", "forward", lambda last, _: f"{last.nfe_forward}"),
+    "nfe_backward": ("NFE", "backward", lambda last, _: f"{last.nfe_backward}"),
+    "calls": ("calls", "a pass", lambda last, _: f"{last.calls}"),
+    "jacobian_norm": ("mean ‖∂F/∂z‖", "", lambda last, _: number(last.jacobian_norm)),
+    "memory_bytes": ("memory", "kB", lambda last, _: number(last.memory_bytes / 1000)),
+    "parameters": ("weights", "", lambda _, curves: f"{curves.parameters}"),
+}
+
+
+def net_panes_row(
+    group: str,
+    panes: Sequence[Pane],
+    views: Sequence[RunView],
+    *,
+    link: str,
+    figures: Sequence[str] = ("accuracy", "loss", "nfe_forward"),
+    show: Sequence[Canvas] = ("plane", "space"),
+    layers: dict[str, int] | None = None,
+) -> None:
+    """Draw one to five stages of ODE-Nets side by side, with one deck for all of them.
+
+    Args:
+        group: the arms of `node_viz.ui.arms` that are shown.
+        panes: what the arms are called and drawn with, left to right.
+        views: their runs, in the same order.
+        link: shared by the stages, their deck, and the curves of this name.
+        figures: names in `NET_FIGURES`; they stand under each pane, as last measured.
+        show: which canvases a pane has.
+        layers: which layers are on at first, as in `net_stage`.
+    """
+
+    def draw(pane: Pane, view: RunView) -> None:
+        _stage(group, pane, view, link, show, layers)
+
+    name = f"nets{len(panes)}{'' if len(show) > 1 else '_one'}"
+    with row(name, group, panes, views, draw, lambda view: net_foot(view, figures)):
+        deck(f"{group}_deck", link=link, kind="net")
+
+
+def net_foot(view: RunView, figures: Sequence[str]) -> str:
+    """Return what stands under a pane: its figures, and why it failed if it did."""
+    curves = view.curves
+    known = curves if isinstance(curves, NetCurves) and curves.metrics else None
+    cells = []
+    for name in figures:
+        symbol, unit, written = NET_FIGURES[name]
+        value = "nan" if known is None else written(known.metrics[-1], known)
+        cells.append((symbol, unit, None if value == "nan" else value))
+    return footing(view, cells)
+
+
+def _stage(
+    group: str,
+    pane: Pane,
+    view: RunView,
+    link: str,
+    show: Sequence[Canvas],
+    layers: dict[str, int] | None,
+) -> None:
+    key = f"{group}_net_{pane.name}"
+    with st.container(key=f"{key}_box"):
+        payload = packed(key, view, NetPicture, _pack)
+        if payload is None:
+            st.caption("The first picture is on its way.")
+            return
+        net_stage(
+            key,
+            payload,
+            link=link,
+            height=MOST,
+            on_point=partial(ask, group),
+            clocks=False,
+            chips=False,
+            show=show,
+            layers=layers,
+        )
+
+
+def _pack(view: RunView, pictures: Sequence[NetPicture], head: dict[str, Any]) -> bytes:
+    inputs = pictures[-1].inputs.shape[1]
+    return pack_net_pictures(pictures, {**head, "axes": axis_names(view.config, inputs)})
+
+
+def axis_names(config: ExperimentConfig, inputs: int) -> list[str]:
+    """Return what the coordinates of the state are called: z, zeros a, or q and its derivatives.
+
+    >>> axis_names(ExperimentConfig(), 2)
+    ['z₁', 'z₂']
+    """
+    small = "₁₂₃₄₅₆"
+    if config.augment in ("order2", "order3"):
+        order = int(config.augment[-1])
+        return [
+            f"q{small[k] if inputs > 1 else ''}{'′' * n}"
+            for n in range(order)
+            for k in range(inputs)
+        ]
+    own = [f"z{small[k]}" for k in range(inputs)]
+    if config.augment == "none":
+        return own
+    letter = "a" if config.augment == "zero" else "z"
+    first = 0 if letter == "a" else inputs
+    return own + [f"{letter}{small[first + k]}" for k in range(config.augment_dims)]
