@@ -28,7 +28,10 @@ PARTS = {
     "live": Part("what reaches a browser while a run trains; --seconds of watching (15)"),
     "quality": Part("claims, and KL of every data set; --seconds of training (5 10 20)", slow=True),
     "pack": Part("pictures a second of four arms in lock-step; --seconds of watching (15)"),
-    "claims": Part("the first tables of quality alone", slow=True),
+    "claims": Part("quality's tables on regularised flows alone", slow=True),
+    "augmentation": Part("quality's tables on augmented ODE-Nets alone", slow=True),
+    "depth": Part("quality's tables on depth and ODE-Nets alone", slow=True),
+    "classifiers": Part("a click on Train on the classifier pages, to 95 % right", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 
@@ -49,7 +52,7 @@ def main() -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Return what reads the command line."""
-    lines = [f"  {name:9}{part.sentence}{', slow' * part.slow}" for name, part in PARTS.items()]
+    lines = [f"  {name:13}{part.sentence}{', slow' * part.slow}" for name, part in PARTS.items()]
     made = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description=__doc__,

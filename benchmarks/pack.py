@@ -29,7 +29,7 @@ def run(options: Options) -> Iterator[Table]:
     for name in configs:
         host.command(name, Command("play"))
     time.sleep(WARM_UP)
-    first = {name: _step(host, name) for name in configs}
+    first = {name: step_of(host, name) for name in configs}
     shown: dict[str, set[int]] = {name: set() for name in configs}
     seconds = options.longest(15.0)
     end = time.monotonic() + seconds
@@ -43,7 +43,7 @@ def run(options: Options) -> Iterator[Table]:
         {
             "arm": name,
             "pictures/s": (len(shown[name]) - 1) / seconds,
-            "steps/s": (_step(host, name) - first[name]) / seconds,
+            "steps/s": (step_of(host, name) - first[name]) / seconds,
         }
         for name in configs
     ]
@@ -51,6 +51,7 @@ def run(options: Options) -> Iterator[Table]:
     yield Table("pack", NOTE, rows)
 
 
-def _step(host: ThreadHost, name: str) -> int:
+def step_of(host: ThreadHost, name: str) -> int:
+    """Return the newest step of a run."""
     view = host.latest(name)
     return 0 if view is None else view.step

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from node_viz.plots.triptych import FONT, Figure
+from node_viz.plots.frame import frame, words
+from node_viz.plots.triptych import Figure
 from node_viz.probed import CellPath, MassCurve
 from node_viz.records import Array
 
@@ -74,9 +75,9 @@ def _square_layout(colours: dict[str, str], apart: float, log_areas: list[float]
     layout = layout_of(colours)
     ticks = np.linspace(0, 1, SHAPES)
     reach = [-0.5 / (SHAPES - 1), 1 + 0.5 / (SHAPES - 1)]
-    layout["xaxis"] |= {"range": reach, "tickvals": short(ticks), "title": _words("flow time t"),
+    layout["xaxis"] |= {"range": reach, "tickvals": short(ticks), "title": words("flow time t"),
                         "anchor": "y"}  # fmt: skip
-    layout["yaxis"] |= {"domain": [0.52, 1], "title": _words("nats"),
+    layout["yaxis"] |= {"domain": [0.52, 1], "title": words("nats"),
                         "autorangeoptions": {"include": [-0.2, 0.2]}}  # fmt: skip
     layout["xaxis2"] = {
         "anchor": "y2", "range": [-apart / 2, (SHAPES - 0.5) * apart], "showgrid": False,
@@ -111,38 +112,15 @@ def mass_figure(curve: MassCurve, *, dark: bool) -> Figure:
                   "hovertemplate": "%{y} calls at %{x:.0e}<extra></extra>"},
     ]  # fmt: skip
     layout = layout_of(colours) | {"margin": {"l": 64, "r": 8, "t": 8, "b": 44}}
-    across = {"title": _words("error allowed a step"), "type": "log", "dtick": 1,
+    across = {"title": words("error allowed a step"), "type": "log", "dtick": 1,
               "autorange": "reversed", "exponentformat": "power"}  # fmt: skip
     layout["xaxis2"] = layout["xaxis"] | across | {"domain": [0.58, 1], "anchor": "y2"}
     layout["xaxis"] |= across | {"domain": [0, 0.44], "anchor": "y"}
-    layout["yaxis2"] = layout["yaxis"] | {"title": _words("NFE"), "rangemode": "tozero",
+    layout["yaxis2"] = layout["yaxis"] | {"title": words("NFE"), "rangemode": "tozero",
                                           "anchor": "x2"}  # fmt: skip
-    layout["yaxis"] |= {"title": _words("|1 − mass|"), "type": "log", "dtick": 1, "anchor": "x",
+    layout["yaxis"] |= {"title": words("|1 − mass|"), "type": "log", "dtick": 1, "anchor": "x",
                         "exponentformat": "power"}  # fmt: skip
     return {"data": data, "layout": layout}
-
-
-def layout_of(colours: dict[str, str]) -> Figure:
-    """Return what the page's figures share."""
-    axis = {"gridcolor": colours["grid"], "linecolor": colours["grid"], "tickfont": {"size": 11},
-            "zerolinecolor": colours["faint"]}  # fmt: skip
-    return {
-        "uirevision": "keep",
-        "meta": {"light": list(LIGHT.values()), "dark": list(DARK.values()), "steps": []},
-        "font": {"family": FONT, "size": 12, "color": colours["ink"]},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": colours["paper"], "font": {"color": colours["ink"]}},
-        "showlegend": True,
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
-        "xaxis": dict(axis),
-        "yaxis": dict(axis),
-    }
-
-
-def _words(text: str) -> Figure:
-    return {"text": text, "standoff": 4}
 
 
 def short(values: Any) -> list[Any]:
@@ -156,3 +134,11 @@ def short(values: Any) -> list[Any]:
 def _fine(values: Array) -> list[float]:
     """Return lengths of a square that may be small: seven decimals."""
     return np.round(values, 7).tolist()
+
+
+def layout_of(colours: dict[str, str]) -> Figure:
+    """Return what the page's figures share."""
+    axis = {"gridcolor": colours["grid"], "linecolor": colours["grid"], "tickfont": {"size": 11},
+            "zerolinecolor": colours["faint"]}  # fmt: skip
+    themes, axes = (LIGHT, DARK), {"xaxis": dict(axis), "yaxis": dict(axis)}
+    return frame(themes, dark=colours is DARK, showlegend=True, **axes)

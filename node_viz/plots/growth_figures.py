@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from node_viz.plots.curve_figures import DARK as INK_DARK
 from node_viz.plots.curve_figures import LIGHT as INK_LIGHT
-from node_viz.plots.triptych import FONT, Figure
+from node_viz.plots.frame import bare_axis, frame, short, words
+from node_viz.plots.triptych import Figure
 from node_viz.probed import NfeCurve, StepRibbon
 from node_viz.records import Metrics
 
@@ -49,9 +48,9 @@ def growth_scatter(
     colours = DARK if dark else LIGHT
     data = [_dots(place, arm, colours, steps, norm) for place, arm in enumerate(arms)]
     layout = _layout(colours, "customdata", legend=True)
-    layout["xaxis"] |= {"title": _words(f"{NORMS[norm]} ‖∂f/∂z‖"), "rangemode": "tozero"}
+    layout["xaxis"] |= {"title": words(f"{NORMS[norm]} ‖∂f/∂z‖"), "rangemode": "tozero"}
     layout["yaxis"] |= {
-        "title": _words("NFE, calls of one likelihood solve"),
+        "title": words("NFE, calls of one likelihood solve"),
         "rangemode": "tozero",
     }
     return {"data": data, "layout": layout | {"margin": {"l": 54, "r": 8, "t": 30, "b": 40}}}
@@ -107,11 +106,11 @@ def ribbon_figure(arms: Sequence[tuple[str, str, StepRibbon]], *, dark: bool) ->
         if len(ribbon.rejected_t):
             data.append(_rejected(place, label, ribbon, colours["rejected"]))
     layout = _layout(colours, [])
-    layout["xaxis"] |= {"title": _words("flow time t: 0 data, 1 noise"), "range": [0, 1],
+    layout["xaxis"] |= {"title": words("flow time t: 0 data, 1 noise"), "range": [0, 1],
                         "anchor": "y2"}  # fmt: skip
     share = 0.2 * len(arms)
     layout["yaxis"] |= {"domain": [share + 0.06, 1], "rangemode": "tozero", "nticks": 4,
-                        "title": _words("‖∂f/∂z‖")}  # fmt: skip
+                        "title": words("‖∂f/∂z‖")}  # fmt: skip
     layout["yaxis2"] = {**layout["yaxis"], "domain": [0, share], "range": [len(arms) - 0.5, -0.5],
                         "showgrid": False, "tickvals": list(range(len(arms))), "title": None,
                         "ticktext": [f"{ribbon.nfe} calls" for *_, ribbon in arms]}  # fmt: skip
@@ -122,7 +121,7 @@ def ribbon_figure(arms: Sequence[tuple[str, str, StepRibbon]], *, dark: bool) ->
 def _norm(label: str, colour: str, ribbon: StepRibbon, dash: str) -> Figure:
     return {
         "type": "scatter", "mode": "lines", "name": label,
-        "x": _short(ribbon.jacobian_t), "y": _short(ribbon.jacobian),
+        "x": short(ribbon.jacobian_t), "y": short(ribbon.jacobian),
         "line": {"color": colour, "width": 2.2, "dash": dash},
         "hovertemplate": f"{label}: mean ‖∂f/∂z‖ %{{y:.3g}} at t = %{{x:.2f}}<extra></extra>",
     }  # fmt: skip
@@ -132,8 +131,8 @@ def _blocks(place: int, label: str, colour: str, ribbon: StepRibbon, paper: str)
     """Return a row of blocks; neighbours differ in strength, so that each can be counted."""
     return {
         "type": "bar", "orientation": "h", "name": label, "yaxis": "y2",
-        "base": _short(ribbon.t), "x": _short(ribbon.h), "y": [place + 0.1] * len(ribbon.t),
-        "width": 0.5, "customdata": _short(ribbon.t),
+        "base": short(ribbon.t), "x": short(ribbon.h), "y": [place + 0.1] * len(ribbon.t),
+        "width": 0.5, "customdata": short(ribbon.t),
         "marker": {"color": colour, "line": {"width": 0.8, "color": paper},
                    "opacity": [0.95 if k % 2 else 0.6 for k in range(len(ribbon.t))]},
         "hovertemplate": f"{label}: step from t = %{{customdata:.4f}}, h = %{{x:.4f}}"
@@ -145,9 +144,9 @@ def _rejected(place: int, label: str, ribbon: StepRibbon, colour: str) -> Figure
     """Return what was tried and thrown away, as thin blocks over the row."""
     return {
         "type": "bar", "orientation": "h", "name": "rejected", "yaxis": "y2",
-        "base": _short(ribbon.rejected_t), "x": _short(ribbon.rejected_h),
+        "base": short(ribbon.rejected_t), "x": short(ribbon.rejected_h),
         "y": [place - 0.3] * len(ribbon.rejected_t), "width": 0.2,
-        "customdata": _short(ribbon.rejected_t),
+        "customdata": short(ribbon.rejected_t),
         "marker": {"color": colour, "opacity": 0.85},
         "hovertemplate": f"{label}: rejected, from t = %{{customdata:.4f}}, h = %{{x:.4f}}"
         "<extra></extra>",
@@ -169,7 +168,7 @@ def tolerance_figure(
     data = [
         {
             "type": "scatter", "mode": "lines+markers", "name": label,
-            "x": [float(f"{r:.3g}") for r in curve.rtol], "y": _short(curve.nfe),
+            "x": [float(f"{r:.3g}") for r in curve.rtol], "y": short(curve.nfe),
             "line": {"color": colour, "width": 2.2, "dash": DASHES[place]},
             "marker": {"size": 6, "symbol": SYMBOLS[place]},
             "hovertemplate": f"{label}: %{{y}} calls at %{{x:.1e}}<extra></extra>",
@@ -177,10 +176,10 @@ def tolerance_figure(
         for place, (label, colour, curve) in enumerate(arms)
     ]  # fmt: skip
     layout = _layout(colours, [], legend=True)
-    title = _words(f"error allowed a step, at training step {step}")
+    title = words(f"error allowed a step, at training step {step}")
     layout["xaxis"] |= {"title": title, "type": "log", "dtick": 1, "autorange": "reversed",
                         "exponentformat": "power"}  # fmt: skip
-    layout["yaxis"] |= {"title": _words("NFE"), "rangemode": "tozero"}
+    layout["yaxis"] |= {"title": words("NFE"), "rangemode": "tozero"}
     here = {"type": "line", "x0": rtol, "x1": rtol, "yref": "paper", "y0": 0, "y1": 1}
     layout["shapes"] = [here | {"line": {"color": colours["ink"], "width": 1.2, "dash": "dot"}}]
     return {"data": data, "layout": layout}
@@ -206,35 +205,20 @@ def rate_figure(trials: Mapping[float, Sequence[Metrics]], *, dark: bool) -> Fig
         for place, (rate, history) in enumerate(trials.items())
     ]  # fmt: skip
     layout = _layout(colours, [], legend=True)
-    layout["xaxis"] |= {"title": _words("training steps after the snapshot"),
+    layout["xaxis"] |= {"title": words("training steps after the snapshot"),
                         "autorangeoptions": {"include": [0, 100]}}  # fmt: skip
-    layout["yaxis"] |= {"title": _words("NFE"), "rangemode": "tozero"}
+    layout["yaxis"] |= {"title": words("NFE"), "rangemode": "tozero"}
     return {"data": data, "layout": layout}
 
 
 def _layout(colours: dict[str, str], steps: str | list[str], *, legend: bool = False) -> Figure:
     """Return what all four share; `steps` says which points or axes count training steps."""
-    axis = {"gridcolor": colours["grid"], "zeroline": False, "linecolor": colours["grid"],
-            "tickfont": {"size": 11}}  # fmt: skip
-    return {
-        "uirevision": "keep",
-        "meta": {"light": list(LIGHT.values()), "dark": list(DARK.values()), "steps": steps},
-        "font": {"family": FONT, "size": 12, "color": colours["ink"]},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 48, "r": 8, "t": 26, "b": 40},
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": colours["paper"], "font": {"color": colours["ink"]}},
-        "showlegend": legend,
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
-        "xaxis": dict(axis),
-        "yaxis": dict(axis),
-    }
-
-
-def _words(text: str) -> Figure:
-    return {"text": text, "standoff": 4}
-
-
-def _short(values: Sequence[float] | np.ndarray) -> list[float | None]:
-    return [float(f"{v:.5g}") if math.isfinite(v) else None for v in np.asarray(values, float)]
+    return frame(
+        (LIGHT, DARK),
+        dark=colours is DARK,
+        steps=steps,
+        margin={"l": 48, "r": 8, "t": 26, "b": 40},
+        showlegend=legend,
+        xaxis=bare_axis(colours["grid"]),
+        yaxis=bare_axis(colours["grid"]),
+    )

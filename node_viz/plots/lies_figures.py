@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.arm_curves import DASHES, SWAPPED
 from node_viz.plots.curve_figures import DARK as INK_DARK
 from node_viz.plots.curve_figures import LIGHT as INK_LIGHT
+from node_viz.plots.frame import frame, short
 from node_viz.plots.line_figures import png
-from node_viz.plots.triptych import FONT, Figure
+from node_viz.plots.small_multiples import DASHES, SWAPPED
+from node_viz.plots.triptych import Figure
 from node_viz.records import Array, DensityGrid, Metrics, Trajectories
 
 # The browser swaps one set for the other when the theme changes: same names, same order.
@@ -81,7 +82,7 @@ def _claims(place: int, label: str, colour: str, history: Sequence[Metrics]) -> 
     shared = {"type": "scatter", "x": steps, "legendgroup": label}
     line = {"color": colour, "width": 2.6, "dash": DASHES[place]}
     dots = {"color": colour, "size": 6, "symbol": ("circle", "diamond", "square")[place]}
-    believed, true = _short(m.nll + m.solver_gap for m in history), _short(m.nll for m in history)
+    believed, true = short([m.nll + m.solver_gap for m in history]), short([m.nll for m in history])
     return [
         shared
         | {"mode": "lines", "name": label, "y": believed, "line": line}
@@ -174,7 +175,7 @@ def _polyline(z: Array) -> Figure:
     """Return paths (s, n, 2) as one line with gaps."""
     gap = np.full((1, *z.shape[1:]), np.nan)
     x, y = np.concatenate([z, gap]).transpose(2, 1, 0).reshape(2, -1)
-    return {"x": _short(x), "y": _short(y)}
+    return {"x": short(x), "y": short(y)}
 
 
 def _image(grid: DensityGrid, peak: float, axis: str) -> Figure:
@@ -208,14 +209,4 @@ def _axis(colours: dict[str, str], title: str) -> Figure:
 
 
 def _layout(colours: dict[str, str]) -> Figure:
-    return {
-        "uirevision": "keep",
-        "meta": {"light": list(LIGHT.values()), "dark": list(DARK.values())},
-        "font": {"family": FONT, "size": 12, "color": colours["ink"]},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-    }
-
-
-def _short(values) -> list[float | None]:
-    return [float(f"{v:.5g}") if math.isfinite(v) else None for v in values]
+    return frame((LIGHT, DARK), dark=colours is DARK, steps=None, showlegend=True)

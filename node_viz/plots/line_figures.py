@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from node_viz.plots.frame import bare_axis, frame
 from node_viz.plots.theme import DATA, NOISE
-from node_viz.plots.triptych import FONT, Figure
+from node_viz.plots.triptych import Figure
 from node_viz.records import Array, LinePicture
 
 SPEEDS = ("#4c7df0", "#7d63e8", "#b04fd2", "#dd4a9c", "#f0605a", "#f29a1f")  #: slow to fast
@@ -159,24 +160,18 @@ def _line(
     }  # fmt: skip
 
 
-def _layout(colours: dict[str, str]) -> Figure:
-    axis: dict[str, Any] = {
-        "gridcolor": colours["grid"], "zeroline": False, "fixedrange": True,
-        "tickfont": {"size": 12}, "nticks": 5,
-    }  # fmt: skip
-    return {
-        "meta": {"light": list(LIGHT.values()), "dark": list(DARK.values()), "steps": []},
-        "font": {"family": FONT, "size": 12.5, "color": colours["ink"]},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 40, "r": 8, "t": 6, "b": 34},
-        "showlegend": False,
-        "hovermode": False,
-        "dragmode": False,
-        "xaxis": dict(axis),
-        "yaxis": dict(axis),
-    }
-
-
 def _short(values: Array) -> list[float | None]:
     return [float(f"{v:.4g}") if np.isfinite(v) else None for v in values]
+
+
+def _layout(colours: dict[str, str]) -> Figure:
+    axis = bare_axis(colours["grid"], fixedrange=True, nticks=5) | {"tickfont": {"size": 12}}
+    return frame(
+        (LIGHT, DARK),
+        dark=colours is DARK,
+        margin={"l": 40, "r": 8, "t": 6, "b": 34},
+        hovermode=False,
+        dragmode=False,
+        xaxis=axis,
+        yaxis=dict(axis),
+    )

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from node_viz.plots.triptych import FONT, Figure
+from node_viz.plots.frame import frame
+from node_viz.plots.triptych import Figure
 from node_viz.records import Array
 
 HUES = 12  #: directions from the middle of the data that get a colour of their own
@@ -73,15 +74,12 @@ def _trace(points: Array) -> Figure:
 
 def _layout(half: float, colours: dict[str, str]) -> Figure:
     axis = {"range": [-half, half], "visible": False, "fixedrange": True}
-    return {
-        "meta": {"light": list(LIGHT.values()), "dark": list(DARK.values()), "steps": []},
-        "font": {"family": FONT, "color": colours["ink"]},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "showlegend": False,
-        "hovermode": False,
-        "dragmode": False,
-        "xaxis": dict(axis),
-        "yaxis": {**axis, "scaleanchor": "x", "scaleratio": 1},
-    }
+    return frame(
+        (LIGHT, DARK),
+        dark=colours is DARK,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        hovermode=False,
+        dragmode=False,
+        xaxis=axis,
+        yaxis={**axis, "scaleanchor": "x", "scaleratio": 1},
+    )

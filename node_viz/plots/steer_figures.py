@@ -11,7 +11,8 @@ import numpy as np
 
 from node_viz.plots.curve_figures import DARK as INK_DARK
 from node_viz.plots.curve_figures import LIGHT as INK_LIGHT
-from node_viz.plots.triptych import FONT, Figure
+from node_viz.plots.frame import frame
+from node_viz.plots.triptych import Figure
 from node_viz.probed import EndTimeCurve
 from node_viz.records import Array, Trajectories
 
@@ -133,14 +134,4 @@ def _words(text: str) -> Figure:
 
 def _layout(colours: dict[str, str]) -> Figure:
     """Return the frame of a flat figure; its x axis counts no training steps."""
-    return {
-        "uirevision": "keep",
-        "meta": {
-            "light": list(LIGHT.values()),
-            "dark": list(DARK.values()),
-            "steps": [],
-        },
-        "font": {"family": FONT, "size": 12, "color": colours["ink"]},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-    }
+    return frame((LIGHT, DARK), dark=colours is DARK, showlegend=True)
