@@ -38,205 +38,92 @@ class ExperimentConfig:
             another.
     """
 
+    # A table: default, label, help, then choices or bounds.
+    # fmt: off
     task: str = knob("density", "task", "What is learnt from the data.", choices=TASKS)
-    dataset: str = knob(
-        "moons",
-        "data",
+    dataset: str = knob("moons", "data",
         "What to learn: a density to imitate, or points with labels.",
-        choices=tuple({**DATASETS, **MIXTURES_1D, **LABELLED, **TARGETS}),
-    )
-    seed: int = knob(
-        0, "seed", "Fixes initial weights and batches.", low=0, high=2**31 - 1, unit=""
-    )
-    method: str = knob(
-        "mle", "method", "What training asks of the flow.", choices=METHODS, tasks=FLOWS
-    )
-    kinetic: float = knob(
-        0.0,
-        "kinetic penalty",
-        "Weight of the kinetic energy E int ||f||^2 dt in the loss.",
-        low=0.0,
-        high=100.0,
-        log=True,
-        tasks=FLOWS,
-    )
-    jacobian: float = knob(
-        0.0,
-        "Jacobian penalty",
-        "Weight of E int ||df/dz||_F^2 dt in the loss.",
-        low=0.0,
-        high=100.0,
-        log=True,
-        tasks=FLOWS,
-    )
-    force: float = knob(
-        0.0,
-        "force penalty",
-        "Weight of E int ||Df/Dt||^2 dt, the squared acceleration, in the loss.",
-        low=0.0,
-        high=100.0,
-        log=True,
-        tasks=FLOWS,
-    )
-    estimator: str = knob(
-        "exact",
-        "divergence",
+        choices=tuple({**DATASETS, **MIXTURES_1D, **LABELLED, **TARGETS}))
+    seed: int = knob(0, "seed",
+        "Fixes initial weights and batches.", low=0, high=2**31 - 1, unit="")
+    method: str = knob("mle", "method",
+        "What training asks of the flow.", choices=METHODS, tasks=FLOWS)
+    kinetic: float = knob(0.0, "kinetic penalty",
+        "Weight of the kinetic energy E int ||f||^2 dt in the loss.", low=0.0, high=100.0, log=True,
+        tasks=FLOWS)
+    jacobian: float = knob(0.0, "Jacobian penalty",
+        "Weight of E int ||df/dz||_F^2 dt in the loss.", low=0.0, high=100.0, log=True, tasks=FLOWS)
+    force: float = knob(0.0, "force penalty",
+        "Weight of E int ||Df/Dt||^2 dt, the squared acceleration, in the loss.", low=0.0,
+        high=100.0, log=True, tasks=FLOWS)
+    estimator: str = knob("exact", "divergence",
         "Take div f and ||df/dz||_F exactly, or estimate them with one random vector a solve.",
-        choices=("exact", "hutchinson"),
-        tasks=FLOWS,
-    )
-    steer: float = knob(
-        0.0,
-        "STEER b",
-        "Draw the end time of each training step from U(1-b, 1+b).",
-        low=0.0,
-        high=1.0,
-        open=True,
-        tasks=FLOWS,
-    )
-    alpha_c: float = knob(
-        30.0,
-        "OT-Flow alpha_C",
+        choices=("exact", "hutchinson"), tasks=FLOWS)
+    steer: float = knob(0.0, "STEER b",
+        "Draw the end time of each training step from U(1-b, 1+b).", low=0.0, high=1.0, open=True,
+        tasks=FLOWS)
+    alpha_c: float = knob(30.0, "OT-Flow alpha_C",
         "OT-Flow: weight of the likelihood against the transport cost E int ||f||^2 / 2 dt.",
-        low=0.1,
-        high=1000.0,
-        log=True,
-        tasks=FLOWS,
-    )
-    alpha_r: float = knob(
-        1.0,
-        "OT-Flow alpha_R",
-        "OT-Flow: weight of the Hamilton-Jacobi-Bellman penalty.",
-        low=0.0,
-        high=100.0,
-        log=True,
-        tasks=FLOWS,
-    )
-    field: str = knob(
-        "mlp", "field", "The network f(t, z) that moves points.", choices=FIELDS, tasks=FLOWS
-    )
-    model: str = knob(
-        "odenet", "model", "How the layers follow each other.", choices=MODELS, tasks=NETS
-    )
-    augment: str = knob(
-        "none",
-        "augmentation",
-        "The room in which the points move.",
-        choices=AUGMENTATIONS,
-        tasks=NETS,
-    )
-    augment_dims: int = knob(
-        1,
-        "extra dimensions",
-        "Dimensions p that zero or input-layer augmentation adds.",
-        low=1,
-        high=3,
-        tasks=NETS,
-    )
-    depth_variance: str = knob(
-        "none",
-        "depth variance",
-        "How the field's weights vary with depth t.",
-        choices=DEPTH_VARIANCES,
-        tasks=NETS,
-    )
-    basis: str = knob(
-        "polynomial", "basis", "Functions psi_j(t) of a Galerkin field.", choices=BASES, tasks=NETS
-    )
-    modes: int = knob(
-        5,
-        "modes",
-        "Pieces of a stacked field, or basis functions of a Galerkin field.",
-        low=1,
-        high=16,
-        tasks=NETS,
-    )
-    data_control: int = knob(
-        0, "data control", "Give the field the input x as well (1).", low=0, high=1, tasks=NETS
-    )
-    adaptive_depth: int = knob(
-        0, "adaptive depth", "Learn each sample's own end time S(x) (1).", low=0, high=1, tasks=NETS
-    )
-    points: int = knob(
-        1024,
-        "training points",
-        "Labelled points drawn once; batches are drawn from them.",
-        low=16,
-        high=65_536,
-        log=True,
-        unit="points",
-        tasks=NETS,
-    )
-    hidden: int = knob(
-        64, "width", "Hidden units in each layer.", low=2, high=256, log=True, unit="units"
-    )
+        low=0.1, high=1000.0, log=True, tasks=FLOWS)
+    alpha_r: float = knob(1.0, "OT-Flow alpha_R",
+        "OT-Flow: weight of the Hamilton-Jacobi-Bellman penalty.", low=0.0, high=100.0, log=True,
+        tasks=FLOWS)
+    field: str = knob("mlp", "field",
+        "The network f(t, z) that moves points.", choices=FIELDS, tasks=FLOWS)
+    model: str = knob("odenet", "model",
+        "How the layers follow each other.", choices=MODELS, tasks=NETS)
+    augment: str = knob("none", "augmentation",
+        "The room in which the points move.", choices=AUGMENTATIONS, tasks=NETS)
+    augment_dims: int = knob(1, "extra dimensions",
+        "Dimensions p that zero or input-layer augmentation adds.", low=1, high=3, tasks=NETS)
+    depth_variance: str = knob("none", "depth variance",
+        "How the field's weights vary with depth t.", choices=DEPTH_VARIANCES, tasks=NETS)
+    basis: str = knob("polynomial", "basis",
+        "Functions psi_j(t) of a Galerkin field.", choices=BASES, tasks=NETS)
+    modes: int = knob(5, "modes",
+        "Pieces of a stacked field, or basis functions of a Galerkin field.", low=1, high=16,
+        tasks=NETS)
+    data_control: int = knob(0, "data control",
+        "Give the field the input x as well (1).", low=0, high=1, tasks=NETS)
+    adaptive_depth: int = knob(0, "adaptive depth",
+        "Learn each sample's own end time S(x) (1).", low=0, high=1, tasks=NETS)
+    points: int = knob(1024, "training points",
+        "Labelled points drawn once; batches are drawn from them.", low=16, high=65_536, log=True,
+        unit="points", tasks=NETS)
+    hidden: int = knob(64, "width",
+        "Hidden units in each layer.", low=2, high=256, log=True, unit="units")
     depth: int = knob(2, "depth", "Hidden layers.", low=1, high=4, unit="layers")
-    activation: str = knob(
-        "tanh", "activation", "The nonlinearity between layers.", choices=ACTIVATIONS
-    )
-    gain: float = knob(
-        1.0, "initial gain", "Factor on the initial weights.", low=0.1, high=10.0, log=True
-    )
-    solver: str = knob(
-        "midpoint", "solver", "How the flow is integrated while training.", choices=SOLVERS
-    )
-    solver_steps: int = knob(
-        8,
-        "solver steps",
-        "Steps from t = 0 to 1 of a fixed-step solver.",
-        low=1,
-        high=128,
-        log=True,
-    )
-    rtol: float = knob(
-        1e-4, "tolerance", "Error an adaptive solver allows a step.", low=1e-9, high=0.1, log=True
-    )
-    gradient: str = knob(
-        "backprop",
-        "gradient",
+    activation: str = knob("tanh", "activation",
+        "The nonlinearity between layers.", choices=ACTIVATIONS)
+    gain: float = knob(1.0, "initial gain",
+        "Factor on the initial weights.", low=0.1, high=10.0, log=True)
+    solver: str = knob("midpoint", "solver",
+        "How the field is integrated while training.", choices=SOLVERS)
+    solver_steps: int = knob(8, "solver steps",
+        "Steps from t = 0 to 1 of a fixed grid; layers of a ResNet.", low=1, high=128, log=True)
+    rtol: float = knob(1e-4, "tolerance",
+        "Error an adaptive solver allows a step.", low=1e-9, high=0.1, log=True)
+    gradient: str = knob("backprop", "gradient",
         "Differentiate through the solver's steps, or solve the adjoint equation backwards.",
-        choices=("backprop", "adjoint"),
-    )
-    lr: float = knob(
-        1e-2, "learning rate", "Adam's step size at its peak.", low=1e-6, high=1.0, log=True
-    )
-    schedule: str = knob(
-        "cosine",
-        "schedule",
+        choices=("backprop", "adjoint"))
+    lr: float = knob(1e-2, "learning rate",
+        "Adam's step size at its peak.", low=1e-6, high=1.0, log=True)
+    schedule: str = knob("cosine", "schedule",
         "Let the learning rate fall to zero along a cosine, or hold it.",
-        choices=("cosine", "constant"),
-    )
-    batch: int = knob(
-        256, "batch", "Fresh data points in each step.", low=8, high=8192, log=True, unit="points"
-    )
-    steps: int = knob(
-        1000,
-        "stop at step",
-        "Training steps in the whole run; the cosine ends here.",
-        low=1,
-        high=200_000,
-        log=True,
-        unit="steps",
-    )
-    target_kl: float = knob(
-        0.0,
-        "stop at KL",
-        "Stop once KL is this low; 0 means never.",
-        low=0.0,
-        high=10.0,
-        unit="nats",
-        tasks=FLOWS,
-    )
-    refine: int = knob(
-        1,
-        "honest solver",
+        choices=("cosine", "constant"))
+    batch: int = knob(256, "batch",
+        "Data points in each step.", low=8, high=8192, log=True, unit="points")
+    steps: int = knob(1000, "stop at step",
+        "Training steps in the whole run; the cosine ends here.", low=1, high=200_000, log=True,
+        unit="steps")
+    target_kl: float = knob(0.0, "stop at KL",
+        "Stop once KL is this low; 0 means never.", low=0.0, high=10.0, unit="nats", tasks=FLOWS)
+    refine: int = knob(1, "honest solver",
         "Double the solver's steps when training starts to exploit their error (1) or let it (0).",
-        low=0,
-        high=1,
-    )
-    device: str = knob(
-        "auto", "device", "Where to compute.", choices=("auto", "cpu", "cuda", "mps")
-    )
+        low=0, high=1)
+    device: str = knob("auto", "device",
+        "Where to compute.", choices=("auto", "cpu", "cuda", "mps"))
+    # fmt: on
 
     def __post_init__(self) -> None:
         for name, spec in knobs().items():
