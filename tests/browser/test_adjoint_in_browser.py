@@ -43,7 +43,7 @@ def test_play_walks_back_to_the_start_and_fills_in_the_numbers(tab: Any) -> None
 
 def test_a_knob_brings_new_numbers(tab: Any) -> None:
     tab.get_by_text(re.compile("22000-fold")).wait_for()
-    tab.locator(".st-key-adjoint_pull [role=slider]").press("ArrowLeft")
+    tab.locator(".st-key-adjoint_pull").get_by_role("slider").press("ArrowLeft")
     tab.wait_for_url(re.compile("pull=2"))
     tab.get_by_text(re.compile("55-fold")).wait_for()
 
