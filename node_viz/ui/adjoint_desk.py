@@ -10,6 +10,7 @@ import streamlit as st
 from node_viz.lessons import adjoint as words
 from node_viz.probed import AdjointPath, GradientCost, GradientErrors, MemoryCurve
 from node_viz.ui.adjoint_knobs import Study
+from node_viz.ui.adjoint_shipped import shipped
 from node_viz.ui.desk import Desk, Question
 
 
@@ -70,7 +71,7 @@ class Results:
 
 
 def known(study: Study) -> Results:
-    """Look which answers are there; the quick ones will be asked first."""
+    """Look which answers are there, shipped or worked out; the quick ones are asked first."""
     of, rtol = (study.strength, int(study.seed)), float(study.rtol)
     questions: dict[str, Question] = {
         "path": (path, (*of, rtol)),
@@ -80,9 +81,12 @@ def known(study: Study) -> Results:
     }
     found: dict[str, Any] = dict.fromkeys(questions)
     pending, failed = [], ""
+    default, answers = shipped()
     for name, question in questions.items():
         answer = desk().known(question)
-        if answer is None:
+        if answer is None and name in answers and default[: len(question[1])] == question[1]:
+            found[name] = answers[name]
+        elif answer is None:
             pending.append(question)
         elif error := answer.exception():
             failed = f"{words.PANELS[name]} could not be measured: {error}"

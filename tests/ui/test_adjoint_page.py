@@ -11,7 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from node_viz.lessons.adjoint import QUIZ
+from node_viz.probes.adjoint_cost import memory_over_steps
 from node_viz.ui import adjoint_circle
+from node_viz.ui.adjoint_knobs import Study
+from node_viz.ui.adjoint_shipped import shipped
 from node_viz.ui.desk import Desk
 
 
@@ -39,8 +42,29 @@ def until(at: AppTest, condition: Any, timeout: float = 90) -> None:
     assert not at.exception
 
 
-def test_the_first_paint_has_axes_and_the_line_that_needs_no_measurement(visit, no_answers) -> None:
+def test_the_default_study_is_there_at_first_paint(visit, no_answers) -> None:
     at = visit("adjoint")
+    assert not at.exception
+    path, memory, errors = charts(at)
+    assert len(path["frames"]) == 41
+    for chart in (memory, errors):
+        assert {trace["name"] for trace in chart["data"]} >= {"backpropagation", "adjoint"}
+
+
+def test_the_shipped_study_is_what_the_page_would_measure() -> None:
+    (pull, seed, _), answers = shipped()
+    kept = answers["memory"]
+    fresh = memory_over_steps(pull, seed, steps=kept.steps[:2])
+    assert fresh.backprop.tolist() == kept.backprop[:2].tolist()
+    assert fresh.adjoint.tolist() == kept.adjoint[:2].tolist()
+    default = Study()
+    assert shipped()[0] == (default.strength, int(default.seed), float(default.rtol))
+
+
+def test_another_study_begins_with_axes_and_the_line_that_needs_no_measurement(
+    visit, no_answers
+) -> None:
+    at = visit("adjoint", seed="3")
     assert not at.exception
     assert len(charts(at)) == 3
     assert charts(at)[2]["data"][0]["name"] == "error = tolerance"
