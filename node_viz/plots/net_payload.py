@@ -95,13 +95,21 @@ def _decision(writer: Writer, decision: Array) -> dict[str, Any]:
 
 
 def _space(z: Array, targets: Array | None) -> dict[str, Any]:
-    """Return the cube that holds all states (and targets, in the first coordinate).
+    """Return the cube that holds all states, and the stretch that holds their first coordinate.
 
-    Its half side is a power of `ZOOM` and its middle lies on a lattice, so that it seldom changes.
+    Targets count as first coordinates too.
     """
     low, high = z.min(axis=(0, 1)), z.max(axis=(0, 1))
     if targets is not None:
         low[0], high[0] = min(low[0], targets.min()), max(high[0], targets.max())
+    return {**_box(low, high), "first": _box(low[:1], high[:1])}
+
+
+def _box(low: Array, high: Array) -> dict[str, Any]:
+    """Return the middle and half the side of a cube around low and high, with some room.
+
+    Its half side is a power of `ZOOM` and its middle lies on a lattice, so that it seldom changes.
+    """
     need = ROOM * max(float((high - low).max()) / 2, 1e-3)
     half = ZOOM ** math.ceil(math.log(need, ZOOM))
     grain = half / 16

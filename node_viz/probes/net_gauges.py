@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from node_viz.data.labelled import Labelled
 from node_viz.net_records import Scores
@@ -20,6 +21,7 @@ from node_viz.solvers import SolveError, SolveStatus, reached
 
 PROBED = 256  #: points at which the Jacobian is looked at
 TIMES = (0.0, 0.25, 0.5, 0.75, 1.0)  #: where along the way the Jacobian is looked at
+STEPS = 16  #: Runge-Kutta steps of that way
 TIGHT: dict[str, Any] = {
     "method": "dopri5", "rtol": 1e-5, "first_step": FIRST_STEP, "max_nfe": 3000,
     "gradient": "adjoint",
@@ -83,7 +85,7 @@ def measure(
         calls=net.calls(held.x),
         nfe_forward=forward,
         nfe_backward=backward,
-        jacobian_norm=jacobian_norm(net, held.x[:PROBED]),
+        jacobian_norm=jacobian_norms(net, held.x[:PROBED]).mean().item(),
         memory_bytes=kept,
         deepest=deepest,
     )
@@ -110,19 +112,19 @@ def honest(net: ODENet, x: Points) -> tuple[Scalars, int, int]:
     return answers.detach(), solution.nfe, solution.backward.nfe
 
 
-def jacobian_norm(net: ODENet, x: Points) -> float:
-    """Return the mean over points and times of ||dF/dz||_F, with dz/dt = F(t, z).
+def jacobian_norms(net: ODENet, x: Points) -> Tensor:
+    """Return ||dF/dz||_F at a few times on the ways of x, (s, n), with dz/dt = F(t, z).
 
     Raises:
         SolveError: the solver did not reach t = 1.
     """
     with torch.no_grad():
-        solution = net.flow(x, save_at=TIMES, method="rk4", steps=16)
-        reached(solution)
+        way = net.flow(x, save_at=TIMES, method="rk4", steps=STEPS, gradient="backprop")
+    reached(way)
     slope, norms = net.slope(x), []
-    for t, state in zip(TIMES, solution.states, strict=True):
+    for t, state in zip(TIMES, way.states, strict=True):
         z = state.detach().requires_grad_()
         f = slope(t, z)
         rows = [torch.autograd.grad(f[:, i].sum(), z, retain_graph=True)[0] for i in range(net.dim)]
-        norms.append(torch.stack(rows, 1).square().sum((1, 2)).sqrt().mean().item())
-    return sum(norms) / len(norms)
+        norms.append(torch.stack(rows, 1).square().sum((1, 2)).sqrt().detach())
+    return torch.stack(norms)

@@ -27,10 +27,11 @@ function look(picture, space, layers, gaze, side) {
   if (dim === 1 || layers.time) {
     const { left, right, top, bottom } = EDGE;
     const [width, height] = [side - left - right, side - top - bottom];
-    const low = space.middle[0] - space.half;
+    const { middle, half } = space.first;
+    const low = middle[0] - half;
     const x = (t) => left + width * t;
-    const y = (z) => top + height * (1 - (z - low) / (2 * space.half));
-    const back = (X, Y) => [(X - left) / width, low + 2 * space.half * (1 - (Y - top) / height)];
+    const y = (z) => top + height * (1 - (z - low) / (2 * half));
+    const back = (X, Y) => [(X - left) / width, low + 2 * half * (1 - (Y - top) / height)];
     return { kind: "time", x, y, back, place: (t, z, at, out) => put(out, x(t), y(z[at])) };
   }
   const scale = side / (2 * space.half);
