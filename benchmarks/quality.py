@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from benchmarks import claims
+from benchmarks import augmentation, claims, depth
 from benchmarks.options import Options
 from benchmarks.report import Table, progress
 from node_viz.catalogue import DATASETS
@@ -25,7 +25,8 @@ NOTE = (
 
 def run(options: Options) -> Iterator[Table]:
     """Check the claims, then train every set for every length and seed, one after the other."""
-    yield from claims.run(options)
+    for part in (claims, augmentation, depth):
+        yield from part.run(options)
     lengths = options.seconds or (5.0, 10.0, 20.0)
     table = Table("quality", NOTE.format(threads=options.threads))
     for dataset in options.data or DATASETS:

@@ -23,5 +23,6 @@ with st.container(gap="small"):
     found = panels(study)
 
 if settled() and not presenting():
-    below_the_fold(adjoint, set_up, partial(tables, found), partial(circle_panel, study))
+    panels_below = partial(tables, found), partial(circle_panel, study)
+    below_the_fold(adjoint, set_up, *panels_below, task="classify")
 fill_in(found)

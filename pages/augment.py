@@ -30,4 +30,4 @@ show_notes(f"{GROUP}_")
 refreshing(GROUP, changing)
 
 if settled() and not presenting():
-    below_the_fold(augment, PAGE.set_up)
+    below_the_fold(augment, PAGE.set_up, task=shown.base.task)

@@ -86,6 +86,38 @@ SYLLABUS: tuple[Page, ...] = (
         "Onken & Ruthotto 2020 · Finlay et al. 2020",
         10,
     ),
+    Page(
+        "resnet",
+        "ODE-Nets",
+        "From ResNet to ODE-Net",
+        "A ResNet is Euler's method with the step left out",
+        "He et al. 2016 · Chen et al. 2018",
+        15,
+    ),
+    Page(
+        "adjoint",
+        "ODE-Nets",
+        "Backprop or adjoint?",
+        "The adjoint method trades memory for time: it forgets the way and walks it back",
+        "Chen et al. 2018 · Massaroli et al. 2020",
+        15,
+    ),
+    Page(
+        "augment",
+        "ODE-Nets",
+        "Augmentation",
+        "Flows cannot cross; one more dimension lets them pass",
+        "Dupont et al. 2019 · Massaroli et al. 2020",
+        12,
+    ),
+    Page(
+        "depth",
+        "ODE-Nets",
+        "Adaptive depth",
+        "How deep is a sample? As deep as it needs",
+        "Massaroli et al. 2020",
+        12,
+    ),
 )
 
 

@@ -105,7 +105,9 @@ class ODENet(nn.Module):
             S: their depths, (n,), where they are already known.
         """
         shown = [x] if self.config.data_control else []
-        if self.span is not None:
+        if self.span is None:
+            S = None  # all travel for the same time, whoever says what
+        else:
             S = (self.depths(x) if S is None else S)[:, None]
 
         def slope(t: Time, z: Points) -> Points:

@@ -80,7 +80,7 @@ PRESENT = """
 html { font-size: 24px; }
 :root { --side: clamp(300px, min(100vh - 350px, 100vw - 4rem), 900px); --beside: 130px; }
 .stMainBlockContainer h1 { font-size: 1.2rem; }
-.papers { display: none; }
+.papers, [class*=st-key-nets] .pane-head span { display: none; }
 [class*=st-key-panes] { --pane: clamp(200px, min(100vh - 530px,
   (100vw - 4rem - (var(--panes) - 1) * 2rem) / var(--panes)), 900px); }
 """

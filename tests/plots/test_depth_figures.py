@@ -7,13 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from node_viz.plots.depth_figures import (
-    calls_figure,
-    deep_colour,
-    depth_figure,
-    family_figure,
-    own_time_figure,
-)
+from node_viz.plots.depth_fields import calls_figure, family_figure
+from node_viz.plots.depth_figures import deep_colour, depth_figure, own_time_figure
 from node_viz.plots.depth_weights import basis_figure, weights_figure
 
 X = np.linspace(-1, 1, 5)
