@@ -79,4 +79,3 @@ def _click(configs: Mapping[str, ExperimentConfig]) -> list[dict[str, object]]:
 
 def _right(view: RunView) -> bool:
     return bool(view.scores) and view.scores[-1].accuracy >= RIGHT
-

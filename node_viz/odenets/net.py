@@ -105,16 +105,15 @@ class ODENet(nn.Module):
             S: their depths, (n,), where they are already known.
         """
         shown = [x] if self.config.data_control else []
-        if self.span is None:
-            S = None  # all travel for the same time, whoever says what
-        else:
-            S = (self.depths(x) if S is None else S)[:, None]
+        own = None  #: (n, 1), each sample's depth
+        if self.span is not None:
+            own = (self.span(x) if S is None else S)[:, None]
 
         def slope(t: Time, z: Points) -> Points:
-            s = t if S is None else S * t
+            s = t if own is None else own * t
             f = self.field(s, torch.cat([z, *shown], 1) if shown else z)
             dz = self.embed.slope(z, f)
-            return dz if S is None else S * dz
+            return dz if own is None else own * dz
 
         return slope
 

@@ -140,5 +140,4 @@ def layout_of(colours: dict[str, str]) -> Figure:
     """Return what the page's figures share."""
     axis = {"gridcolor": colours["grid"], "linecolor": colours["grid"], "tickfont": {"size": 11},
             "zerolinecolor": colours["faint"]}  # fmt: skip
-    themes, axes = (LIGHT, DARK), {"xaxis": dict(axis), "yaxis": dict(axis)}
-    return frame(themes, dark=colours is DARK, showlegend=True, **axes)
+    return frame((LIGHT, DARK), dark=colours is DARK, showlegend=True, xaxis=axis, yaxis=dict(axis))

@@ -11,14 +11,13 @@ from node_viz.plots.depth_figures import (
     LEAST,
     LIGHT,
     deep_colour,
-    frame,
     line,
     marks,
+    titled,
 )
+from node_viz.plots.small_multiples import DASHES
 from node_viz.plots.triptych import Figure
 from node_viz.records import Array
-
-DASHES = ("solid", "dash", "dot", "dashdot")  #: by place, for those who see no colour at all
 
 
 def calls_figure(
@@ -47,7 +46,7 @@ def calls_figure(
             {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": together, "y1": together,
              "line": {"color": colour, "width": 2, "dash": dash}}
         )  # fmt: skip
-    layout = frame(colours, along, "field calls", legend=True)
+    layout = titled(colours, along, "field calls", legend=True)
     most = max((together for *_, together in arms), default=1)
     layout["yaxis"] |= {"rangemode": "tozero", "autorangeoptions": {"include": [0, 1.1 * most]}}
     return {"data": data, "layout": layout | {"shapes": shapes}}
@@ -77,7 +76,7 @@ def family_figure(x: Array, z: Array, f: Array, y: Array, *, dark: bool) -> Figu
         mark = marks(np.array([start]), np.array([inside]), colours["ink"])
         data.append(mark | {"mode": "markers+text", "text": [f" x = {start:.2g}"],
                             "textposition": "top center"})  # fmt: skip
-    layout = frame(colours, "state z", "f(x, z)")
+    layout = titled(colours, "state z", "f(x, z)")
     layout["shapes"] = [
         {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
          "line": {"color": colours["faint"], "width": 1}}

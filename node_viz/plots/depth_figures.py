@@ -12,12 +12,13 @@ import numpy as np
 
 from node_viz.plots.curve_figures import DARK as INK_DARK
 from node_viz.plots.curve_figures import LIGHT as INK_LIGHT
-from node_viz.plots.triptych import FONT, Figure
+from node_viz.plots.frame import bare_axis, frame, short, words
+from node_viz.plots.small_multiples import SWAPPED
+from node_viz.plots.triptych import Figure
 from node_viz.records import Array
 
 # The browser swaps one set for the other when the theme changes: same names, same order.
 # Arms are not among them: they keep their colours.
-SWAPPED = ("ink", "grid", "paper")
 LIGHT = {**{name: INK_LIGHT[name] for name in SWAPPED}, "faint": "rgba(27,31,36,0.35)"}
 DARK = {**{name: INK_DARK[name] for name in SWAPPED}, "faint": "rgba(236,239,244,0.38)"}
 #: of a number with a sign; at least 3:1 on a light and on a dark page, save about the middle
@@ -73,7 +74,7 @@ def own_time_figure(s: Array, z: Array, S: Array, label: str, *, dark: bool) -> 
         }
     )  # fmt: skip
     data.append(marks(np.zeros(len(S)), z[0], colours["ink"]))
-    layout = frame(colours, f"{label}: own time s of each sample", "state z")
+    layout = titled(colours, f"{label}: own time s of each sample", "state z")
     layout["shapes"] = [upright(0.0, colours["faint"])]
     return {"data": data, "layout": layout | {"margin": {"l": 48, "r": 4, "t": 8, "b": 40}}}
 
@@ -104,7 +105,7 @@ def depth_figure(
              "marker": {"size": 7, "symbol": "circle-open", "color": colours["ink"]},
              "hoverinfo": "all", "hovertemplate": "exact %{y:.4f} at x = %{x:.2f}<extra></extra>"},
         ]  # fmt: skip
-    layout = frame(colours, "input x", "depth S", legend=True)
+    layout = titled(colours, "input x", "depth S", legend=True)
     most = max((float(np.abs(S).max()) for *_, S, _, _ in arms), default=1.0)
     reach = 1.5 * max(most, LEAST)
     layout["yaxis"] |= {"range": [-reach, reach]}
@@ -123,26 +124,13 @@ def upright(x: float, colour: str) -> Figure:
             "line": {"color": colour, "width": 1}}  # fmt: skip
 
 
-def frame(colours: dict[str, str], along: str, up: str, *, legend: bool = False) -> Figure:
+def titled(colours: dict[str, str], along: str, up: str, *, legend: bool = False) -> Figure:
     """Return the layout that the figures of depth share; no axis counts training steps."""
-    axis = {"gridcolor": colours["grid"], "zeroline": False, "linecolor": colours["grid"],
-            "tickfont": {"size": 11}}  # fmt: skip
-    return {
-        "uirevision": "keep",
-        "meta": {"light": list(LIGHT.values()), "dark": list(DARK.values()), "steps": []},
-        "font": {"family": FONT, "size": 12, "color": colours["ink"]},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 48, "r": 8, "t": 28 if legend else 8, "b": 40},
-        "hovermode": "closest",
-        "hoverlabel": {"bgcolor": colours["paper"], "font": {"color": colours["ink"]}},
-        "showlegend": legend,
-        "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
-        "xaxis": {**axis, "title": {"text": along, "standoff": 4}},
-        "yaxis": {**axis, "title": {"text": up, "standoff": 4}},
-    }
-
-
-def short(values: Array) -> list[float | None]:
-    """Return numbers as the browser gets them: five digits, None where there is none."""
-    return [float(f"{v:.5g}") if np.isfinite(v) else None for v in np.asarray(values, float)]
+    return frame(
+        (LIGHT, DARK),
+        dark=colours is DARK,
+        margin={"l": 48, "r": 8, "t": 28 if legend else 8, "b": 40},
+        showlegend=legend,
+        xaxis=bare_axis(colours["grid"], title=words(along)),
+        yaxis=bare_axis(colours["grid"], title=words(up)),
+    )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.depth_fields import DASHES
-from node_viz.plots.depth_figures import DARK, LIGHT, frame, short
+from node_viz.plots.depth_figures import DARK, LIGHT, titled
+from node_viz.plots.frame import short
+from node_viz.plots.small_multiples import DASHES
 from node_viz.plots.triptych import Figure
 from node_viz.records import Array
 
@@ -37,7 +38,7 @@ def weights_figure(
         }
         for e, name in enumerate(names)
     ]  # fmt: skip
-    layout = frame(colours, "depth t: 0 input, 1 output", "weight")
+    layout = titled(colours, "depth t: 0 input, 1 output", "weight")
     layout["xaxis"] |= {"range": [0, 1]}
     return {"data": data, "layout": layout}
 
@@ -60,7 +61,7 @@ def basis_figure(t: Array, basis: Array, *, dark: bool) -> Figure:
         }
         for j in range(basis.shape[1])
     ]  # fmt: skip
-    layout = frame(colours, "depth t", "ψ(t)", legend=True)
+    layout = titled(colours, "depth t", "ψ(t)", legend=True)
     layout["xaxis"] |= {"range": [0, 1]}
     layout["yaxis"] |= {"range": [-1.15, 1.15]}
     return {"data": data, "layout": layout}

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from node_viz.plots.curve_figures import DARK as INK_DARK
 from node_viz.plots.curve_figures import LIGHT as INK_LIGHT
 from node_viz.plots.frame import bare_axis, frame, short, words
+from node_viz.plots.small_multiples import DASHES
 from node_viz.plots.triptych import Figure
 from node_viz.probed import NfeCurve, StepRibbon
 from node_viz.records import Metrics
@@ -19,7 +20,6 @@ from node_viz.records import Metrics
 # The browser swaps one set for the other when the theme changes: same names, same order.
 LIGHT = {**INK_LIGHT, "rejected": "#b0103c"}
 DARK = {**INK_DARK, "rejected": "#ff6f91"}
-DASHES = ("solid", "dash", "dot", "dashdot")  #: by place, for those who see no colour at all
 NORMS = {"jacobian_norm": "mean", "jacobian_max": "largest"}  #: over points and times
 SYMBOLS = ("circle", "diamond", "square", "triangle-up")
 

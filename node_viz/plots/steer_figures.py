@@ -12,6 +12,7 @@ import numpy as np
 from node_viz.plots.curve_figures import DARK as INK_DARK
 from node_viz.plots.curve_figures import LIGHT as INK_LIGHT
 from node_viz.plots.frame import frame
+from node_viz.plots.small_multiples import DASHES
 from node_viz.plots.triptych import Figure
 from node_viz.probed import EndTimeCurve
 from node_viz.records import Array, Trajectories
@@ -21,7 +22,6 @@ LIGHT = {**INK_LIGHT, "way": "rgba(27,31,36,0.32)", "ring": "rgba(8,119,189,0.10
          "window": "rgba(160,69,154,0.10)"}  # fmt: skip
 DARK = {**INK_DARK, "way": "rgba(236,239,244,0.34)", "ring": "rgba(79,176,232,0.13)",
         "window": "rgba(160,69,154,0.24)"}  # fmt: skip
-DASHES = ("solid", "dash", "dot", "dashdot")  #: by place, for those who see no colour at all
 ROOM = 1.5  #: nats above the entropy that the chart shows at most
 REACH = 3.6  #: half side of the square around the Gaussian
 

@@ -115,7 +115,6 @@ def _as_of(view: RunView, step: int | None) -> RunView:
     return replace(view, curves=replace(view.curves, metrics=known))
 
 
-
 def _ribbon(now: Growth, panes: Sequence[Pane], shown: Shown, dark: bool) -> None:
     found = [(pane, one) for pane, one in zip(panes, shown, strict=True) if one is not None]
     if not found:
