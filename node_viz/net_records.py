@@ -31,7 +31,7 @@ class Scores:
     solver_gap: float = math.nan  #: loss by the training solver minus loss; 0 for a ResNet
     calls: int = 0  #: field calls of the training solver on the way from input to output
     nfe_forward: int = 0  #: dopri5 at 1e-5, input to output; a ResNet's layers
-    nfe_backward: int = 0  #: its adjoint solve; 0 for a ResNet, which has none
+    nfe_backward: float = math.nan  #: its adjoint solve, 0 for a ResNet; NaN if not asked for
     jacobian_norm: float = math.nan  #: mean ||dF/dz||_F of dz/dt = F over points and times
     memory_bytes: int = 0  #: tensors kept for the gradient of one training batch
     deepest: float = 1.0  #: largest |S(x)|

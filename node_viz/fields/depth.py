@@ -105,8 +105,12 @@ class DepthField(nn.Module):
             (self.out_weight, self.out_bias),
         ]
         if self.variance.modes == 1:
-            return [(W[0], b[0]) for W, b in pairs]
-        psi = pairs[0][0].new_tensor(self.variance.basis(float(t)))
+            return [(W.squeeze(0), b.squeeze(0)) for W, b in pairs]
+        values = self.variance.basis(float(t))
+        if self.variance.stacked:
+            piece = values.index(1.0)
+            return [(W[piece], b[piece]) for W, b in pairs]
+        psi = self.out_bias.new_tensor(values)
         return [(torch.tensordot(psi, W, 1), psi @ b) for W, b in pairs]
 
     def forward(self, t: Time, z: Points) -> Points:

@@ -16,7 +16,7 @@ NET_GAUGES: dict[str, str] = {
     "nfe_forward": "How often dopri5 at 1e-5 asks the field from input to output; a ResNet's "
     "layers.",
     "nfe_backward": "How often it asks on the way back, when it solves the adjoint equation. A "
-    "ResNet has none.",
+    "ResNet has none. Counted while training only if the adjoint trains.",
     "jacobian_norm": "Mean Frobenius norm of ∂F/∂z over points and times, with dz/dt = F: how "
     "differently neighbours move.",
     "memory_bytes": "What is kept for the gradient of one batch.",

@@ -82,10 +82,15 @@ class ODENet(nn.Module):
         Raises:
             SolveError: the solver did not reach t = 1, or a depth S(x) ran away.
         """
+        return self.answers(x, layers)[0]
+
+    def answers(self, x: Points, layers: int | None = None) -> tuple[Scalars, int]:
+        """Return the answers as `forward` does, and how often the field was called for them."""
         if self.model.layered:
-            z = residual_layers(self.slope(x), self.embed(x), layers or self.steps)
-            return self.answer(z)
-        return self.answer(reached(self.flow(x)))
+            count = layers or self.steps
+            return self.answer(residual_layers(self.slope(x), self.embed(x), count)), count
+        solution = self.flow(x)
+        return self.answer(reached(solution)), solution.nfe
 
     def answer(self, z: Tensor) -> Tensor:
         """Read the answer off states z (..., D): the head's logit, or the first coordinate."""
@@ -140,13 +145,6 @@ class ODENet(nn.Module):
         if self.field.variance.stacked:
             return by_pieces(slope, z, self.field.variance.modes, save_at, chosen)
         return solve(slope, z, 0.0, 1.0, save_at=save_at, **chosen)
-
-    def calls(self, x: Points) -> int:
-        """Return how often the training solver calls the field on the way of x."""
-        if self.model.layered:
-            return self.steps
-        with torch.no_grad():
-            return self.flow(x, gradient="backprop").nfe
 
     def options(self) -> dict[str, Any]:
         """Return the options of `solve` that make it the training solver."""

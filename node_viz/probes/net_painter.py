@@ -20,7 +20,7 @@ from node_viz.solvers import Solution, reached
 MOVING = 160  #: inputs whose ways are shown in the plane
 ON_LINE = 33  #: and on the line, equally spaced
 FRAMES = np.linspace(0.0, 1.0, 17)  #: times at which a smooth way is saved
-STEPS = 32  #: Runge-Kutta steps of it
+LIVE_STEPS, FULL_STEPS = 16, 32  #: Runge-Kutta steps of it
 LIVE_SIDE, FULL_SIDE = 44, 64  #: grid sides of the decision map
 ARROWS = 15  #: along each side of the field
 
@@ -64,7 +64,7 @@ class NetPainter:
             SolveError: a solve did not reach its end, or a depth ran away.
         """
         x = _points(net, self._x)
-        way = smooth_way(net, x)
+        way = smooth_way(net, x, FULL_STEPS if full else LIVE_STEPS)
         z = _numpy(reached_states(way))
         return NetPicture(
             step=step,
@@ -120,12 +120,12 @@ class NetPainter:
         return FieldGrid(times, reach, vectors.reshape(len(times), ARROWS, ARROWS, 2))
 
 
-def smooth_way(net: ODENet, x: Points) -> Solution:
+def smooth_way(net: ODENet, x: Points, steps: int = FULL_STEPS) -> Solution:
     """Return the way of inputs x: a ResNet's layers, or the curve of the differential equation."""
     if net.model.layered:
         layers = np.linspace(0.0, 1.0, net.steps + 1)
         return net.flow(x, save_at=layers)
-    return net.flow(x, save_at=FRAMES, method="rk4", steps=STEPS, gradient="backprop")
+    return net.flow(x, save_at=FRAMES, method="rk4", steps=steps, gradient="backprop")
 
 
 def reached_states(way: Solution) -> torch.Tensor:

@@ -43,6 +43,7 @@ class Loop(ABC, Generic[Gauges]):
     """
 
     WILD: ClassVar[str]  #: what to say when the model cannot be measured any more
+    EARLY: ClassVar[tuple[int, ...]] = (0, 1, 2, 4, 8, 16)  #: steps at which gauges are due too
 
     def __init__(
         self, config: ExperimentConfig, model: nn.Module, clock: float | None = None
@@ -132,11 +133,10 @@ class Loop(ABC, Generic[Gauges]):
         return min(1.0, self.step_count / self.config.steps)
 
     def due(self) -> bool:
-        """Return whether the gauges are due: at powers of two, then ever more rarely."""
+        """Return whether the gauges are due: at a few early steps, then ever more rarely."""
         n = self.step_count
         every = 25 if n <= 200 else 50 if n <= 1000 else 100
-        early = n & (n - 1) == 0 and n < 25
-        return not self.measured and (early or n % every == 0 or n == self.config.steps)
+        return not self.measured and (n in self.EARLY or n % every == 0 or n == self.config.steps)
 
     def measure(self) -> Gauges | None:
         """Measure the gauges and append them to the history.

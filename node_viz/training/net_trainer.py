@@ -21,6 +21,7 @@ class NetTrainer(Loop[Scores]):
     """One run of an ODE-Net; see `Loop` for its arguments, and for how it is driven."""
 
     WILD = "The network became too wild to measure; a lower learning rate helps."
+    EARLY = (0, 1, 5)  #: fewer than a flow's: a look costs as much as a dozen steps
 
     def __init__(self, config: ExperimentConfig, *, clock: float | None = None) -> None:
         self.data = labelled_set(config.dataset)
@@ -51,7 +52,14 @@ class NetTrainer(Loop[Scores]):
 
     def _gauges(self) -> Scores:
         batch = self.x[: self.config.batch], self.y[: self.config.batch]
-        return measure(self.model, self._held, batch, step=self.step_count, seconds=self.seconds)
+        return measure(
+            self.model,
+            self._held,
+            batch,
+            step=self.step_count,
+            seconds=self.seconds,
+            backward=self.config.gradient == "adjoint",  # whoever pays for it should see it
+        )
 
     def _looked(self, gauges: Scores) -> None:
         if self.config.model == "rknet":

@@ -29,7 +29,7 @@ NET_FIGURES: dict[str, tuple[str, str, Written]] = {
     "mse": ("MSE", "", lambda last, _: number(last.mse)),
     "loss": ("loss", "", lambda last, _: number(last.loss)),
     "nfe_forward": ("NFE", "forward", lambda last, _: f"{last.nfe_forward}"),
-    "nfe_backward": ("NFE", "backward", lambda last, _: f"{last.nfe_backward}"),
+    "nfe_backward": ("NFE", "backward", lambda last, _: f"{last.nfe_backward:g}"),
     "calls": ("calls", "a pass", lambda last, _: f"{last.calls}"),
     "jacobian_norm": ("mean ‖∂F/∂z‖", "", lambda last, _: number(last.jacobian_norm)),
     "memory_bytes": ("memory", "kB", lambda last, _: number(last.memory_bytes / 1000)),
