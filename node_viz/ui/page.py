@@ -69,6 +69,10 @@ STYLE = """
   --pane: min(var(--wide), var(--room) - 20px); --tall: min(var(--wide) + 20px, var(--room)); }
 [class*=st-key-nets] [class*=_net_][class*=_box] { min-height: var(--tall); }
 [class*=st-key-nets] .stColumn { min-width: 0; }
+[class*=st-key-nets] :is(.pane-head, .pane-foot) { max-width: none; flex-wrap: nowrap; }
+[class*=st-key-nets] .pane-head b { white-space: nowrap; }
+[class*=st-key-nets] :is(.pane-head, .pane-foot) span { overflow: hidden; white-space: nowrap;
+  text-overflow: ellipsis; }
 .bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
   gap: .6rem 1.4rem; font-size: .85rem; font-variant-numeric: tabular-nums; }
 .bars p { display: grid; grid-template-columns: 4.2rem 1fr 2.8rem; gap: .4rem; align-items: center;

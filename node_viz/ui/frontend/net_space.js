@@ -54,7 +54,8 @@ function cube({ picture, before, ease }) {
   const [from, to] = [before.space, picture.space];
   if (ease >= 1 || from.middle.length !== to.middle.length) return to;
   const mix = (a, b) => a + ease * (b - a);
-  return { middle: to.middle.map((value, k) => mix(from.middle[k], value)), half: mix(from.half, to.half) };
+  const box = (a, b) => ({ middle: b.middle.map((value, k) => mix(a.middle[k], value)), half: mix(a.half, b.half) });
+  return { ...box(from, to), first: box(from.first, to.first) };
 }
 
 /** Draw the canvas; `scene` has picture, before, ease, theme, t, tones, path and axes. */
