@@ -69,9 +69,9 @@ STYLE = """
   --pane: min(var(--wide), var(--room) - 20px); --tall: min(var(--wide) + 20px, var(--room)); }
 [class*=st-key-nets] [class*=_net_][class*=_box] { min-height: var(--tall); }
 [class*=st-key-nets] .stColumn { min-width: 0; }
-[class*=st-key-nets] :is(.pane-head, .pane-foot) { max-width: none; flex-wrap: nowrap; }
-[class*=st-key-nets] .pane-head b { white-space: nowrap; }
-[class*=st-key-nets] :is(.pane-head, .pane-foot) span { overflow: hidden; white-space: nowrap;
+/* a name over a line of words, so that all panes begin at one height */
+[class*=st-key-nets] .pane-head { flex-direction: column; flex-wrap: nowrap; max-width: none; }
+[class*=st-key-nets] .pane-head span { max-width: 100%; overflow: hidden; white-space: nowrap;
   text-overflow: ellipsis; }
 .bars { display: grid; grid-template-columns: repeat(auto-fit, minmax(170px, 1fr));
   gap: .6rem 1.4rem; font-size: .85rem; font-variant-numeric: tabular-nums; }
@@ -85,6 +85,8 @@ html { font-size: 24px; }
 :root { --side: clamp(300px, min(100vh - 350px, 100vw - 4rem), 900px); --beside: 130px; }
 .stMainBlockContainer h1 { font-size: 1.2rem; }
 .papers, [class*=st-key-nets] .pane-head span { display: none; }
+[class*=st-key-nets] .pane-foot { font-size: .62rem !important; }
+[class*=st-key-nets] .pane-foot b { font-size: .85rem !important; }
 [class*=st-key-panes] { --pane: clamp(200px, min(100vh - 530px,
   (100vw - 4rem - (var(--panes) - 1) * 2rem) / var(--panes)), 900px); }
 """

@@ -27,7 +27,7 @@ MORE = ("hidden", "depth", "activation", "gain", "points", "batch", "steps", "sc
 SHOWN = {"nodes": 1}  #: layers of the stages that are on at first, besides the usual ones
 STYLE = """
 [class*=st-key-nets][class*=_resnet] :is(.pane-head, .pane-foot) { font-size: .85rem;
-  max-width: max(var(--pane), 255px); }
+  max-width: none; }
 [class*=st-key-nets][class*=_resnet] :is(.pane-head b, .pane-foot b) { font-size: 1.05rem; }
 [class*=st-key-nets][class*=_resnet] .pane-head span { font-size: .78rem; }
 .st-key-resnet_step { position: absolute; } /* it draws nothing and should take no room */
