@@ -100,7 +100,7 @@ QUIZ = (
 SOURCES = (
     Source("flows/cnf.py", "CNF.log_prob", "One solve of the pair (z, l), and the sum above."),
     Source("flows/cnf.py", "CNF.sample", "The same field, from t = 1 back to t = 0."),
-    Source("training/trainer.py", "Trainer.step", "One training step, whole."),
+    Source("training/loop.py", "Loop.step", "One training step, whole."),
 )
 
 

@@ -94,7 +94,7 @@ QUIZ = (
 
 SOURCES = (
     Source("flows/cnf.py", "grid_encode", "The grid: z and the sum of h div f, step by step."),
-    Source("training/trainer.py", "Trainer._refine", "The cure: more steps as soon as they part."),
+    Source("training/loop.py", "Loop.refine", "The cure: more steps as soon as they part."),
     Source("probes/believed.py", "believed_density", "The density the grid believes in."),
     Source("probes/believed.py", "mass_of", "Its integral; only a density has 1."),
 )

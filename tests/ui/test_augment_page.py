@@ -108,8 +108,9 @@ def test_arms_are_as_many_as_can_stand(visit) -> None:
 
 
 def test_an_arm_that_fails_fails_alone(visit) -> None:
-    wild = {"lr": "1", "gain": "10", "depth": "2"}  # too wild for a third derivative
-    at = visit(**QUICK, **wild, steps="40", arms="none,order3", task="regress")
+    # a rate at which depths grow until the solver gives up, while the plain arm only blunders
+    wild = {"hidden": "2", "batch": "128", "lr": "1", "schedule": "constant", "refine": "0"}
+    at = visit(**wild, steps="120", arms="none,adaptive", task="regress")
     at.button(key="augment_train").click().run()
     now = until(at, lambda now: now and not any(view.live for view in now))
     assert [view.status for view in now] == [RunStatus.DONE, RunStatus.FAILED]

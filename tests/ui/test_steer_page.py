@@ -50,6 +50,7 @@ def test_it_trains_and_shows_all_three_ideas(visit) -> None:
     at = visit(**QUICK, steps="20")
     at.button(key="steer_train").click().run()
     until(at, lambda now: not any(view.live for view in now))
+    at.run()  # the last refresh may have drawn the arms a moment before they came to rest
     assert {view.status for view in views(at)} == {RunStatus.DONE}
     assert [len(figure["data"]) for figure in figures(at)] == [3, 3, 3, 3]  # NLL(T), then paths
     assert len(at.get("plotly_chart")) == 1
