@@ -1,7 +1,7 @@
 """The app's front door: `streamlit run app.py`.
 
 What all pages share is set here; then the page asked for runs. Which pages there are, and in which
-order, stands in `node_viz/lessons/syllabus.py`; what is on them, in `pages/`.
+order, stands in `node_viz/course/syllabus.py`; what is on them, in `pages/`.
 """
 
 from __future__ import annotations

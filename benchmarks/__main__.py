@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.options import Options
 from benchmarks.report import headline, machine
-from node_viz.catalogue import DATASETS
+from node_viz.experiment.catalogue import DATASETS
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import torch
 from benchmarks.report import progress, usable_cores
 from node_viz.cli.outcome import result_of
 from node_viz.cli.train import learn
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF
 from node_viz.training.restore import flow_of
 from node_viz.training.snapshot import weights_of

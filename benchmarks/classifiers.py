@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from benchmarks.options import Options
 from benchmarks.pack import step_of
 from benchmarks.report import Table, progress
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.lessons.augment import link as augment_state
+from node_viz.lessons.depth import link as depth_state
+from node_viz.lessons.resnet import link as resnet_state
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.threads import ThreadHost
-from node_viz.runs.workshop import make_trainer
-from node_viz.ui import augment_state, depth_state, resnet_state
+from node_viz.runs.worker import make_trainer
 
 SLOTS = 2
 LOOK = 0.01  #: seconds between two looks

@@ -11,12 +11,11 @@ import torch
 
 from benchmarks.options import Options
 from benchmarks.report import Table, progress
-from node_viz.config import ExperimentConfig
-from node_viz.net_records import Scores
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.lessons.depth.arms import FLOWS, arms_of
+from node_viz.lessons.depth.link import LINE, PLANE
+from node_viz.records.history import RunStatus, Scores
 from node_viz.training.net_trainer import NetTrainer
-from node_viz.ui.depth_arms import FLOWS, arms_of
-from node_viz.ui.depth_state import LINE, PLANE
 
 FLOOR = 0.340  #: the least squared error of any flow on the line, on its 100 held-out points
 SOLVED = 1e-3

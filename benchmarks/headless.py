@@ -12,7 +12,7 @@ import time
 
 import torch
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.training.trainer import Trainer
 
 

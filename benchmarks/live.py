@@ -18,11 +18,11 @@ import torch
 from benchmarks.options import Options
 from benchmarks.report import Table
 from benchmarks.timing import interleaved
-from node_viz.catalogue import DATASETS
-from node_viz.config import ExperimentConfig
 from node_viz.data import density
-from node_viz.plots.payload import pack_pictures
+from node_viz.experiment.catalogue import DATASETS
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.probes.painter import Painter
+from node_viz.stage.payload import pack_pictures
 from node_viz.training.trainer import Trainer
 
 PICTURES = (

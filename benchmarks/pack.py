@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from benchmarks.options import Options
 from benchmarks.report import Table
-from node_viz.presets import CONTRASTS, arms_of
+from node_viz.experiment.presets import CONTRASTS, arms_of
 from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost
 

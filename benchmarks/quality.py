@@ -11,7 +11,7 @@ from typing import Any
 from benchmarks import augmentation, claims, depth
 from benchmarks.options import Options
 from benchmarks.report import Table, progress
-from node_viz.catalogue import DATASETS
+from node_viz.experiment.catalogue import DATASETS
 
 COLUMNS = (
     *("steps", "kl", "entropy", "nll", "nfe", "nfe_sampling", "jacobian_norm"),

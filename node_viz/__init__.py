@@ -12,9 +12,9 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOMES = {
-    "ExperimentConfig": "node_viz.config",
-    "PRESETS": "node_viz.presets",
-    "preset": "node_viz.presets",
+    "ExperimentConfig": "node_viz.experiment.config",
+    "PRESETS": "node_viz.experiment.presets",
+    "preset": "node_viz.experiment.presets",
     "density": "node_viz.data",
     "solve": "node_viz.solvers",
     "CNF": "node_viz.flows.cnf",
@@ -25,8 +25,8 @@ _HOMES = {
     "Tape": "node_viz.training.tape",
     "Painter": "node_viz.probes.painter",
     "probe_density": "node_viz.probes.grid",
-    "save": "node_viz.training.saved",
-    "load": "node_viz.training.saved",
+    "save": "node_viz.training.run_folder",
+    "load": "node_viz.training.run_folder",
     "density_figure": "node_viz.plots.run_pictures",
     "curves_figure": "node_viz.plots.run_pictures",
 }

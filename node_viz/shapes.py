@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 if TYPE_CHECKING:
     from torch import Tensor
 else:
     Tensor = Any
 
+Array: TypeAlias = NDArray[np.floating]  #: what records are made of
 Points: TypeAlias = Tensor  #: (n, d) points of the plane, one a row
 States: TypeAlias = Tensor  #: (s, n, d) the same points at each saved time
 Scalars: TypeAlias = Tensor  #: (n,) one number a point: log p, divergence, energy

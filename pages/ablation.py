@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from node_viz.lessons import ablation
-from node_viz.lessons.syllabus import page
-from node_viz.ui import sweeps
-from node_viz.ui.ablation import panel, strip
+from node_viz.course.syllabus import page
+from node_viz.lessons.ablation import link as sweeps
+from node_viz.lessons.ablation import words as ablation
+from node_viz.lessons.ablation.panels import panel, strip
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
 

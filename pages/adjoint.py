@@ -6,11 +6,11 @@ from functools import partial
 
 import streamlit as st
 
-from node_viz.lessons import adjoint
-from node_viz.lessons.syllabus import page
-from node_viz.ui.adjoint_circle import circle_panel
-from node_viz.ui.adjoint_knobs import OF, knob_strip, set_up, study_from_link
-from node_viz.ui.adjoint_panels import fill_in, panels, tables
+from node_viz.course.syllabus import page
+from node_viz.lessons.adjoint import words as adjoint
+from node_viz.lessons.adjoint.circle import circle_panel
+from node_viz.lessons.adjoint.link import OF, knob_strip, set_up, study_from_link
+from node_viz.lessons.adjoint.panels import fill_in, panels, tables
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.sharing import show_notes

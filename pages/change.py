@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
-from node_viz.lessons import change
-from node_viz.lessons.syllabus import page
+from node_viz.course.syllabus import page
+from node_viz.lessons.change import words as change
+from node_viz.lessons.change.link import GROUP, PAGE, set_up
+from node_viz.lessons.change.maps import maps_panel
+from node_viz.lessons.change.panels import LAYERS, STYLE, follow, square_panel, strip, waiting
 from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.change_maps import maps_panel
-from node_viz.ui.change_panel import LAYERS, STYLE, follow, square_panel, strip, waiting
-from node_viz.ui.change_state import GROUP, PAGE, set_up
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.panes import panes_row

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from node_viz.lessons import depth
-from node_viz.lessons.syllabus import page
+from node_viz.course.syllabus import page
+from node_viz.lessons.depth import words as depth
+from node_viz.lessons.depth.link import GROUP, PAGE
+from node_viz.lessons.depth.panels import draw, strip
+from node_viz.lessons.depth.sections import depth_sections
 from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.depth_below import depth_sections
-from node_viz.ui.depth_panel import draw, strip
-from node_viz.ui.depth_state import GROUP, PAGE
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.sharing import show_notes

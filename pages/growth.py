@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from node_viz.lessons import growth
-from node_viz.lessons.syllabus import page
+from node_viz.course.syllabus import page
+from node_viz.lessons.growth import words as growth
+from node_viz.lessons.growth.link import GROUP, PAGE, set_up
+from node_viz.lessons.growth.panels import draw, strip
+from node_viz.lessons.growth.rate import rate_panel
 from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.growth_panel import draw, strip
-from node_viz.ui.growth_rate import rate_panel
-from node_viz.ui.growth_state import GROUP, PAGE, set_up
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.sharing import show_notes

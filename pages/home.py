@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from node_viz.lessons import home
-from node_viz.lessons.syllabus import SYLLABUS, page
-from node_viz.ui.live import shipped_stage
+from node_viz.course import home
+from node_viz.course.syllabus import SYLLABUS, page
 from node_viz.ui.page import front_door
+from node_viz.ui.shipped_stage import shipped_stage
 
 ACROSS = 4  #: cards in a row
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from node_viz.lessons import lies
-from node_viz.lessons.syllabus import page
+from node_viz.course.syllabus import page
+from node_viz.lessons.lies import words as lies
+from node_viz.lessons.lies.link import GROUP, PAGE
+from node_viz.lessons.lies.panels import draw, strip
 from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.lies_panel import draw, strip
-from node_viz.ui.lies_state import GROUP, PAGE
 from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.sharing import show_notes
 

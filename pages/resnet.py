@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from node_viz.lessons import resnet
-from node_viz.lessons.syllabus import page
+from node_viz.course.syllabus import page
+from node_viz.lessons.resnet import words as resnet
+from node_viz.lessons.resnet.layers import layers_panel
+from node_viz.lessons.resnet.link import GROUP, PAGE, set_up
+from node_viz.lessons.resnet.panels import draw, strip, waiting
+from node_viz.lessons.resnet.table import table_panel
 from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
-from node_viz.ui.resnet_layers import layers_panel
-from node_viz.ui.resnet_panel import draw, strip, waiting
-from node_viz.ui.resnet_state import GROUP, PAGE, set_up
-from node_viz.ui.resnet_table import table_panel
 from node_viz.ui.sharing import show_notes
 
 headline(page("resnet"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from node_viz.lessons import solvers
-from node_viz.lessons.syllabus import page
+from node_viz.course.syllabus import page
+from node_viz.lessons.solvers import words as solvers
+from node_viz.lessons.solvers.link import knob_strip, set_up, study_from_link
+from node_viz.lessons.solvers.panels import fill_in, outcome_table, solver_panels
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.lesson import experiments, quiz
 from node_viz.ui.page import headline, presenting, text_column
-from node_viz.ui.solver_knobs import knob_strip, set_up, study_from_link
-from node_viz.ui.solver_panels import fill_in, outcome_table, solver_panels
 
 study, notes = study_from_link()
 with st.container(gap="small"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from node_viz.lessons import steer
-from node_viz.lessons.syllabus import page
+from node_viz.course.syllabus import page
+from node_viz.lessons.steer import words as steer
+from node_viz.lessons.steer.link import GROUP, PAGE
+from node_viz.lessons.steer.panels import draw, strip
 from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.sharing import show_notes
-from node_viz.ui.steer_panel import draw, strip
-from node_viz.ui.steer_state import GROUP, PAGE
 
 headline(page("steer"))
 shown = PAGE.from_link()

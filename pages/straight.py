@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from node_viz.lessons import straight
-from node_viz.lessons.syllabus import page
-from node_viz.ui.arm_charts import arm_charts, look_at
+from node_viz.course.syllabus import page
+from node_viz.lessons.straight import words as straight
+from node_viz.lessons.straight.charts import arm_charts, look_at
+from node_viz.lessons.straight.line import line_panel
+from node_viz.lessons.straight.link import GROUP, PAGE, about
+from node_viz.lessons.straight.seeds import seeds_panel
+from node_viz.lessons.straight.strip import comparison_strip
 from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.comparison import GROUP, PAGE, about
-from node_viz.ui.comparison_strip import comparison_strip
 from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.line_panel import line_panel
 from node_viz.ui.page import headline, presenting, settled
 from node_viz.ui.panes import panes_row
-from node_viz.ui.seeds_panel import seeds_panel
 from node_viz.ui.sharing import show_notes
 
 headline(page("straight"))

@@ -1,9 +1,13 @@
-"""With NODE_VIZ_REQUIRE_BROWSER=1 a browser test that skips has failed: there must be a browser."""
+"""What all tests share: pages that are opened in a test are left at its end.
+
+With NODE_VIZ_REQUIRE_BROWSER=1 a browser test that skips has failed: there must be a browser.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 
@@ -26,3 +30,19 @@ def pytest_make_collect_report(
     if REQUIRED and report.skipped and "browser" in collector.nodeid:
         report.outcome = "failed"
     return report
+
+
+@pytest.fixture
+def visit() -> Iterator[Any]:
+    """Return what opens a page, given its stem and its link; no run goes on after the test."""
+    from visits import leave, opened
+
+    made: list[Any] = []
+
+    def open_it(stem: str, **link: str) -> Any:
+        made.append(opened(stem, **link))
+        return made[-1]
+
+    yield open_it
+    for at in made:
+        leave(at)

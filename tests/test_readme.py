@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from node_viz.__main__ import parser
+from node_viz.course.syllabus import SYLLABUS
 from node_viz.data.density import GaussianMixture
-from node_viz.lessons.syllabus import SYLLABUS
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 

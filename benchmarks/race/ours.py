@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from benchmarks.race.course import Array, Task
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.training.trainer import Trainer
 
 

@@ -14,7 +14,7 @@ from node_viz.plots.run_pictures import curves_figure, triptych
 from node_viz.probes.end_time import nll_over_end_time
 from node_viz.probes.gauges import held_out, mass, measure, round_trip
 from node_viz.probes.grid import probe_density
-from node_viz.records import DensityGrid
+from node_viz.records.pictures import DensityGrid
 from node_viz.solvers import SolveError
 from node_viz.training.trainer import Trainer
 

@@ -6,8 +6,15 @@ import json
 from argparse import Namespace
 from collections.abc import Mapping
 
-from node_viz.catalogue import DATASETS, FIELDS, METHODS, MIXTURES_1D, REGULARIZERS, SOLVERS
-from node_viz.net_catalogue import (
+from node_viz.experiment.catalogue import (
+    DATASETS,
+    FIELDS,
+    METHODS,
+    MIXTURES_1D,
+    REGULARIZERS,
+    SOLVERS,
+)
+from node_viz.experiment.net_catalogue import (
     AUGMENTATIONS,
     BASES,
     DEPTH_VARIANCES,
@@ -16,8 +23,8 @@ from node_viz.net_catalogue import (
     TARGETS,
     TASKS,
 )
-from node_viz.presets import ARMS, PRESETS, Arm, Preset
-from node_viz.registry import Entry
+from node_viz.experiment.presets import ARMS, PRESETS, Arm, Preset
+from node_viz.experiment.registry import Entry
 
 LISTS: dict[str, Mapping[str, Entry] | Mapping[str, Preset] | Mapping[str, Arm]] = {
     "data": {**DATASETS, **MIXTURES_1D},

@@ -10,10 +10,10 @@ from typing import Any
 
 import torch
 
-from node_viz.config import FLOWS, ExperimentConfig
+from node_viz.experiment.config import FLOWS, ExperimentConfig
 from node_viz.plots.run_pictures import page
 from node_viz.solvers import SolveError
-from node_viz.training import saved
+from node_viz.training import run_folder as saved
 from node_viz.training.loop import Loop
 
 RESULT, PICTURES = "result.json", "pictures.html"

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from node_viz.knob import Knob
+from node_viz.experiment.knob import Knob
 
 AXES = ("x", "y")
 CHUNK = 10_000  # points solved together; bounds memory, not accuracy
@@ -26,7 +26,7 @@ def sample(args: Namespace) -> int:
     """Draw points from a saved run and write them as CSV."""
     import torch
 
-    from node_viz.training import saved
+    from node_viz.training import run_folder as saved
 
     n, seed = COUNT.check("--n", args.n, int), SEED.check("--seed", args.seed, int)
     check_writable(args.out, "--out")
@@ -42,7 +42,7 @@ def logprob(args: Namespace) -> int:
     """Write the points of a CSV again with a column log_prob, in nats, of a saved run."""
     import torch
 
-    from node_viz.training import saved
+    from node_viz.training import run_folder as saved
 
     check_writable(args.out, "--out")
     cnf = saved.load_flow(args.run_folder)

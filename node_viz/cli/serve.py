@@ -9,7 +9,7 @@ from argparse import Namespace
 from pathlib import Path
 
 import node_viz
-from node_viz.knob import Knob
+from node_viz.experiment.knob import Knob
 
 PORT = Knob("port", "Where the app listens.", low=1, high=65_535)
 

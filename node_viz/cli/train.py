@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from node_viz.cli.points import check_writable
-from node_viz.config import ExperimentConfig
-from node_viz.knob import Knob
-from node_viz.presets import preset
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.knob import Knob
+from node_viz.experiment.presets import preset
+from node_viz.records.history import RunStatus
 
 if TYPE_CHECKING:
     from node_viz.training.loop import Loop
@@ -38,7 +38,8 @@ def train(args: Namespace) -> int:
         check_writable(args.json, "--json")
     import torch
 
-    from node_viz.training import saved, trainer_of
+    from node_viz.training import run_folder as saved
+    from node_viz.training import trainer_of
 
     torch.set_num_threads(threads)  # one by default: on shared cores, small nets stall with more
     trainer = trainer_of(config, clock=seconds)

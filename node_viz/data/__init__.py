@@ -1,15 +1,15 @@
 """Data sets: densities whose log p and entropy are known exactly, and points with labels.
 
-Ask for one by name; `node_viz.catalogue` lists the names. Needs numpy only, never torch.
+Ask for one by name; `node_viz.experiment.catalogue` lists the names. Needs numpy only, never torch.
 """
 
 from __future__ import annotations
 
-from node_viz.catalogue import DATASETS, MIXTURES_1D
 from node_viz.data.density import Density
 from node_viz.data.labelled import Labelled
-from node_viz.net_catalogue import LABELLED, TARGETS
-from node_viz.registry import Registry
+from node_viz.experiment.catalogue import DATASETS, MIXTURES_1D
+from node_viz.experiment.net_catalogue import LABELLED, TARGETS
+from node_viz.experiment.registry import Registry
 
 __all__ = ["DENSITIES", "Density", "Labelled", "density", "labelled_set"]
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from node_viz.catalogue import ACTIVATIONS, FIELDS
+from node_viz.experiment.catalogue import ACTIVATIONS, FIELDS
 
 if TYPE_CHECKING:
-    from node_viz.config import ExperimentConfig
+    from node_viz.experiment.config import ExperimentConfig
     from node_viz.fields.field import VectorField
 
 

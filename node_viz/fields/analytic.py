@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from node_viz.experiment.registry import Entry, Registry
 from node_viz.fields.known import KnownField, linear
-from node_viz.records import Array
-from node_viz.registry import Entry, Registry
+from node_viz.shapes import Array
 
 
 def forced() -> KnownField:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from node_viz.experiment.net_catalogue import BASES
 from node_viz.fields.activations import Activation
 from node_viz.fields.bases import Basis, constant, pieces
 from node_viz.fields.fast_pair import TanhValue
 from node_viz.fields.field import uniform, zeros
-from node_viz.net_catalogue import BASES
 from node_viz.shapes import Points, Time
 
 

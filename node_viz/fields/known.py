@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from node_viz.records import Array
+from node_viz.shapes import Array
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 from torch import Tensor
 
-from node_viz.catalogue import ADAPTIVE, SOLVERS
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.catalogue import ADAPTIVE, SOLVERS
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob, grid_encode
 from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars

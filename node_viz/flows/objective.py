@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from node_viz.catalogue import METHODS, REGULARIZERS
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.catalogue import METHODS, REGULARIZERS
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.flows.likelihood import training_solve
 from node_viz.shapes import Points

@@ -17,12 +17,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from node_viz.catalogue import ACTIVATIONS, ADAPTIVE
-from node_viz.config import ExperimentConfig
 from node_viz.data.labelled import Labelled
+from node_viz.experiment.catalogue import ACTIVATIONS, ADAPTIVE
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.net_catalogue import AUGMENTATIONS, DEPTH_VARIANCES, MODELS
 from node_viz.fields.bases import pieces
 from node_viz.fields.depth import DepthField, Variance
-from node_viz.net_catalogue import AUGMENTATIONS, DEPTH_VARIANCES, MODELS
 from node_viz.odenets.models import residual_layers
 from node_viz.odenets.pieces import Slope, by_pieces
 from node_viz.odenets.span import Span

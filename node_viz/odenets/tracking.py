@@ -16,7 +16,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from node_viz.catalogue import ACTIVATIONS
+from node_viz.experiment.catalogue import ACTIVATIONS
 from node_viz.fields.field import uniform
 from node_viz.fields.mlp import MLPField
 from node_viz.odenets.integral import integral_adjoint, with_integral

@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from node_viz.plots.curve_figures import FLOOR
+from node_viz.plots.figure import Figure
 from node_viz.plots.small_multiples import Panel, add_floor, small_multiples
-from node_viz.plots.triptych import Figure
-from node_viz.records import Curves, Metrics
+from node_viz.plots.training_curves import FLOOR
+from node_viz.records.history import Curves, Metrics
 
 #: one colour an arm wherever it is drawn; at least 3:1 on a light and on a dark page, and told
 #: apart by people who see no red or no green
@@ -67,7 +67,7 @@ def arm_curves(arms: Sequence[Arm], *, dark: bool) -> Figure:
         dark: whether the page is dark.
 
     Returns:
-        A Plotly figure as a dict, for `node_viz.ui.curves`.
+        A Plotly figure as a dict, for `node_viz.stage.curves`.
     """
     figure = small_multiples(arms, PANELS, dark=dark)
     for place in RATIOS:

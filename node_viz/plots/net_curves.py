@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from node_viz.net_records import NetCurves
+from node_viz.plots.figure import Figure
 from node_viz.plots.small_multiples import Panel, add_floor, name, small_multiples, y_axis
-from node_viz.plots.triptych import Figure
+from node_viz.records.history import NetCurves
 
 LEAST = 1e-8  #: on a log axis 0 has no place
 POWERS = {"exponentformat": "power"}
@@ -45,7 +45,7 @@ def net_curves(
         floor: the least MSE of whoever cannot do better, a dotted line in the panel of MSE.
 
     Returns:
-        A Plotly figure as a dict, for `node_viz.ui.curves`.
+        A Plotly figure as a dict, for `node_viz.stage.curves`.
     """
     shown = [PANELS[gauge] for gauge in panels]
     figure = small_multiples(arms, shown, dark=dark)

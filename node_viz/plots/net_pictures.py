@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from node_viz.net_records import NetCurves, NetPicture
 from node_viz.plots.run_pictures import LOOK
+from node_viz.records.history import NetCurves
+from node_viz.records.pictures import NetPicture
 
 ONE, TWO, MODEL = "#0877bd", "#f59322", "#D55E00"  #: the two classes; the network
 SCALE = [[0.0, ONE], [0.5, "#f2f2f2"], [1.0, TWO]]

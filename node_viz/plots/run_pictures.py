@@ -13,8 +13,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from node_viz.plots import curve_figures
-from node_viz.records import Array, Curves, DensityGrid
+from node_viz.plots import training_curves as curve_figures
+from node_viz.records.history import Curves
+from node_viz.records.pictures import DensityGrid
+from node_viz.shapes import Array
 
 FLOW = "#D55E00"
 LOOK = {"template": "plotly_white", "margin": {"t": 60, "b": 40, "l": 50, "r": 20}}

@@ -9,9 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from node_viz.plots.curve_figures import DARK, LIGHT
-from node_viz.plots.frame import bare_axis, frame, short, words
-from node_viz.plots.triptych import Figure
+from node_viz.plots.figure import Figure, bare_axis, frame, short, words
+from node_viz.plots.training_curves import DARK, LIGHT
 
 DASHES = ("solid", "dash", "dot", "dashdot")  #: by place, for those who see no colour at all
 SWAPPED = ("ink", "grid", "paper")  #: only these change with the theme: an arm keeps its colour
@@ -32,7 +31,7 @@ class Panel:
 
 
 def small_multiples(arms: Sequence[Arm], panels: Sequence[Panel], *, dark: bool) -> Figure:
-    """Draw every panel for every arm; return a Plotly figure as a dict, for `node_viz.ui.curves`.
+    """Draw every panel for every arm; return a figure for `node_viz.stage.curves`.
 
     Args:
         arms: label, colour and history of each arm.

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from node_viz.probed import GradientCost, GradientErrors, MemoryCurve
 from node_viz.probes.adjoint_field import StudyField, ending, gradient, losses, starting_points
-from node_viz.probes.saved import saved_bytes
+from node_viz.probes.memory import saved_bytes
+from node_viz.records.answers import GradientCost, GradientErrors, MemoryCurve
 from node_viz.shapes import Points
 from node_viz.solvers import solve
 

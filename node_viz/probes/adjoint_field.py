@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from node_viz.catalogue import ACTIVATIONS
+from node_viz.experiment.catalogue import ACTIVATIONS
 from node_viz.fields.field import VectorField, uniform
 from node_viz.fields.mlp import MLPField
 from node_viz.shapes import Matrices, Points, Time

@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from node_viz.probed import AdjointPath
 from node_viz.probes.adjoint_cost import MAX_NFE, TIGHT
 from node_viz.probes.adjoint_field import TARGET, StudyField, losses, starting_points
-from node_viz.records import Array
-from node_viz.shapes import Points, Time
+from node_viz.records.answers import AdjointPath
+from node_viz.shapes import Array, Points, Time
 from node_viz.solvers import Solution, SolveStatus, solve
 
 SHOWN = 5  #: points; the first is the one whose numbers are told

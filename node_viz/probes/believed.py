@@ -13,11 +13,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF
 from node_viz.flows.likelihood import solve_options, training_log_prob
 from node_viz.probes.grid import CHUNK, lattice
-from node_viz.records import DensityGrid, Trajectories
+from node_viz.records.pictures import DensityGrid, Trajectories
 from node_viz.shapes import Points
 from node_viz.solvers import reached
 

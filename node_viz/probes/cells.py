@@ -12,8 +12,8 @@ import numpy as np
 import torch
 
 from node_viz.flows.cnf import CNF
-from node_viz.probed import CellPath
-from node_viz.records import Array
+from node_viz.records.answers import CellPath
+from node_viz.shapes import Array
 from node_viz.solvers import reached
 
 TIMES = np.linspace(0.0, 1.0, 25)

@@ -13,10 +13,9 @@ import numpy as np
 import torch
 
 from node_viz.flows.cnf import CNF, base_log_prob
-from node_viz.probed import ContinuityGrid, DivergenceGrid, MassCurve
 from node_viz.probes.grid import lattice
-from node_viz.records import Array
-from node_viz.shapes import Points, Scalars
+from node_viz.records.answers import ContinuityGrid, DivergenceGrid, MassCurve
+from node_viz.shapes import Array, Points, Scalars
 from node_viz.solvers import reached
 
 RTOLS = 10.0 ** -np.arange(1.0, 6.5)

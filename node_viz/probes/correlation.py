@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.records import Array
+from node_viz.shapes import Array
 
 
 def spearman(x: Sequence[float] | Array, y: Sequence[float] | Array) -> float:

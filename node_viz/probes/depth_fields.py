@@ -13,7 +13,7 @@ import torch
 
 from node_viz.odenets.net import ODENet
 from node_viz.probes.depth_study import FRAMES, numpy_of, points_of
-from node_viz.records import Array
+from node_viz.shapes import Array
 from node_viz.solvers import reached
 
 DEPTHS = np.linspace(0.0, 1.0, 241)  #: t at which weights are read

@@ -13,8 +13,7 @@ import numpy as np
 import torch
 
 from node_viz.odenets.net import FIRST_STEP, ODENet
-from node_viz.records import Array
-from node_viz.shapes import Points
+from node_viz.shapes import Array, Points
 from node_viz.solvers import reached, solve
 
 FRAMES = np.linspace(0.0, 1.0, 41)  #: of the way at which a state is kept

@@ -15,10 +15,10 @@ import numpy as np
 import torch
 
 from node_viz.flows.cnf import CNF, base_log_prob
-from node_viz.probed import EndTimeCurve
 from node_viz.probes.gauges import Held
-from node_viz.records import Array, Trajectories
-from node_viz.shapes import Points
+from node_viz.records.answers import EndTimeCurve
+from node_viz.records.pictures import Trajectories
+from node_viz.shapes import Array, Points
 from node_viz.solvers import reached
 
 END_TIMES = np.linspace(0.5, 1.5, 21)

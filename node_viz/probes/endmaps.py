@@ -16,9 +16,8 @@ from scipy.special import log_ndtr, logsumexp, ndtri_exp
 
 from node_viz.data.density import Density, GaussianMixture
 from node_viz.flows.cnf import CNF
-from node_viz.probed import EndMaps
-from node_viz.records import Array
-from node_viz.shapes import Points
+from node_viz.records.answers import EndMaps
+from node_viz.shapes import Array, Points
 from node_viz.solvers import reached
 
 

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import density
 from node_viz.data.density import Density
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.flows.likelihood import training_log_prob
 from node_viz.probes.grid import CHUNK, lattice
 from node_viz.probes.transport import energy_floor, straightness
-from node_viz.records import Metrics
+from node_viz.records.history import Metrics
 from node_viz.shapes import Points
 from node_viz.solvers import reached
 

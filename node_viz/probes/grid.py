@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from node_viz.flows.cnf import CNF
-from node_viz.records import DensityGrid
+from node_viz.records.pictures import DensityGrid
 from node_viz.shapes import Points
 
 CHUNK = 8192  #: points solved together, to bound memory

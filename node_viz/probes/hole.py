@@ -19,8 +19,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from node_viz.odenets.net import ODENet
-from node_viz.records import Array
-from node_viz.shapes import Points
+from node_viz.shapes import Array, Points
 from node_viz.solvers import reached
 
 DISC, INNER, OUTER = 0.5, 1.0, 1.5  #: radii: the disc's, and the annulus' two

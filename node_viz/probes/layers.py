@@ -18,10 +18,9 @@ from torch import Tensor
 
 from node_viz.odenets.models import residual_layers
 from node_viz.odenets.net import ODENet, loss_of
-from node_viz.probed import LayerErrors, LayerScores, LayerWays
 from node_viz.probes.net_gauges import Held
-from node_viz.records import Array
-from node_viz.shapes import Points
+from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
+from node_viz.shapes import Array, Points
 from node_viz.solvers import Solution, reached
 
 COUNTS = (1, 2, 4, 8, 16, 32, 64, 128, 256)

@@ -10,12 +10,14 @@ import numpy as np
 import torch
 from scipy.special import ndtri
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import density
 from node_viz.data.density import Density
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.probes.endmaps import exact_map
-from node_viz.records import Array, LinePicture, Metrics, PointPath
+from node_viz.records.history import Metrics
+from node_viz.records.pictures import LinePicture, PointPath
+from node_viz.shapes import Array
 from node_viz.solvers import reached
 
 PATHS = 20  #: each stands for one twentieth of the data

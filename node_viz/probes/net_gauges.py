@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from node_viz.data.labelled import Labelled
-from node_viz.net_records import Scores
 from node_viz.odenets.net import FIRST_STEP, ODENet, loss_of
-from node_viz.probes.saved import saved_bytes
+from node_viz.probes.memory import saved_bytes
+from node_viz.records.history import Scores
 from node_viz.shapes import Points, Scalars
 from node_viz.solvers import SolveError, SolveStatus, reached
 

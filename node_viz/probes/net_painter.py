@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import labelled_set
-from node_viz.net_records import NetPath, NetPicture, Scores
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
 from node_viz.probes.grid import lattice
-from node_viz.records import Array, FieldGrid, Trajectories
-from node_viz.shapes import Points
+from node_viz.records.history import Scores
+from node_viz.records.pictures import FieldGrid, NetPath, NetPicture, Trajectories
+from node_viz.shapes import Array, Points
 from node_viz.solvers import Solution, reached
 
 MOVING = 160  #: inputs whose ways are shown in the plane

@@ -10,18 +10,12 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import density
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob
 from node_viz.probes.grid import lattice
-from node_viz.records import (
-    DensityGrid,
-    FieldGrid,
-    Metrics,
-    Picture,
-    PointPath,
-    Trajectories,
-)
+from node_viz.records.history import Metrics
+from node_viz.records.pictures import DensityGrid, FieldGrid, Picture, PointPath, Trajectories
 from node_viz.shapes import Points
 from node_viz.solvers import reached
 from node_viz.solvers.textbook import MIDPOINT

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from node_viz.fields.analytic import KnownField, known_field
-from node_viz.records import Array, SolverTrace
+from node_viz.records.answers import SolverTrace
+from node_viz.shapes import Array
 from node_viz.solvers import Solution, solve
 from node_viz.solvers.fixed import EXPLICIT
 

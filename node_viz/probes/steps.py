@@ -11,9 +11,9 @@ import numpy as np
 import torch
 
 from node_viz.flows.cnf import CNF
-from node_viz.probed import NfeCurve, StepRibbon
 from node_viz.probes.gauges import Held
-from node_viz.records import Array
+from node_viz.records.answers import NfeCurve, StepRibbon
+from node_viz.shapes import Array
 from node_viz.solvers import Solution, SolveStatus, reached
 
 RTOLS = 10.0 ** np.arange(-1.0, -6.5, -0.5)

@@ -10,8 +10,8 @@ import numpy as np
 import torch
 
 from node_viz.flows.cnf import CNF
-from node_viz.probed import Surface
 from node_viz.probes.grid import lattice
+from node_viz.records.answers import Surface
 from node_viz.shapes import Points, States
 from node_viz.solvers import reached
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
-from node_viz.records import Array
+from node_viz.shapes import Array
 
 
 def wasserstein_squared(x: Array, y: Array) -> float:

@@ -11,9 +11,9 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from node_viz.config import ExperimentConfig
-from node_viz.net_records import AnyCurves, AnyPicture, NetCurves, Scores
-from node_viz.records import Curves, Metrics, RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import AnyCurves, Curves, Metrics, NetCurves, RunStatus, Scores
+from node_viz.records.pictures import AnyPicture
 
 
 @dataclass(frozen=True)

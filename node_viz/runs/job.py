@@ -6,14 +6,14 @@ import logging
 import threading
 import time
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
-from node_viz.runs.checkpoints import Checkpoint
-from node_viz.runs.desk import Desk, exhibit
-from node_viz.runs.pack import Pack
+from node_viz.runs.lockstep import Pack
+from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
-from node_viz.runs.workshop import Kept, Maker, Weights, Workshop
+from node_viz.runs.wishes import Desk, exhibit
+from node_viz.runs.worker import Kept, Maker, Weights, Worker
 
 log = logging.getLogger(__name__)
 PATIENCE = 0.3  #: seconds of rest before the whole picture is painted; another click may come first
@@ -40,7 +40,7 @@ class Job:
         pack: Pack,
         makers: tuple[Maker, Maker],
         budget: float,
-        shipped: Checkpoint | None = None,
+        shipped: ShippedRun | None = None,
     ) -> None:
         view = RunView(run, config, RunStatus.PAUSED)
         self.desk = Desk(exhibit(view, shipped), slots, pack, trains=shipped is None)
@@ -50,7 +50,7 @@ class Job:
         self._makers = makers
         self._budget = budget
         self._shipped = shipped
-        self._workshop: Workshop | None = None
+        self._workshop: Worker | None = None
         self._done_at = -1  # the step that met the target KL
         if shipped is not None:
             self.kept = tuple(
@@ -138,14 +138,14 @@ class Job:
         if not desk.ending:
             self._rest()
 
-    def _open(self, shop: Workshop) -> None:
+    def _open(self, shop: Worker) -> None:
         """Show step 0: the picture at once, then its gauges."""
         self._paint(shop)
         shop.measure()
         self.desk.whole = True  # nothing moves yet, so no later time has more to show
         self.desk.show(**shop.numbers())
 
-    def _advance(self, shop: Workshop) -> None:
+    def _advance(self, shop: Worker) -> None:
         """Take one training step and look at it if that is due; notice failure and success."""
         desk, pack = self.desk, self.desk.pack
         if self.view.picture is None:
@@ -166,7 +166,7 @@ class Job:
         if paints:
             self._paint(shop)
 
-    def _measure(self, shop: Workshop) -> None:
+    def _measure(self, shop: Worker) -> None:
         shop.measure()
         if shop.trainer.status is RunStatus.DONE and self._done_at < 0:  # KL met its target
             self._done_at, self.desk.until = self.desk.step, 0
@@ -190,14 +190,14 @@ class Job:
             self.desk.traced = point
             self.desk.show(picture=picture)
 
-    def _build(self) -> Workshop:
+    def _build(self) -> Worker:
         if self._workshop is None:
             weights = self._shipped.weights if self._shipped else None
             share = self.desk.pack.share
-            self._workshop = Workshop(self.view.config, *self._makers, weights, share)
+            self._workshop = Worker(self.view.config, *self._makers, weights, share)
         return self._workshop
 
-    def _paint(self, shop: Workshop, full: bool = False) -> None:
+    def _paint(self, shop: Worker, full: bool = False) -> None:
         point = self.desk.point
         picture = shop.paint(point, full)
         self.desk.traced, self.desk.whole = point, full

@@ -16,12 +16,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
-from node_viz.runs import checkpoints, sweep_store
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
+from node_viz.runs import shipped as checkpoints
+from node_viz.runs import sweep_store
 from node_viz.runs.slots import Slots
 from node_viz.runs.sweep_view import TURN, SweepView, marks, untrained
-from node_viz.runs.workshop import Maker, make_painter, make_trainer
+from node_viz.runs.worker import Maker, make_painter, make_trainer
 
 log = logging.getLogger(__name__)
 

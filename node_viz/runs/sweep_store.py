@@ -12,10 +12,10 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import Metrics, RunStatus
-from node_viz.runs import checkpoints
-from node_viz.runs.checkpoints import Checkpoint
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import Metrics, RunStatus
+from node_viz.runs import shipped as checkpoints
+from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.sweep_view import SweepView, grid
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def save(folder: Path, sweep: Sweep) -> None:
             sweep.thread.join(0.1)
         cell, picture = view.cells[index], sweep.view.picture
         if picture is not None and cell.weights is not None:
-            one = Checkpoint(cell.config, (picture,), trainer.curves(), cell.weights)
+            one = ShippedRun(cell.config, (picture,), trainer.curves(), cell.weights)
             checkpoints.save(folder / str(index), one)
     cells = [
         {"metrics": asdict(cell.metrics) if cell.metrics else None, "failure": cell.failure}

@@ -6,8 +6,9 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import Metrics, Picture, RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import Metrics, RunStatus
+from node_viz.records.pictures import Picture
 
 WEIGHTS = (0.0, 0.003, 0.03, 0.3)  #: of either penalty, unless told otherwise
 MOST_SIDE = 5  #: weights along a side

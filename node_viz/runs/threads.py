@@ -10,14 +10,14 @@ import os
 import threading
 import weakref
 
-from node_viz.config import ExperimentConfig
-from node_viz.net_records import AnyPicture
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.pictures import AnyPicture
 from node_viz.runs.api import Command, RunView
-from node_viz.runs.checkpoints import load
 from node_viz.runs.job import Job
-from node_viz.runs.pack import Pack
+from node_viz.runs.lockstep import Pack
+from node_viz.runs.shipped import load
 from node_viz.runs.slots import Slots
-from node_viz.runs.workshop import Maker, Weights, make_painter, make_trainer
+from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer
 
 
 class ThreadHost:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from node_viz.records import Array
+from node_viz.shapes import Array
 
 
 class SolveStatus(Enum):

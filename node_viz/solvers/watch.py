@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from node_viz.records import Array
+from node_viz.shapes import Array
 from node_viz.solvers.result import StepTrace
 from node_viz.solvers.state import Vector, as_numpy, is_tensor, members
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from node_viz.net_catalogue import TASKS
+from node_viz.experiment.net_catalogue import TASKS
 
 if TYPE_CHECKING:
-    from node_viz.config import ExperimentConfig
+    from node_viz.experiment.config import ExperimentConfig
     from node_viz.training.loop import Loop
 
 

@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.solvers import SolveError
 from node_viz.training.device import resolve
 from node_viz.training.schedule import rate

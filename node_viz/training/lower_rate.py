@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import Metrics, RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import Metrics, RunStatus
 from node_viz.training.snapshot import load_weights
 from node_viz.training.trainer import Trainer
 

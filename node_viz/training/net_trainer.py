@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import labelled_set
-from node_viz.net_records import NetCurves, Scores
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet, loss_of
 from node_viz.probes.net_gauges import held_points, measure
+from node_viz.records.history import NetCurves, Scores
 from node_viz.training.loop import Loop
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import density, labelled_set
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.flows.cnf import CNF
 from node_viz.odenets.net import ODENet

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from node_viz.records import Metrics
+from node_viz.records.history import Metrics
 
 
 @dataclass(frozen=True)

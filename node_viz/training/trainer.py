@@ -9,14 +9,14 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from node_viz.catalogue import ADAPTIVE
-from node_viz.config import ExperimentConfig
 from node_viz.data import density
+from node_viz.experiment.catalogue import ADAPTIVE
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.flows.cnf import CNF
 from node_viz.flows.objective import Objective
 from node_viz.probes.gauges import held_out, measure
-from node_viz.records import Curves, Metrics, RunStatus
+from node_viz.records.history import Curves, Metrics, RunStatus
 from node_viz.training.loop import Loop
 
 HELD = 512  #: points of the held-out batch behind the curves

@@ -14,12 +14,12 @@ from functools import partial
 
 import streamlit as st
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
+from node_viz.runs.shipped import name_of
 from node_viz.ui.host import forget, hold, host
 from node_viz.ui.leaving import on_leaving
-from node_viz.ui.session import OVER, shipped_name
 
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
 
@@ -97,7 +97,7 @@ def step(group: str, n: int) -> None:
 def pause(group: str) -> None:
     """Hold the arms, all at one step: in a pack, playing to a step that lies behind does that."""
     most = newest(group)
-    for view in (view for view in views(group) if view.status not in OVER):
+    for view in (view for view in views(group) if not view.status.over):
         host().command(view.run, Command("play", until=most))
 
 
@@ -172,7 +172,7 @@ def _play(group: str, until: int | None) -> None:
     kept, now = _group(group), views(group)
     if kept is None:
         return
-    if is_shipped(group) or all(view.status in OVER for view in now):
+    if is_shipped(group) or all(view.status.over for view in now):
         until = None if until is None else until - newest(group)
         _begin(group, kept.panes, ())
     for view in views(group):
@@ -194,7 +194,7 @@ def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> Non
 
 
 def _shipped(panes: tuple[Pane, ...]) -> tuple[str, ...]:
-    found = [shipped_name(pane.config) for pane in panes]
+    found = [name_of(pane.config) for pane in panes]
     return () if None in found else tuple(name for name in found if name is not None)
 
 

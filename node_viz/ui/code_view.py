@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from node_viz.lessons.parts import Source
+from node_viz.course.parts import Source
 
 ROOT = Path(__file__).parents[1]
 

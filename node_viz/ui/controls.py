@@ -12,7 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from node_viz.catalogue import (
+from node_viz.course.glossary import KNOBS
+from node_viz.experiment.catalogue import (
     ACTIVATIONS,
     ADAPTIVE,
     DATASETS,
@@ -21,10 +22,9 @@ from node_viz.catalogue import (
     MIXTURES_1D,
     SOLVERS,
 )
-from node_viz.config import KINDS, ExperimentConfig, knobs
-from node_viz.knob import Knob
-from node_viz.lessons.glossary import KNOBS
-from node_viz.net_catalogue import (
+from node_viz.experiment.config import KINDS, ExperimentConfig, knobs
+from node_viz.experiment.knob import Knob
+from node_viz.experiment.net_catalogue import (
     AUGMENTATIONS,
     BASES,
     DATASETS_OF,

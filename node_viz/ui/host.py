@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost
-from node_viz.runs.workshop import make_painter, make_trainer
+from node_viz.runs.worker import make_painter, make_trainer
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
 

@@ -7,10 +7,10 @@ from typing import Protocol
 
 import streamlit as st
 
-from node_viz.config import FLOWS, NETS, knobs_for
-from node_viz.lessons.glossary import CLOCKS, GAUGES, KNOBS, LAYERS, UNITS
-from node_viz.lessons.net_glossary import NET_CLOCKS, NET_GAUGES, NET_LAYERS, NET_UNITS
-from node_viz.lessons.parts import Experiment, Question, Source
+from node_viz.course.glossary import CLOCKS, GAUGES, KNOBS, LAYERS, UNITS
+from node_viz.course.net_glossary import NET_CLOCKS, NET_GAUGES, NET_LAYERS, NET_UNITS
+from node_viz.course.parts import Experiment, Question, Source
+from node_viz.experiment.config import FLOWS, NETS, knobs_for
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.page import text_column
 

@@ -13,10 +13,10 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from node_viz.catalogue import ADAPTIVE, MIXTURES_1D
-from node_viz.config import ExperimentConfig, knobs_for
+from node_viz.experiment.catalogue import ADAPTIVE, MIXTURES_1D
+from node_viz.experiment.config import ExperimentConfig, knobs_for
+from node_viz.experiment.presets import ARMS
 from node_viz.plots.arm_curves import ARM_COLOURS
-from node_viz.presets import ARMS
 from node_viz.ui import arms as group_of
 from node_viz.ui.arms import Pane
 from node_viz.ui.controls import control, widget_key

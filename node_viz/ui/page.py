@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 
 import streamlit as st
 
-from node_viz.lessons.syllabus import SYLLABUS, Page
+from node_viz.course.syllabus import SYLLABUS, Page
 
 LATER = 2.5  #: seconds that the part above the fold has for itself
 STYLE = """

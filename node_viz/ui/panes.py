@@ -15,17 +15,17 @@ from typing import Any, TypeVar
 import numpy as np
 import streamlit as st
 
-from node_viz.lessons.parts import number
-from node_viz.net_records import NetPicture
+from node_viz.course.parts import number
 from node_viz.plots.arm_curves import energy_ratio
-from node_viz.plots.payload import pack_pictures
-from node_viz.records import Curves, Metrics, Picture, RunStatus
+from node_viz.probes.truth import truth
+from node_viz.records.history import Curves, Metrics, RunStatus
+from node_viz.records.pictures import NetPicture, Picture
 from node_viz.runs.api import RunView
+from node_viz.stage.deck import deck
+from node_viz.stage.payload import pack_pictures
+from node_viz.stage.stage import stage
 from node_viz.ui.arms import Pane, ask, is_shipped
-from node_viz.ui.deck import deck
 from node_viz.ui.host import host
-from node_viz.ui.live import truth
-from node_viz.ui.stage import stage
 
 Shown = TypeVar("Shown", Picture, NetPicture)
 

@@ -13,9 +13,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from node_viz.catalogue import MIXTURES_1D
-from node_viz.config import DEFAULTS, ExperimentConfig
-from node_viz.presets import preset
+from node_viz.experiment.catalogue import MIXTURES_1D
+from node_viz.experiment.config import DEFAULTS, ExperimentConfig
+from node_viz.experiment.presets import preset
 
 VIEW = ("hide", "present")  #: keys of the address that are about the page, not the experiment
 State = TypeVar("State")

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from node_viz.runs.api import RunView
-from node_viz.runs.workshop import Weights
+from node_viz.runs.worker import Weights
 from node_viz.ui.host import host
 
 Answer = TypeVar("Answer")

@@ -8,11 +8,11 @@ from typing import Any
 import streamlit as st
 import synthetic
 
-from node_viz.plots.payload import pack_pictures
-from node_viz.records import Picture
-from node_viz.ui.curves import curves
-from node_viz.ui.deck import deck
-from node_viz.ui.stage import Point, stage
+from node_viz.records.pictures import Picture
+from node_viz.stage.curves import curves
+from node_viz.stage.deck import deck
+from node_viz.stage.payload import pack_pictures
+from node_viz.stage.stage import Point, stage
 
 STEPS = (10, 100, 1000)
 st.set_page_config(layout="wide")

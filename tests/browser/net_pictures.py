@@ -12,8 +12,9 @@ import functools
 
 import numpy as np
 
-from node_viz.net_records import NetCurves, NetPath, NetPicture, Scores
-from node_viz.records import Array, FieldGrid, Trajectories
+from node_viz.records.history import NetCurves, Scores
+from node_viz.records.pictures import FieldGrid, NetPath, NetPicture, Trajectories
+from node_viz.shapes import Array
 
 TIMES = np.linspace(0, 1, 17)
 KINDS = ("lift", "lift4", "turn", "line")

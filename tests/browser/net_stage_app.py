@@ -5,10 +5,10 @@ from __future__ import annotations
 import net_pictures
 import streamlit as st
 
-from node_viz.plots.net_payload import pack_net_pictures
-from node_viz.ui.deck import deck
-from node_viz.ui.net_stage import net_stage
-from node_viz.ui.stage import Point
+from node_viz.stage.deck import deck
+from node_viz.stage.net_payload import pack_net_pictures
+from node_viz.stage.net_stage import net_stage
+from node_viz.stage.stage import Point
 
 STEPS = (0, 10, 100, 1000)
 st.set_page_config(layout="wide")

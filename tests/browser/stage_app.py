@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 import synthetic
 
-from node_viz.plots.curve_figures import training_curves
-from node_viz.plots.payload import pack_pictures
-from node_viz.ui.curves import curves
-from node_viz.ui.stage import Point, stage
+from node_viz.plots.training_curves import training_curves
+from node_viz.stage.curves import curves
+from node_viz.stage.payload import pack_pictures
+from node_viz.stage.stage import Point, stage
 
 st.set_page_config(layout="wide")
 state = st.session_state

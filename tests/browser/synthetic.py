@@ -14,16 +14,9 @@ import itertools
 
 import numpy as np
 
-from node_viz.records import (
-    Array,
-    Curves,
-    DensityGrid,
-    FieldGrid,
-    Metrics,
-    Picture,
-    PointPath,
-    Trajectories,
-)
+from node_viz.records.history import Curves, Metrics
+from node_viz.records.pictures import DensityGrid, FieldGrid, Picture, PointPath, Trajectories
+from node_viz.shapes import Array
 
 HALF_SIDE = 4.0
 TIMES = np.linspace(0, 1, 13)

@@ -10,7 +10,7 @@ import pytest
 
 from node_viz.__main__ import main
 from node_viz.cli.compare import arms, learn_together
-from node_viz.records import RunStatus
+from node_viz.records.history import RunStatus
 from node_viz.training.trainer import Trainer
 
 SMALL = "hidden=8&batch=32&solver_steps=2&refine=0&dataset=moons"

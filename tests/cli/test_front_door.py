@@ -11,9 +11,9 @@ import pytest
 
 import node_viz
 from node_viz.__main__ import main
-from node_viz.catalogue import DATASETS, FIELDS, MIXTURES_1D, SOLVERS
 from node_viz.cli import serve
-from node_viz.presets import PRESETS
+from node_viz.experiment.catalogue import DATASETS, FIELDS, MIXTURES_1D, SOLVERS
+from node_viz.experiment.presets import PRESETS
 
 NAMES = {
     "data": [*DATASETS, *MIXTURES_1D],

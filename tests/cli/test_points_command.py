@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from node_viz.__main__ import main
-from node_viz.training import saved
+from node_viz.training import run_folder as saved
 
 TRAIN = ["train", "dataset=moons&hidden=8&batch=32", "--steps", "4"]
 

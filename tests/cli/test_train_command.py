@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from node_viz.__main__ import main
-from node_viz.config import DEFAULTS, ExperimentConfig
-from node_viz.presets import PRESETS
-from node_viz.training import saved, trainer
+from node_viz.experiment.config import DEFAULTS, ExperimentConfig
+from node_viz.experiment.presets import PRESETS
+from node_viz.training import run_folder as saved
+from node_viz.training import trainer
 from node_viz.training.device import available
 
 SMALL = "hidden=8&batch=32&solver_steps=2&refine=0"

@@ -9,7 +9,7 @@ import pytest
 
 from node_viz.__main__ import main
 from node_viz.odenets.net import ODENet
-from node_viz.training import saved
+from node_viz.training import run_folder as saved
 
 SMALL = "task=classify&model=rknet&hidden=8&points=64&solver_steps=2"
 PROMISED = {

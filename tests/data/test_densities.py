@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from node_viz.catalogue import MIXTURES_1D
 from node_viz.data import DENSITIES, Density, density
+from node_viz.experiment.catalogue import MIXTURES_1D
 
 NAMES = list(DENSITIES)
 SMOOTH = [name for name in NAMES if name != "checkerboard"]

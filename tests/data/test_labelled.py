@@ -9,7 +9,7 @@ import pytest
 
 from node_viz.data import labelled_set
 from node_viz.data.density import Array
-from node_viz.net_catalogue import LABELLED, TARGETS
+from node_viz.experiment.net_catalogue import LABELLED, TARGETS
 
 N = 20_000
 ONES = {"spirals": 1 / 2, "moons": 1 / 2, "annuli": 1 / 2, "disc": 2 / 3, "xor": 1 / 2}

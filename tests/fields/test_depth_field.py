@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from node_viz.catalogue import ACTIVATIONS
+from node_viz.experiment.catalogue import ACTIVATIONS
 from node_viz.fields import depth
 from node_viz.fields.bases import constant, fourier, pieces, polynomial
 from node_viz.fields.depth import DepthField, Variance, galerkin, none, stacked, with_time

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from node_viz.catalogue import ACTIVATIONS, FIELDS
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.catalogue import ACTIVATIONS, FIELDS
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.fields.field import autograd_jacobian
 

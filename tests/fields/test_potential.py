@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.fields.field import autograd_jacobian
 from node_viz.flows.cnf import CNF

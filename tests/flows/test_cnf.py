@@ -7,7 +7,7 @@ import pytest
 import torch
 from scipy.linalg import expm
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.fields.field import VectorField
 from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob

@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from node_viz.catalogue import METHODS, REGULARIZERS
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.catalogue import METHODS, REGULARIZERS
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields.evaluation import FieldEval
 from node_viz.fields.field import VectorField, autograd_jacobian
 from node_viz.flows.cnf import CNF, Dynamics, grid_encode

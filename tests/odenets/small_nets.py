@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import labelled_set
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
 
 F64 = torch.float64

@@ -9,11 +9,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from node_viz.catalogue import ACTIVATIONS
+from node_viz.experiment.catalogue import ACTIVATIONS
 from node_viz.fields.mlp import MLPField
 from node_viz.odenets.integral import integral_adjoint, with_integral
 from node_viz.odenets.tracking import Tracker, circle
-from node_viz.probes.saved import saved_bytes
+from node_viz.probes.memory import saved_bytes
 from node_viz.solvers import SolveError, solve
 
 TIGHT: dict[str, Any] = {"method": "dopri5", "rtol": 1e-10}

@@ -10,10 +10,10 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from node_viz.experiment.presets import ARMS
 from node_viz.plots.arm_curves import ARM_COLOURS, PANELS, arm_curves, energy_ratio
 from node_viz.plots.theme import PLAIN, REGULARISED
-from node_viz.presets import ARMS
-from node_viz.records import Curves, Metrics
+from node_viz.records.history import Curves, Metrics
 
 # What somebody sees who has no red, green or blue cones, in linear RGB.
 # References: A Physiologically-based Model for Simulation of Color Vision Deficiency (Machado et

@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from node_viz.net_records import NetCurves, Scores
 from node_viz.plots.net_curves import PANELS, net_curves
+from node_viz.records.history import NetCurves, Scores
 
 
 def run(*steps: int, **changes: float) -> NetCurves:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from node_viz.net_records import NetCurves, NetPicture, Scores
 from node_viz.plots.net_pictures import ONE, TWO, answers_figure, net_curves_figure
-from node_viz.records import Array, Trajectories
+from node_viz.records.history import NetCurves, Scores
+from node_viz.records.pictures import NetPicture, Trajectories
+from node_viz.shapes import Array
 
 
 def picture(inputs: Array, decision: Array, labels: Array) -> NetPicture:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from node_viz.plots.run_pictures import curves_figure, density_figure, page, triptych
-from node_viz.records import Curves, DensityGrid, Metrics
+from node_viz.records.history import Curves, Metrics
+from node_viz.records.pictures import DensityGrid
 
 
 def gaussian(dim: int, side: int = 21) -> DensityGrid:

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.probed import AdjointPath
 from node_viz.probes.adjoint_field import StudyField, losses
 from node_viz.probes.adjoint_path import adjoint_path
+from node_viz.records.answers import AdjointPath
 from node_viz.solvers import solve
 
 

@@ -9,13 +9,13 @@ import pytest
 import torch
 from known_flows import GaussianTransport, Linear, Waves, gaussian_held, linear
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF
 from node_viz.flows.likelihood import training_log_prob
 from node_viz.probes.believed import believed_density, mass_of, parted_paths
 from node_viz.probes.gauges import measure
 from node_viz.probes.grid import probe_density
-from node_viz.records import DensityGrid
+from node_viz.records.pictures import DensityGrid
 
 EULER = ExperimentConfig(solver="euler", solver_steps=2)
 SPREAD = 0.8 * torch.eye(2, dtype=torch.float64)

@@ -13,7 +13,7 @@ from known_flows import (
     linear,
 )
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.probes.gauges import Held, measure
 

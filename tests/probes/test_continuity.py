@@ -7,7 +7,7 @@ import pytest
 import torch
 from known_flows import CONTRACTION, ROTATION, GaussianTransport, Waves, linear
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.flows.cnf import CNF
 from node_viz.probes.continuity import continuity, divergence_grid, mass_over_tolerance

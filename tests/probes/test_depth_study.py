@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import labelled_set
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
 from node_viz.probes.depth_fields import DEPTHS, ENTRIES, family, weights_over_depth
 from node_viz.probes.depth_study import ALONE, calls_alone, exact_depths, own_time

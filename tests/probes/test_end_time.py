@@ -17,8 +17,8 @@ from known_flows import (
 )
 
 from node_viz.flows.cnf import CNF
-from node_viz.probed import EndTimeCurve
 from node_viz.probes.end_time import nll_over_end_time, paths_beyond
+from node_viz.records.answers import EndTimeCurve
 from node_viz.solvers import SolveError
 
 

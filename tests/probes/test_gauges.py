@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields.field import VectorField
 from node_viz.flows.cnf import CNF
 from node_viz.probes.gauges import Held, held_out_of, mass, measure, round_trip, simpson

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import labelled_set
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
 from node_viz.probes.hole import Hole, circles, hole, hole_in
 from node_viz.probes.net_gauges import jacobian_norms

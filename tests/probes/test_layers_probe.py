@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import labelled_set
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet, loss_of
 from node_viz.probes.layers import layer_errors, layer_scores, layer_ways, step_seconds
 from node_viz.probes.net_gauges import Held, held_points

@@ -8,9 +8,9 @@ import torch
 from scipy.special import ndtr, ndtri
 from torch import nn
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import density
 from node_viz.data.density import GaussianMixture
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields.field import VectorField
 from node_viz.flows.cnf import CNF
 from node_viz.probes.line_painter import PATHS, LinePainter, line_deviation, quantiles

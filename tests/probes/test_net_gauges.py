@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
 from node_viz.data import labelled_set
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
 from node_viz.probes.net_gauges import adjoint_calls, held_points, honest, jacobian_norms, measure
 from node_viz.probes.net_painter import NetPainter

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.probes.painter import Painter
 from node_viz.training.trainer import Trainer
 

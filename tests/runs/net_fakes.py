@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from fakes import TIMES, FakePainter, FakeTrainer
 
-from node_viz.config import ExperimentConfig
-from node_viz.net_records import NetCurves, NetPath, NetPicture, Scores
-from node_viz.records import FieldGrid, Trajectories
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import NetCurves, Scores
+from node_viz.records.pictures import FieldGrid, NetPath, NetPicture, Trajectories
 
 NET = ExperimentConfig(task="classify", dataset="annuli", steps=100_000)
 

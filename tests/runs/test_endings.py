@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from fakes import LONG, PLAY, STOP, FakePainter, FakeTrainer, begin, status, until, view
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost, default_slots
 

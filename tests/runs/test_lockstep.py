@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from fakes import LONG, PLAY, STOP, FakeTrainer, begin, status, until, view
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
-from node_viz.runs.pack import SLACK
+from node_viz.runs.lockstep import SLACK
 from node_viz.runs.threads import ThreadHost
 
 ARMS = ("a", "b", "c", "d")

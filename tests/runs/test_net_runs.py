@@ -18,16 +18,16 @@ from net_fakes import (
     net_picture,
 )
 
-from node_viz.config import ExperimentConfig
-from node_viz.net_records import NetCurves, NetPath, NetPicture, Scores
-from node_viz.records import RunStatus
-from node_viz.runs import checkpoints
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import NetCurves, RunStatus, Scores
+from node_viz.records.pictures import NetPath, NetPicture
+from node_viz.runs import shipped as checkpoints
 from node_viz.runs.api import Command
-from node_viz.runs.checkpoints import Checkpoint, load, main, read, save
-from node_viz.runs.films import film, unfilm
-from node_viz.runs.net_films import DEPTH, NATS, POSITION, SUREST, VECTOR
+from node_viz.runs.net_tape_file import DEPTH, NATS, POSITION, SUREST, VECTOR
+from node_viz.runs.shipped import ShippedRun, load, main, read, save
+from node_viz.runs.tape_file import film, unfilm
 from node_viz.runs.threads import ThreadHost
-from node_viz.runs.workshop import make_trainer as make_real_trainer
+from node_viz.runs.worker import make_trainer as make_real_trainer
 from node_viz.training.net_trainer import NetTrainer
 
 Hosts = Callable[..., ThreadHost]
@@ -140,14 +140,14 @@ def test_a_net_that_stands_still_costs_little(tmp_path: Path) -> None:
     assert (tmp_path / "still" / "tape.npz").stat().st_size < 30_000
 
 
-def checkpoint(pictures: tuple[NetPicture, ...]) -> Checkpoint:
+def checkpoint(pictures: tuple[NetPicture, ...]) -> ShippedRun:
     trainer = FakeNetTrainer(NET)
     trainer.measure()
     for _ in range(30):
         trainer.step()
     trainer.measure()
     weights = {"w": np.arange(len(pictures) * 6, dtype=np.float32).reshape(-1, 2, 3)}
-    return Checkpoint(NET.replace(steps=30), pictures, trainer.curves(), weights)
+    return ShippedRun(NET.replace(steps=30), pictures, trainer.curves(), weights)
 
 
 def test_saved_and_read_again(tmp_path: Path) -> None:

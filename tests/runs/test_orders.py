@@ -11,8 +11,8 @@ from fakes import LONG, PAUSE, PLAY, STOP, FakePainter, FakeTrainer, begin, stat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs import job
 from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost

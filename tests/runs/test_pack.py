@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from node_viz.runs.pack import SLACK, Pack
+from node_viz.runs.lockstep import SLACK, Pack
 
 
 @dataclass(eq=False)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from fakes import until
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost
 from node_viz.training.trainer import Trainer
@@ -65,7 +65,8 @@ def test_a_checkpoint_traces_a_point() -> None:
 def test_leaving_the_interpreter_while_training_is_quiet() -> None:
     code = (
         "import time; from node_viz.runs.threads import ThreadHost; "
-        "from node_viz.runs.api import Command; from node_viz.config import ExperimentConfig\n"
+        "from node_viz.runs.api import Command\n"
+        "from node_viz.experiment.config import ExperimentConfig\n"
         "host = ThreadHost(2)\n"
         "host.start(ExperimentConfig(hidden=8, batch=32), run='a')\n"
         "host.command('a', Command('play'))\n"

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from fakes import FakePainter, until
 
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs import sweep_store
 from node_viz.runs.slots import Slots
 from node_viz.runs.sweep import Sweep
 from node_viz.runs.sweep_view import TURN, grid, untrained
-from node_viz.runs.workshop import make_painter, make_trainer
+from node_viz.runs.worker import make_painter, make_trainer
 
 TINY = ExperimentConfig(hidden=2, batch=8, solver_steps=2, steps=24, refine=0)
 LONG = TINY.replace(steps=200_000)

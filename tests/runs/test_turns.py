@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from fakes import PAUSE, PLAY, FakeTrainer, begin, status, until, view
 
-from node_viz.records import RunStatus
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost
 

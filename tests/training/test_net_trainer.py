@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.config import ExperimentConfig
-from node_viz.net_catalogue import LABELLED, MODELS
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.net_catalogue import LABELLED, MODELS
 from node_viz.probes.net_gauges import measure
-from node_viz.records import RunStatus
+from node_viz.records.history import RunStatus
 from node_viz.training import trainer_of
 from node_viz.training.net_trainer import NetTrainer
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from node_viz.catalogue import DATASETS, MIXTURES_1D
-from node_viz.config import ExperimentConfig
-from node_viz.records import RunStatus
+from node_viz.experiment.catalogue import DATASETS, MIXTURES_1D
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.training.device import available, resolve
 from node_viz.training.loop import MOST_STEPS, NOTED
 from node_viz.training.schedule import FLOOR, WARM_UP, rate

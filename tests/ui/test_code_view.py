@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from node_viz.lessons import cnf
-from node_viz.lessons.parts import Source
+from node_viz.course.parts import Source
+from node_viz.lessons.cnf import words as cnf
 from node_viz.ui.code_view import ROOT, source_lines
 
 

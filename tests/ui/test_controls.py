@@ -9,18 +9,17 @@ from streamlit.testing.v1 import AppTest
 
 from node_viz.cli.flow_outcome import WORDS
 from node_viz.cli.net_outcome import WORDS as NET_WORDS
-from node_viz.config import DEFAULTS, KINDS, knobs
-from node_viz.lessons.glossary import GAUGES, KNOBS, UNITS
-from node_viz.lessons.net_glossary import NET_GAUGES, NET_UNITS
-from node_viz.net_records import Scores
-from node_viz.records import Metrics
+from node_viz.course.glossary import GAUGES, KNOBS, UNITS
+from node_viz.course.net_glossary import NET_GAUGES, NET_UNITS
+from node_viz.experiment.config import DEFAULTS, KINDS, knobs
+from node_viz.records.history import Metrics, Scores
 from node_viz.ui.controls import choices, is_switch
 
 
 def one_knob(name: str, value: object, compact: bool) -> None:
     import streamlit as st
 
-    from node_viz.config import ExperimentConfig
+    from node_viz.experiment.config import ExperimentConfig
     from node_viz.ui.controls import control
 
     def changed(which: str) -> None:

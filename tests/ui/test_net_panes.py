@@ -7,9 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from node_viz.config import ExperimentConfig
-from node_viz.net_records import NetCurves, Scores
-from node_viz.records import RunStatus
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import NetCurves, RunStatus, Scores
 from node_viz.runs.api import RunView
 from node_viz.ui.net_panes import NET_FIGURES, axis_names, net_foot
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from visits import opened
 
-from node_viz.lessons.syllabus import SYLLABUS, page
+from node_viz.course.syllabus import SYLLABUS, page
 
 ROOT = Path(__file__).parents[2]
 

@@ -1,0 +1,1 @@
+"""What all lessons have in common: their order, their parts, the glossary."""

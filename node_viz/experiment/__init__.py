@@ -1,0 +1,1 @@
+"""What a run is: its config, everything that can be chosen for it, and named experiments."""

@@ -1,0 +1,164 @@
+"""Every name a visitor can choose, in teaching order: one line each, pointing at the code.
+
+To add a data set, field, solver or activation: write its small file, then add its line here. The
+controls, the URL, the command line and the contract tests all read these lists.
+"""
+
+from node_viz.experiment.registry import Entry, Registry
+
+DATASETS = Registry(
+    "dataset",
+    {
+        "moons": Entry(
+            "Two moons", "Two interleaved arcs of radius 2.", "node_viz.data.curves:moons"
+        ),
+        "8gaussians": Entry(
+            "Eight Gaussians",
+            "Eight round clusters on a circle.",
+            "node_viz.data.gaussians:eight_gaussians",
+        ),
+        "circles": Entry(
+            "Two circles", "A thick ring inside another.", "node_viz.data.curves:circles"
+        ),
+        "rings": Entry("Four rings", "Four thin concentric rings.", "node_viz.data.curves:rings"),
+        "pinwheel": Entry(
+            "Pinwheel", "Five arms bent by the exponential map.", "node_viz.data.warped:pinwheel"
+        ),
+        "checkerboard": Entry(
+            "Checkerboard",
+            "Eight squares with sharp edges, hard for any smooth flow.",
+            "node_viz.data.warped:checkerboard",
+        ),
+        "swissroll": Entry("Swiss roll", "One long spiral.", "node_viz.data.curves:swissroll"),
+        "2spirals": Entry(
+            "Two spirals", "Two spirals that wind into each other.", "node_viz.data.curves:spirals"
+        ),
+    },
+)
+
+MIXTURES_1D = Registry(
+    "1D mixture",
+    {
+        "mix3": Entry(
+            "Three bumps (1D)",
+            "The one-dimensional mixture of the FFJORD paper.",
+            "node_viz.data.gaussians:mix3",
+        ),
+        "bimodal": Entry(
+            "Two bumps (1D)",
+            "Two equal bumps at -2 and 2: the set of RNODE's first figure.",
+            "node_viz.data.gaussians:bimodal",
+        ),
+        "mix5": Entry(
+            "Five bumps (1D)",
+            "The one-dimensional mixture of the STEER paper.",
+            "node_viz.data.gaussians:mix5",
+        ),
+    },
+)
+
+METHODS = Registry(
+    "method",
+    {
+        "mle": Entry(
+            "Maximum likelihood",
+            "Make the data likely; any penalties are added to that.",
+            "node_viz.flows.objective:mle",
+        ),
+        "otflow": Entry(
+            "OT-Flow",
+            "The field is the downhill gradient of a potential, with transport and HJB costs.",
+            "node_viz.flows.objective:otflow",
+        ),
+    },
+)
+
+REGULARIZERS = Registry(
+    "regularizer",
+    {
+        "kinetic": Entry(
+            "Kinetic energy", "||f||^2: short, straight, even paths.",
+            "node_viz.flows.regularizers:KINETIC",
+        ),
+        "jacobian": Entry(
+            "Jacobian", "||df/dz||_F^2: neighbours move alike.",
+            "node_viz.flows.regularizers:JACOBIAN",
+        ),
+        "force": Entry(
+            "Force", "||Df/Dt||^2 = ||J f + df/dt||^2: nothing accelerates.",
+            "node_viz.flows.regularizers:FORCE",
+        ),
+        "hjb": Entry(
+            "Hamilton-Jacobi-Bellman", "|d_t Phi - ||grad Phi||^2 / 2|: OT-Flow's own.",
+            "node_viz.flows.regularizers:HJB",
+        ),
+    },
+)  # fmt: skip
+
+FIELDS = Registry(
+    "field",
+    {
+        "mlp": Entry(
+            "MLP",
+            "A plain perceptron of (t, z); two hidden layers give a closed-form divergence.",
+            "node_viz.fields.mlp:MLPField",
+        ),
+        "concatsquash": Entry(
+            "Concat-squash",
+            "FFJORD's layers, where time gates and shifts every unit.",
+            "node_viz.fields.concatsquash:ConcatSquashField",
+        ),
+        "potential": Entry(
+            "Potential",
+            "f = -grad Phi of OT-Flow's network: no curl, whatever the weights.",
+            "node_viz.fields.potential:PotentialField",
+        ),
+    },
+)
+
+ACTIVATIONS = Registry(
+    "activation",
+    {
+        "tanh": Entry("tanh", "Smooth and bounded.", "node_viz.fields.activations:TANH"),
+        "softplus": Entry(
+            "softplus", "A smooth ramp, unbounded above.", "node_viz.fields.activations:SOFTPLUS"
+        ),
+        "silu": Entry("SiLU", "x times its sigmoid.", "node_viz.fields.activations:SILU"),
+        "sin": Entry("sine", "Periodic; bends often.", "node_viz.fields.activations:SIN"),
+    },
+)
+
+SOLVERS = Registry(
+    "solver",
+    {
+        "euler": Entry("Euler", "One call a step, first order.", "node_viz.solvers.textbook:EULER"),
+        "midpoint": Entry(
+            "Midpoint", "Two calls a step, second order.", "node_viz.solvers.textbook:MIDPOINT"
+        ),
+        "rk4": Entry(
+            "Runge-Kutta 4", "Four calls a step, fourth order.", "node_viz.solvers.textbook:RK4"
+        ),
+        "implicit_euler": Entry(
+            "Implicit Euler",
+            "Solves for the end of each step by Newton's method; first order, stable when stiff.",
+            "node_viz.solvers.implicit:implicit_step",
+        ),
+        "dopri5": Entry(
+            "Dormand-Prince 5(4)",
+            "Chooses its own steps to meet a tolerance; fifth order.",
+            "node_viz.solvers.adaptive:DOPRI5",
+        ),
+        "bosh3": Entry(
+            "Bogacki-Shampine 3(2)",
+            "Chooses its own steps; third order, cheap at loose tolerances.",
+            "node_viz.solvers.adaptive:BOSH3",
+        ),
+        "adaptive_heun": Entry(
+            "Adaptive Heun 2(1)",
+            "Chooses its own steps; second order.",
+            "node_viz.solvers.adaptive:ADAPTIVE_HEUN",
+        ),
+    },
+)
+
+ADAPTIVE = ("dopri5", "bosh3", "adaptive_heun")  #: solvers that take a tolerance, not a step count

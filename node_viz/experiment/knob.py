@@ -1,0 +1,51 @@
+"""What one field of the config may be, declared once for its control, its link and its check."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from node_viz.experiment.registry import Registry
+
+
+@dataclass(frozen=True)
+class Knob:
+    """What a field of the config may be, and how a person is told about it."""
+
+    label: str
+    help: str
+    choices: tuple[str, ...] = ()
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = ""
+    log: bool = False  #: the control moves in factors, not in differences
+    open: bool = False  #: `high` itself is out of bounds
+    tasks: tuple[str, ...] = ()  #: the tasks that it is for; empty means all
+
+    def check(self, name: str, value: Any, kind: type) -> Any:
+        """Return `value` as `kind`, or raise a `ValueError` that names the choices or bounds."""
+        if self.choices:
+            if value not in self.choices:
+                names = ", ".join(repr(choice) for choice in self.choices)
+                raise ValueError(f"{name} must be one of {names}; got {value!r}")
+            return value
+        whole, below = " whole" if kind is int else "", "below " if self.open else ""
+        bounds = f"a{whole} number from {self.low:g} to {below}{self.high:g}"
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            raise ValueError(f"{name} must be {bounds}; got {value!r}") from None
+        inside = self.low <= number <= self.high and not (self.open and number == self.high)
+        if not inside or (kind is int and number != int(number)):
+            raise ValueError(f"{name} must be {bounds}; got {value!r}")
+        return kind(number)
+
+
+def knob(default: Any, label: str, help: str, **limits: Any) -> Any:
+    """Declare a config field: its default, its label and help, and its choices or bounds."""
+    choices = limits.get("choices", ())
+    if isinstance(choices, Registry):
+        limits["choices"] = tuple(choices)
+    return dataclasses.field(default=default, metadata={"knob": Knob(label, help, **limits)})

@@ -1,0 +1,1 @@
+"""The lesson on the two penalties as a grid."""

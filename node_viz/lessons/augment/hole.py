@@ -1,0 +1,96 @@
+"""The hole that a flow of the plane leaves: on every circle, how much of it is called disc."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from node_viz.course.parts import number
+from node_viz.lessons.augment import numbers, words
+from node_viz.lessons.augment.figures import hole_figure
+from node_viz.lessons.augment.link import Room
+from node_viz.lessons.augment.questions import Leak, leaks
+from node_viz.records.history import NetCurves
+from node_viz.runs.api import RunView
+from node_viz.stage.curves import curves
+from node_viz.ui.arms import Pane
+
+HEIGHT = 300  #: pixels
+Found = Sequence[tuple[Pane, RunView, Leak]]
+
+
+def hole_panel(
+    now: Room, panes: Sequence[Pane], views: Sequence[RunView], step: int | None, dark: bool
+) -> None:
+    """Draw the circles, a sentence on them, and what each arm pays, as bars."""
+    st.header("The hole on points that nobody saw", anchor=False)
+    if now.base.dataset != "disc":
+        st.caption(words.HOLE_ELSEWHERE)
+        return
+    answers = leaks(views, step)
+    found = [
+        (pane, view, leak)
+        for pane, view, leak in zip(panes, views, answers, strict=True)
+        if leak is not None
+    ]
+    if not found:
+        st.caption(numbers.NOTHING_YET)
+        return
+    from node_viz.probes.hole import DISC, INNER, OUTER
+
+    radii = (DISC, INNER, OUTER)
+    arms = [(pane.label, pane.colour, leak.hole.radius, leak.hole.share) for pane, _, leak in found]
+    left, right = st.columns([0.62, 0.38], gap="medium")
+    with left:
+        curves("augment_hole", hole_figure(arms, radii, dark=dark), link="augment hole",
+               height=HEIGHT)  # fmt: skip
+        st.caption(words.HOLE_KEY)
+    with right:
+        st.markdown(f"{_when(found)} {numbers.about_the_hole([_said(*one) for one in found])}")
+    st.html(_bars(found))
+
+
+def _said(pane: Pane, view: RunView, leak: Leak) -> tuple[str, float, float, float]:
+    hole = leak.hole
+    return pane.label, hole.missed_annulus, hole.passage, hole.transition
+
+
+def _when(found: Found) -> str:
+    return f"Step {' and '.join(str(step) for step in sorted({leak.step for *_, leak in found}))}."
+
+
+def _bars(found: Found) -> str:
+    """Return what each arm gets wrong and what it pays, as rows of bars; the longest is full."""
+    blocks: list[tuple[str, list[float]]] = [
+        ("annulus called disc, %", [100 * leak.hole.missed_annulus for *_, leak in found]),
+        ("disc called annulus, %", [100 * leak.hole.missed_disc for *_, leak in found]),
+        ("least passage, length", [leak.hole.passage for *_, leak in found]),
+        ("unsure along a ray, length", [leak.hole.transition for *_, leak in found]),
+        ("largest ‖∂F/∂z‖", [leak.jacobian_max for *_, leak in found]),
+        (f"steps to loss {numbers.TARGET:g}", [_steps(view, leak) for _, view, leak in found]),
+    ]
+    text = ""
+    for title, values in blocks:
+        most = max((value for value in values if value == value), default=0.0) or 1.0
+        rows = "".join(
+            _bar(pane, value, most) for (pane, *_), value in zip(found, values, strict=True)
+        )
+        text += f"<div><b>{title}</b>{rows}</div>"
+    return f'<div class="bars augment-bars">{text}</div>'
+
+
+def _steps(view: RunView, leak: Leak) -> float:
+    history = view.curves.metrics if isinstance(view.curves, NetCurves) else ()
+    step = numbers.steps_to([scores for scores in history if scores.step <= leak.step])
+    return float("nan") if step is None else step
+
+
+def _bar(pane: Pane, value: float, most: float) -> str:
+    known = value == value
+    width, text = (100 * value / most, number(value)) if known else (0.0, "–")
+    return (
+        f"<p><span>{escape(pane.label)}</span><i><i style='width:{width:.1f}%;"
+        f"background:{pane.colour}'></i></i><em>{text}</em></p>"
+    )

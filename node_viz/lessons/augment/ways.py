@@ -1,0 +1,95 @@
+"""On the line: ways that cross in (t, z₁), and the plane of the whole state, where they do not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import streamlit as st
+
+from node_viz.lessons.augment import numbers, words
+from node_viz.lessons.augment.figures import ways_figure
+from node_viz.records.pictures import NetPicture
+from node_viz.runs.api import RunView
+from node_viz.stage.curves import curves
+from node_viz.ui.arms import Pane
+from node_viz.ui.host import host
+from node_viz.ui.net_panes import axis_names
+from node_viz.ui.snapshots import now_and_then
+
+HEIGHT = 260  #: pixels
+PAUSE = 2.0  #: seconds between two drawings while the arms train
+
+
+def ways_panel(
+    panes: Sequence[Pane], views: Sequence[RunView], step: int | None, dark: bool
+) -> None:
+    """Draw each arm's ways, two or three in a row, and sentences on them."""
+    st.header("Who passes whom, and where", anchor=False)
+    pictures = now_and_then(
+        "augment ways", views, (step,), PAUSE, lambda: [_picture(view, step) for view in views]
+    )
+    known = [
+        (pane, view, picture)
+        for pane, view, picture in zip(panes, views, pictures, strict=True)
+        if picture is not None
+    ]
+    if not known:
+        st.caption(numbers.NOTHING_YET)
+        return
+    columns = 3 if len(known) > 2 else 2
+    for first in range(0, len(known), columns):
+        row = st.columns(columns, gap="medium")
+        for column, one in zip(row, known[first : first + columns], strict=False):
+            with column:
+                _ways(*one, dark)
+    n = known[0][2].inputs.shape[0]
+    counts = [(pane.label, swapped(picture.paths.z[..., 0])) for pane, _, picture in known]
+    st.markdown(numbers.about_the_ways(n * (n - 1) // 2, counts))
+    for pane, _, picture in known:
+        if pane.name == "order2":
+            st.markdown(numbers.about_the_period(from_half_period(picture)))
+    st.caption(words.WAYS_KEY)
+
+
+def _ways(pane: Pane, view: RunView, picture: NetPicture, dark: bool) -> None:
+    name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
+    st.html(f'<p class="pane-head">{name}<span>step {picture.step}</span></p>')
+    figure = ways_figure(
+        picture.paths.t,
+        picture.paths.z,
+        axis_names(view.config, 1),
+        pane.colour,
+        exact=pane.name == "order2",
+        dark=dark,
+    )
+    curves(f"augment_ways_{pane.name}", figure, link="augment ways", height=HEIGHT)
+    if picture.paths.z.shape[2] == 1:
+        st.caption(words.ONE_FIELD if pane.name == "none" else words.FIRST_IS_ENOUGH)
+
+
+def _picture(view: RunView, step: int | None) -> NetPicture | None:
+    """Return the picture kept at or before `step`, or the newest."""
+    picture = view.picture
+    if step is not None and picture is not None and step < picture.step:
+        earlier = [kept for kept in host().tape(view.run) if kept.step <= step]
+        picture = earlier[-1] if earlier else picture
+    return picture if isinstance(picture, NetPicture) else None
+
+
+def swapped(z: np.ndarray) -> int:
+    """Return how many pairs of ways z (s, n) end in the other order than they began.
+
+    >>> swapped(np.array([[0.0, 1.0, 2.0], [0.0, 2.0, 1.0]]))
+    1
+    """
+    first, last = (np.sign(row[:, None] - row) for row in (z[0], z[-1]))
+    return int((first * last < 0).sum()) // 2
+
+
+def from_half_period(picture: NetPicture) -> float:
+    """Return the root mean square distance of q(t) from x cos(pi t)."""
+    t, q = picture.paths.t, picture.paths.z[..., 0]
+    return float(np.sqrt(np.mean((q - np.cos(math.pi * t)[:, None] * q[0]) ** 2)))

@@ -1,0 +1,1 @@
+"""The lesson on ResNets and Euler's method."""

@@ -1,0 +1,168 @@
+"""The words of the lesson on straight paths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from node_viz.course.parts import Experiment, Question, Source, number
+from node_viz.records.history import Metrics
+
+STORY = r"""
+Likelihood looks only at where a point ends, never at the way it takes. So countless flows explain
+the data equally well, and a plain flow is free to pick one that swirls. Its solver has to follow
+every bend, and each bend costs calls of the network.
+
+Benamou and Brenier found what the cheapest way costs. Among all fields that carry the data to where
+they have to go,
+
+$$
+\mathbb E \int_0^1 \|f(t, z(t))\|^2 \, dt \;\ge\; W_2^2,
+$$
+
+the squared Wasserstein distance, with equality when every point goes straight and at one pace and
+no two ends could be swapped with profit. That floor can be measured: the dotted line above.
+
+RNODE adds two penalties to the loss: $\lambda_K \|f\|^2$ makes the ways short, straight and even,
+and $\lambda_J \|\partial f / \partial z\|_F^2$ makes neighbours move alike, also between the data.
+"""
+
+EXPERIMENTS = (
+    Experiment(
+        "The same density",
+        "Plain against RNODE on two moons. Where the points end decides the likelihood; the "
+        "penalty is about the way. Will the plain flow have the clearly better KL?",
+        ("Yes, clearly", "No, about the same", "No, it is the worse one"),
+        "",
+        "Compare the two KL figures under the panes, then NFE and energy. If KL agrees to a few "
+        "hundredths while the others part, the detours bought nothing. At a constant learning rate "
+        "the plain flow may even lose: a field that bends sharply is hard to keep still.",
+    ),
+    Experiment(
+        "Two penalties",
+        "Kinetic alone, Jacobian alone, and both. Which brings the energy closest to its floor?",
+        ("Kinetic alone", "Jacobian alone", "Both"),
+        "arms=plain,kinetic,jacobian,rnode",
+        "Both do, but each alone does most of it. With this seed the Jacobian penalty, which never "
+        "mentions energy, comes nearer than the kinetic one: where neighbours move alike, points "
+        "keep their order, and out of order is what makes ways long. Change the seed and see "
+        "whether it holds.",
+    ),
+    Experiment(
+        "Too much of a good thing",
+        "Thirty times the weight, λ = 1. What gives way first?",
+        ("NFE falls further, KL stays", "NFE falls further, KL rises", "Both rise"),
+        "arms=plain,rnode&weight=1",
+        "Staying put is the cheapest way of all. A penalty that outweighs the likelihood stops the "
+        "points short of the noise: energy and NFE fall, and KL pays for it. The floor moves too, "
+        "for W₂² is measured to where the flow really carries the data.",
+    ),
+)
+
+QUIZ = (
+    Question(
+        "Two flows have the same KL on the same data. What must be equal?",
+        "The densities they give, if KL is 0",
+        {
+            "The densities they give, if KL is 0": "KL 0 means that both are the true density. How "
+            "the points get from noise to data is left open.",
+            "Their paths": "Any swirl that leaves the noise as it is can be added on the way.",
+            "Their energies": "The energy of a flow can be as large as you like; only its floor "
+            "is fixed.",
+        },
+    ),
+    Question(
+        "energy / W₂² is 1.5 and energy / way² is 1.0. What does that say?",
+        "Every point goes straight, but not to the right place",
+        {
+            "Every point goes straight, but not to the right place": "way² is the mean squared "
+            "distance between start and end: energy equals it only on straight ways at one pace. "
+            "The rest, up to 1.5, is ends that could be swapped with profit.",
+            "The paths bend": "Then energy would be larger than way².",
+            "Nothing, 1 is the floor of both": "It is, but the floors mean different things: one "
+            "is about the ways, the other about the ends.",
+        },
+    ),
+    Question(
+        "Why does a straight path need fewer function evaluations?",
+        "The first answer of the field stays right along the way",
+        {
+            "The first answer of the field stays right along the way": "A solver's error comes "
+            "from the derivatives of the path. Along a straight, even path they are all zero.",
+            "It is shorter": "Length alone is no cost: a long straight path is one step.",
+            "The network is smaller": "It has the same size in every pane.",
+        },
+    ),
+)
+
+SOURCES = (
+    Source("flows/regularizers.py", "KINETIC", "The rate that is integrated along the path: ‖f‖²."),
+    Source("flows/regularizers.py", "JACOBIAN", "The squared Frobenius norm of ∂f/∂z."),
+    Source("flows/regularizers.py", "FORCE", "The squared acceleration of a point."),
+)
+
+SAME_FIT = 0.05  #: nats; a smaller difference in KL is no difference here
+LEARNT = 0.5  #: nats; while the yardstick is above it there is little to compare
+CALLS, WAY = 0.85, 0.15  #: NFE fewer by this factor, or energy / W2^2 less by this much: it shows
+ALL_FAILED = "No arm got through. A lower learning rate or more solver steps helps."
+
+
+def what_to_look_at(arms: Sequence[tuple[str, Metrics]]) -> str:
+    """Say in one or two sentences what the arms' last figures mean; the first is the yardstick.
+
+    Args:
+        arms: label and last gauges of each arm that has any, left to right.
+    """
+    if not arms:
+        return "The first gauges are being read."
+    if all(gauges.step == 0 for _, gauges in arms):
+        return "Nothing is learnt yet: no point moves, and every arm is the noise itself."
+    if len(arms) == 1:
+        return _alone(*arms[0])
+    (label, first), others = arms[0], arms[1:]
+    if first.kl > LEARNT:
+        return (
+            f"Too early to compare: {label} is still {number(first.kl)} nats from the data. Paths "
+            "compare only where the fit is the same."
+        )
+    other, cheap = min(others, key=lambda arm: (arm[1].nfe, arm[1].kinetic_energy))
+    if cheap.kl > first.kl + SAME_FIT:
+        return (
+            f"{other} asks the field {cheap.nfe} times and {label} {first.nfe} times, but its KL "
+            f"is {number(cheap.kl - first.kl)} nats worse: here a calmer field was paid for in fit."
+        )
+    return _contrast(label, first, other, cheap)
+
+
+def _contrast(label: str, first: Metrics, other: str, cheap: Metrics) -> str:
+    """Compare two arms, the second of which fits no worse than the first."""
+    fit = f"KL {number(first.kl)} and {number(cheap.kl)} nats"
+    calls = f"{other} needs {cheap.nfe} calls where {label} needs {first.nfe}"
+    ways = f"Energy: {label} {_way(first)}, {other} {_way(cheap)} the least possible."
+    nearer = _energy(first) - _energy(cheap) > WAY
+    if cheap.nfe > CALLS * first.nfe and not nearer:
+        return (
+            f"No difference worth the name ({fit}; {calls}): {label} found nearly straight ways "
+            f"by itself, or has not trained long enough to lose them. {ways}"
+        )
+    if first.kl - cheap.kl > SAME_FIT:
+        return f"The detours of {label} bought nothing, not even fit ({fit}): {calls}. {ways}"
+    return f"The fit is the same ({fit}), the paths are not: {calls}. {ways}"
+
+
+def _alone(label: str, gauges: Metrics) -> str:
+    return (
+        f"{label}: {number(gauges.kl)} nats from the data, {gauges.nfe} calls a solve, energy "
+        f"{_way(gauges)} the least possible. Add another arm to compare it with."
+    )
+
+
+def _energy(gauges: Metrics) -> float:
+    """Return E / W2^2, or nan where the floor was not measured or nothing moves."""
+    known = gauges.energy_floor > 0
+    return gauges.kinetic_energy / gauges.energy_floor if known else math.nan
+
+
+def _way(gauges: Metrics) -> str:
+    ratio = _energy(gauges)
+    return f"{number(ratio)} times" if math.isfinite(ratio) else "unknown times"

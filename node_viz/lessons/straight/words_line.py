@@ -1,0 +1,49 @@
+"""The words of the section on flows in one dimension: one end map, many ways to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from node_viz.course.parts import number
+
+TITLE = "On the line, only the way differs"
+STORY = r"""
+Here the data are numbers, two bumps, and the whole life of every point fits in one picture: time to
+the right, place upwards. Paths cannot pass each other, so points keep their order. There is only
+one map that turns these data into a Gaussian and keeps the order:
+$T(x) = \Phi^{-1}(F(x))$, where $F$ and $\Phi$ count how much of either lies to the left. Every
+perfect flow ends there, with a penalty or without.
+
+What is left to choose is the way. The dashed chord is the straight way at an even pace; a path that
+leaves it pays for it in energy. Along a chord the colour does not change.
+
+Likelihood asks for no detour and forbids none. From small initial weights the plain flow goes
+almost straight by itself. From large ones it finds kinks that fit between the steps of its training
+solver, and many are still there after the solver has been refined: look at NFE. The penalty makes
+kinks dear from the start.
+"""
+
+
+def what_to_look_at(step: int, arms: Sequence[tuple[str, float, float | None]]) -> str:
+    """Say in words what the pictures show.
+
+    Args:
+        step: training steps taken.
+        arms: label, largest distance to the exact end map on the central 98% of the data, and
+            kinetic energy over W2^2 (None while unknown) of each flow.
+    """
+    gaps = ", ".join(f"{label} {number(gap)}" for label, gap, _ in arms)
+    words = [
+        f"Step {step}. Largest distance to the exact map on the central 98% of the data: "
+        f"**{gaps}**."
+    ]
+    known = [(label, ratio) for label, _, ratio in arms if ratio is not None]
+    if known:
+        ratios = ", ".join(f"{label} {number(ratio)}" for label, ratio in known)
+        words.append(f"Energy over its floor $W_2^2$: **{ratios}**; 1 is the chord.")
+    if len(known) == len(arms) > 1 and max(ratio for _, ratio in known) < STRAIGHT:
+        words.append("Both are nearly straight here, although only one was asked to be.")
+    return " ".join(words)
+
+
+STRAIGHT = 1.1  #: energy over W2^2 below which the eye sees no bend

@@ -1,0 +1,1 @@
+"""What is measured and drawn, as plain numpy records: histories, pictures, answers of probes."""

@@ -1,0 +1,218 @@
+"""Finished runs that come with the project, so that the first page moves before torch is there.
+
+A checkpoint is a folder of three files: `run.json` (config, curves, gauges), `tape.npz` (the
+pictures) and `weights.safetensors` (the weights of each of them, stacked; an ODE-Net's, which are
+most of its bytes, are rounded to eleven binary digits). Reading one needs numpy only.
+`python -m node_viz.runs.shipped` trains every checkpoint again from its own config; with a name
+and a query, as in `... checkpoints default "dataset=moons" --pictures 20`, it makes one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import math
+import re
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import numpy as safe
+
+from node_viz.experiment.config import NETS, ExperimentConfig
+from node_viz.experiment.presets import PRESETS
+from node_viz.records.history import (
+    AnyCurves,
+    AnyMetrics,
+    Curves,
+    Metrics,
+    NetCurves,
+    RunStatus,
+    Scores,
+)
+from node_viz.records.pictures import AnyPicture
+from node_viz.runs.tape_file import film, unfilm
+from node_viz.training.tape import Tape
+
+HOME = Path(__file__).parent / "shipped"
+LIMIT = 40  #: pictures, unless told otherwise
+
+
+@dataclass(frozen=True)
+class ShippedRun:
+    """A finished run: its config, its tape, its curves and the weights of every picture."""
+
+    config: ExperimentConfig
+    pictures: tuple[AnyPicture, ...]  #: all of one kind, oldest first
+    curves: AnyCurves
+    tape_weights: dict[str, NDArray[Any]]  #: (k, *shape of the parameter), k pictures
+
+    @property
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """The weights at the end."""
+        return self.weights_at(-1)
+
+    def weights_at(self, k: int) -> dict[str, NDArray[Any]]:
+        """Return the weights behind picture number k; views, so they cost nothing."""
+        return {name: stack[k] for name, stack in self.tape_weights.items()}
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the checkpoints that are there."""
+    return tuple(sorted(file.parent.name for file in HOME.glob("*/run.json")))
+
+
+@functools.cache
+def config_of(name: str) -> ExperimentConfig:
+    """Return the config of the checkpoint called `name` without reading its pictures."""
+    words = json.loads((HOME / name / "run.json").read_text(encoding="utf-8"))
+    return ExperimentConfig().replace(**words["config"])
+
+
+def name_of(config: ExperimentConfig) -> str | None:
+    """Return the name of the shipped run of exactly this config, if there is one."""
+    for name in names():
+        known = name not in PRESETS or PRESETS[name].config == config
+        if known and config_of(name) == config:
+            return name
+    return None
+
+
+@functools.lru_cache(maxsize=24)
+def load(name: str) -> ShippedRun:
+    """Return the checkpoint called `name`; a `ValueError` lists the names."""
+    if name not in names():
+        known = ", ".join(repr(one) for one in names()) or "(none)"
+        raise ValueError(f"checkpoint must be one of {known}; got {name!r}")
+    return read(HOME / name)
+
+
+def save(folder: Path, checkpoint: ShippedRun) -> None:
+    """Write a checkpoint; every picture must have the same times and sizes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    curves, pictures = checkpoint.curves, checkpoint.pictures
+    arrays = film(pictures) | {"step": curves.step, "loss": curves.loss.astype(np.float32)}
+    np.savez_compressed(folder / "tape.npz", **arrays)  # type: ignore[arg-type]
+    (folder / "weights.safetensors").write_bytes(safe.save(checkpoint.tape_weights))
+    words = {
+        "config": checkpoint.config.as_dict(),
+        "half_side": pictures[0].half_side,
+        **_about(curves),
+        "metrics": [{k: _null(v) for k, v in asdict(one).items()} for one in curves.metrics],
+        "pictures": [[picture.step, picture.seconds] for picture in pictures],
+    }
+    text = json.dumps(words, indent=1, allow_nan=False)
+    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+
+
+def read(folder: Path) -> ShippedRun:
+    """Read what `save` wrote."""
+    words = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    with np.load(folder / "tape.npz", allow_pickle=False) as file:
+        arrays = dict(file)
+    step, loss = arrays.pop("step"), arrays.pop("loss")
+    config = ExperimentConfig().replace(**words["config"])
+    of_net = config.task in NETS
+    kind: Any = Scores if of_net else Metrics
+    gauges = tuple(kind(**{k: _number(v) for k, v in one.items()}) for one in words["metrics"])
+    stamps = [(k, seconds, latest(gauges, k)) for k, seconds in words["pictures"]]
+    history = (step, loss, gauges)
+    return ShippedRun(
+        config=config,
+        pictures=unfilm(arrays, words["half_side"], stamps),
+        curves=NetCurves(*history, words["parameters"])
+        if of_net
+        else Curves(*history, words["gaussian_kl"]),
+        tape_weights=safe.load_file(folder / "weights.safetensors"),
+    )
+
+
+def latest(gauges: tuple[AnyMetrics, ...], step: int) -> AnyMetrics | None:
+    """Return the newest gauges at or before `step`."""
+    return max((one for one in gauges if one.step <= step), key=lambda one: one.step, default=None)
+
+
+def _about(curves: AnyCurves) -> dict[str, float]:
+    """Return what a history holds besides its numbers at each step."""
+    if isinstance(curves, NetCurves):
+        return {"parameters": curves.parameters}
+    return {"gaussian_kl": curves.gaussian_kl}
+
+
+def _null(value: float) -> float | None:
+    """Return None for what JSON cannot write: a gauge that was not measured."""
+    return value if math.isfinite(value) else None
+
+
+def _number(value: Any) -> Any:
+    return math.nan if value is None else value
+
+
+def build(config: ExperimentConfig, limit: int = LIMIT) -> ShippedRun:
+    """Train `config` to its end and return the run with at most `limit` full pictures.
+
+    Raises:
+        ValueError: the run fails, or `limit` is too small.
+    """
+    from node_viz.runs.worker import Kept, make_painter, make_trainer
+
+    tape: Tape[Kept] = Tape(limit)
+    trainer, painter = make_trainer(config), make_painter(config)
+    for shot in trainer.run():
+        picture = painter.paint(
+            trainer.model, step=shot.step, seconds=shot.seconds, metrics=shot.metrics, full=True
+        )
+        tape.add(shot.step, Kept(picture, shot.weights))
+    if trainer.status is RunStatus.FAILED:
+        raise ValueError(trainer.message)
+    return ShippedRun(
+        config,
+        tuple(kept.picture for kept in tape.items),
+        trainer.curves(),
+        stacked([kept.weights for kept in tape.items], short=config.task in NETS),
+    )
+
+
+def stacked(
+    tape: list[dict[str, NDArray[Any]]], short: bool = False
+) -> dict[str, NDArray[np.floating]]:
+    """Stack weights along a new first axis, parameter by parameter; `short` ones take half."""
+    kind = np.float16 if short else np.float32
+    return {name: np.stack([weights[name] for weights in tape]).astype(kind) for name in tape[0]}
+
+
+def main(arguments: list[str]) -> None:
+    """Make one checkpoint (NAME QUERY) or all of them again (no arguments)."""
+    parser = argparse.ArgumentParser(
+        prog="python -m node_viz.runs.shipped", description=main.__doc__
+    )
+    parser.add_argument("name", nargs="?", help="a plain word; the folder is called so")
+    parser.add_argument("query", nargs="?", default="", help="the experiment, key=value&key=value")
+    parser.add_argument("--pictures", type=int, metavar="N", help=f"at most N ({LIMIT})")
+    asked = parser.parse_args(arguments)
+    try:
+        if asked.name is None:
+            for name in names():
+                known = load(name)
+                _make(name, known.config, asked.pictures or len(known.pictures))
+        elif not re.fullmatch(r"[a-z0-9][a-z0-9 _-]*", asked.name):
+            raise ValueError(f"a checkpoint's name is a plain word; got {asked.name!r}")
+        else:
+            config = ExperimentConfig.from_query(asked.query)
+            _make(asked.name, config, asked.pictures or LIMIT)
+    except ValueError as error:
+        parser.error(str(error))
+
+
+def _make(name: str, config: ExperimentConfig, limit: int) -> None:
+    save(HOME / name, build(config, limit))
+    size = sum(file.stat().st_size for file in (HOME / name).iterdir())
+    print(f"{name}: {size / 1e3:.0f} kB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,131 @@
+"""A run as its visitor knows it: orders come in, views go out.
+
+Orders do not act; they only change what is wanted: train until which step, show the path of which
+point, end or go on. The run's thread (job.py) compares that with what is and does the next thing.
+An order that comes twice changes nothing the second time, by construction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from node_viz.records.history import RunStatus
+from node_viz.runs.api import Command, RunView
+from node_viz.runs.lockstep import Pack
+from node_viz.runs.shipped import ShippedRun
+from node_viz.runs.slots import Slots
+
+Point = tuple[float, ...]
+
+
+class Desk:
+    """The wishes of one run and its newest view, swapped whole.
+
+    Args:
+        view: what to show at first.
+        slots: the turns all runs share; their condition guards the wishes too.
+        pack: the runs it trains in lock-step with.
+        trains: whether it can train at all; a shipped run cannot.
+    """
+
+    def __init__(self, view: RunView, slots: Slots, pack: Pack, trains: bool) -> None:
+        self.view = view
+        self.pack = pack
+        self.step = view.step  #: ahead of view.step while playing
+        self.until = 0  #: wish: train while step < until
+        self.point: Point | None = None  #: wish: the point whose path to show
+        self.ending: RunStatus | None = None  #: wish: end, and as what
+        self.traced: Point | None = None  #: the point whose path the newest picture shows
+        self.whole = view.picture is not None  #: the newest picture is there with all its times
+        self._slots = slots
+        self._trains = trains
+        if trains:
+            with slots.changed:
+                pack.join(self)
+
+    def order(self, command: Command) -> None:
+        """Change what is wanted; after `play` the very next view says `playing` or `queued`."""
+        with self._slots.changed:
+            if self.ending:
+                return
+            if command.kind == "play" and self._trains:
+                end, until = self.view.config.steps, command.until
+                self.until = end if until is None else self.pack.stop_at(until)
+            elif command.kind == "pause":
+                self.until = 0
+                if self.view.status.live:  # at most the step under way still counts
+                    self.show(status=RunStatus.PAUSED, place=0)
+            elif command.kind == "ask":
+                self.point = command.point
+                self.show()
+            elif command.kind == "stop":
+                self.ending = RunStatus.STOPPED
+            if self.wants_training():
+                if self.pack.ready(self):
+                    self._slots.enter(self.view.run, self.pack.name)
+                self.stand(self._slots.place(self.pack.name))
+            self._slots.changed.notify_all()
+
+    def wants_training(self) -> bool:
+        """Whether there are steps to take."""
+        return not self.ending and self._trains and self.step < self.until
+
+    def wants_work(self) -> bool:
+        """Whether there is anything to do: steps, a first picture or an answer."""
+        untold = self.view.picture is None or self.point != self.traced
+        return self.wants_training() or (not self.ending and untold)
+
+    def wants_rest(self) -> bool:
+        """Whether it stands still and goes on existing."""
+        return not self.ending and not self.wants_work()
+
+    def rest(self, done: bool) -> bool:
+        """Say that it paused or is done, unless it was told to play on meanwhile."""
+        with self._slots.changed:
+            if self.wants_training():
+                return False
+            self.show(status=RunStatus.DONE if done else RunStatus.PAUSED, place=0)
+            return True
+
+    def stand(self, place: int) -> None:
+        """Say whether it plays or at which place in the line its pack waits."""
+        status = RunStatus.QUEUED if place else RunStatus.PLAYING
+        if (status, place) != (self.view.status, self.view.place):
+            self.show(status=status, place=place)
+
+    def end(self, ending: RunStatus, message: str) -> None:
+        """Wish the end and say why."""
+        with self._slots.changed:
+            self.ending = ending
+            self.show(message=message)
+
+    def ended(self) -> None:
+        """Say how it ended; its pack goes on without it."""
+        with self._slots.changed:
+            self.ending = self.ending or RunStatus.FAILED
+            self.pack.leave(self)
+            self.show(status=self.ending, place=0)
+            self._slots.changed.notify_all()
+
+    def show(self, **changes: Any) -> None:
+        """Swap the view for one with these changes."""
+        pending = not self.ending and (self.point != self.traced or not self.whole)
+        with self._slots.changed:  # writers take turns; a reader just reads the attribute
+            self.view = replace(self.view, pending=pending, step=self.step, **changes)
+
+
+def exhibit(view: RunView, shipped: ShippedRun | None) -> RunView:
+    """Return the view of a run that was trained elsewhere, or `view` if it was not."""
+    if shipped is None:
+        return view
+    last = shipped.pictures[-1]
+    return replace(
+        view,
+        step=last.step,
+        seconds=last.seconds,
+        solver_steps=shipped.config.solver_steps,
+        picture=last,
+        curves=shipped.curves,
+        tape_steps=tuple(picture.step for picture in shipped.pictures),
+    )

@@ -1,0 +1,1 @@
+"""What the browser draws: components fed with packed pictures; their code is in `web/`."""

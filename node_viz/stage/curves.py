@@ -1,0 +1,36 @@
+"""Curves that grow in place: a Plotly figure drawn with `Plotly.react` in a component of ours.
+
+`st.plotly_chart` makes a new chart at every change of its data and forgets the zoom; this one keeps
+the chart. In every panel a vertical line marks the step under the training slider of the stages on
+the same link; dragging it, or a click in the chart, moves that slider, in the browser alone. In a
+scatter whose points are steps, the point of that step has a ring instead.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from streamlit.components.v2 import component
+
+
+@functools.cache
+def _curves() -> Any:
+    """Register at the first use: Streamlit finds the files only once a server is there."""
+    # Plotly writes its styles into the page's head, which a shadow root would not see.
+    return component("node_viz.curves", js="curves.js", isolate_styles=False)
+
+
+def curves(key: str, figure: dict[str, Any], *, link: str, height: int = 520) -> None:
+    """Draw or update a figure of `node_viz.plots.training_curves`.
+
+    Args:
+        key: names the chart; the same key keeps the same chart and its zoom.
+        figure: a Plotly figure as a plain dict. Its x axes count training steps, or only those that
+            `layout.meta["steps"]` lists (as in `["x", "x3"]`); with "customdata" there, the step of
+            each point is its `customdata`.
+        link: shared with the stages of this name.
+        height: of the chart, in pixels.
+    """
+    data = {"figure": figure, "link": link, "height": height}
+    _curves()(key=key, data=data, height=height)

@@ -1,0 +1,110 @@
+"""Pictures as bytes: what the stage in the browser draws, small enough to send four times a second.
+
+In the envelope of `packing` lie:
+
+- positions: int16 over a fixed scale of 1.6 half sides (a point farther out is clipped there);
+- the field: int8 over the largest component of the picture, which the header names;
+- a density: uint8 of sqrt(p / vmax), with one vmax for a whole data set, so that a colour means the
+  same density in every picture. The square root spends the 255 levels where the eye needs them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from node_viz.records.pictures import DensityGrid, Picture, PointPath, Trajectories
+from node_viz.stage.packing import (
+    REACH,
+    Writer,
+    arrows,
+    numbers,
+    positions,
+    rounded,
+    unpack,
+)
+
+__all__ = ["REACH", "pack_pictures", "unpack"]
+
+LATTICE_TIMES = 7  #: a lattice is smooth in t; more frames would only weigh
+DATA_POINTS = 800  #: enough to see the target's shape
+
+
+def pack_pictures(pictures: Sequence[Picture], header: Mapping[str, Any]) -> bytes:
+    """Pack pictures of one run and what is said about them into one payload.
+
+    Args:
+        pictures: oldest first; one of a run that is live, or a whole tape.
+        header: `run` (str, a new one makes the browser forget the old), `live` (bool), `tape`
+            (steps the browser should keep; None keeps all), `vmax` (density of the brightest
+            colour) and `data`, points (n, 2) of the target. Anything else goes through as JSON.
+
+    Returns:
+        The payload.
+
+    Raises:
+        ValueError: there is no picture, or no `vmax`.
+    """
+    if not pictures:
+        raise ValueError("pictures must hold at least one picture; got none")
+    writer = Writer()
+    if header.get("vmax") is None:
+        raise ValueError("header must give 'vmax', so that colours stay comparable")
+    head = {key: value for key, value in header.items() if key != "data"}
+    vmax = float(header["vmax"])
+    half_side = pictures[-1].half_side
+    if header.get("data") is not None:
+        head["data"] = positions(writer, np.asarray(header["data"])[:DATA_POINTS], half_side)
+    head["pictures"] = [_picture(writer, picture, vmax) for picture in pictures]
+    return writer.seal(head)
+
+
+def _trajectories(
+    writer: Writer, paths: Trajectories, half_side: float, most: int | None = None
+) -> dict[str, Any]:
+    count = len(paths.t)
+    keep = np.arange(count)
+    if most is not None and count > most:
+        keep = np.unique(np.linspace(0, count - 1, most).round().astype(int))
+    z = np.asarray(paths.z)[keep]
+    return {"t": rounded(np.asarray(paths.t)[keep]), "z": positions(writer, z, half_side)}
+
+
+def _density(writer: Writer, density: DensityGrid, vmax: float) -> dict[str, Any]:
+    root = np.exp(0.5 * (np.nan_to_num(np.asarray(density.log_prob), nan=-1e9) - math.log(vmax)))
+    codes = (255 * np.clip(root, 0, 1)).round().astype(np.uint8)
+    entry = writer.add(codes, scale=1 / 255, vmax=vmax)
+    return {"t": round(float(density.t), 5), "half_side": density.half_side, "p": entry}
+
+
+def _path(path: PointPath | None) -> dict[str, Any] | None:
+    """A path is a few hundred numbers that people read, so it goes as JSON."""
+    if path is None or not np.isfinite([path.base, path.log_prob]).all():
+        return None
+    return {
+        "t": rounded(path.t),
+        "z": rounded(path.z),
+        "log_det": rounded(path.log_det),
+        "base": round(float(path.base), 5),
+        "log_prob": round(float(path.log_prob), 5),
+    }
+
+
+def _picture(writer: Writer, picture: Picture, vmax: float) -> dict[str, Any]:
+    side = picture.half_side
+    return {
+        "step": int(picture.step),
+        "seconds": round(float(picture.seconds), 3),
+        "half_side": float(side),
+        "metrics": numbers(picture.metrics),
+        "path": _path(picture.path),
+        "encode": _trajectories(writer, picture.encode, side),
+        "generate": _trajectories(writer, picture.generate, side),
+        "data_grid": _trajectories(writer, picture.data_grid, side, LATTICE_TIMES),
+        "noise_grid": _trajectories(writer, picture.noise_grid, side, LATTICE_TIMES),
+        "field": arrows(writer, picture.field),
+        "density": [_density(writer, density, vmax) for density in picture.density],
+    }

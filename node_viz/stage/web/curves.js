@@ -1,0 +1,205 @@
+// Curves of a run: Plotly updated in place, and a mark at the training step that the stages show: a
+// line in every panel whose x axis counts steps, or a ring where each point is a step.
+
+import { bus } from "./link.js";
+import { make } from "./style.js";
+import { readTheme } from "./theme.js";
+
+const charts = new WeakMap();
+const style = `
+.nv-curves { position: relative; font-family: var(--st-font, system-ui); }
+.nv-curves .nv-step { position: absolute; top: 0; width: 15px; margin-left: -7.5px; cursor: ew-resize;
+  touch-action: none; display: none; z-index: 5; }
+.nv-curves .nv-step::before { content: ""; position: absolute; left: 6.5px; width: 2px; top: 0;
+  bottom: 0; background: #7d5fd0; border-radius: 1px; }
+.nv-curves .nv-step::after { content: ""; position: absolute; left: 1.5px; top: -5px; width: 8px;
+  height: 8px; border-radius: 50%; background: #7d5fd0; border: 2px solid var(--st-background-color); }
+.nv-curves .nv-step span { position: absolute; top: 2px; left: 14px; font: 600 12px var(--st-font);
+  color: #7d5fd0; white-space: nowrap; font-variant-numeric: tabular-nums; pointer-events: none;
+  background: var(--st-background-color); padding: 0 3px; border-radius: 4px; }
+.nv-curves .nv-step.left span { left: auto; right: 14px; }
+.nv-curves .nv-step.now span { display: none; }
+.nv-curves .nv-step.now { opacity: 0.45; }
+.nv-curves .nv-ring { position: absolute; width: 20px; height: 20px; margin: -10px 0 0 -10px;
+  border-radius: 50%; border: 3px solid #7d5fd0; box-sizing: border-box; pointer-events: none;
+  box-shadow: 0 0 0 2px var(--st-background-color), inset 0 0 0 1px var(--st-background-color); }
+`;
+
+export default function ({ data, parentElement }) {
+  let chart = charts.get(parentElement);
+  if (!chart) charts.set(parentElement, (chart = new Chart(parentElement, data)));
+  chart.join();
+  chart.show(data.figure);
+  const turn = ++chart.turn;
+  return () => chart.turn === turn && chart.leave();
+}
+
+/** Plotly is a megabyte, so it is asked for once a page and only where a chart is shown. */
+function plotly() {
+  return (window.nodeVizPlotly ??= new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = new URL("./plotly-basic.min.js", import.meta.url);
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => failed(new Error("plotly-basic.min.js did not load"));
+    document.head.append(script);
+  }));
+}
+
+/** A copy of the figure in the page's colours: the theme may change when Python is not asked. */
+function tint(figure, { dark, background }) {
+  const { light, dark: night } = { light: [], dark: [], ...figure.layout.meta };
+  const [from, to] = dark ? [light, night] : [night, light];
+  const text = from.reduce((all, colour, k) => all.replaceAll(`"${colour}"`, `"${to[k]}"`), JSON.stringify(figure));
+  const tinted = JSON.parse(text);
+  // Plotly edges the hover line with the paper's colour, and takes none to be white.
+  tinted.layout.paper_bgcolor = tinted.layout.plot_bgcolor = background;
+  return tinted;
+}
+
+class Chart {
+  constructor(root, { link, height }) {
+    this.bus = bus(link);
+    this.turn = 0;
+    this.plot = make("div", { style: `height:${height}px` });
+    this.marks = make("div");
+    this.box = make("div", { class: "nv-curves" }, make("style", {}, style), this.plot, this.marks);
+    root.append(this.box);
+    this.sizes = new ResizeObserver(() => this.made && this.plot.offsetParent && window.Plotly.Plots.resize(this.plot).then(() => this.place()));
+    this.sizes.observe(this.box);
+  }
+
+  join() {
+    this.unjoin ??= this.bus.join(this);
+  }
+
+  leave() {
+    this.unjoin?.();
+    this.unjoin = null;
+  }
+
+  /** Keep only the newest figure: when Plotly is slower than training, figures are skipped. */
+  async show(figure) {
+    this.next = tint(figure, readTheme(this.box));
+    if (this.busy) return;
+    this.busy = true;
+    const Plotly = await plotly();
+    while (this.next) {
+      const { data, layout } = this.next;
+      this.next = null;
+      await Plotly.react(this.plot, data, layout, { displayModeBar: false });
+      if (!this.made) this.listen();
+      this.made = true;
+      this.place();
+    }
+    this.busy = false;
+    this.box.dataset.v = Number(this.box.dataset.v ?? 0) + 1;
+  }
+
+  listen() {
+    this.plot.on("plotly_relayout", () => this.place());
+    this.plot.on("plotly_click", ({ points: [point], event }) => {
+      if (event.target.classList?.contains("nv-step")) return;
+      const step = this.scatter ? stepOf(point.customdata) : this.counts(point.xaxis) && point.x;
+      if (Number.isFinite(step)) this.bus.visit(Math.round(step));
+    });
+  }
+
+  changed(names) {
+    if (names.includes("step") || names.includes("now")) this.place();
+  }
+
+  /** Whether each point stands for a step, wherever it lies. */
+  get scatter() {
+    return this.plot._fullLayout.meta?.steps === "customdata";
+  }
+
+  /** Whether an x axis counts steps: one of those that `meta.steps` names, or else any with numbers. */
+  counts(axis) {
+    const { steps } = this.plot._fullLayout.meta ?? {};
+    return steps ? steps.includes(axis._id) : ["linear", "log"].includes(axis.type);
+  }
+
+  place() {
+    if (!this.made) return;
+    if (this.scatter) this.rings();
+    else this.lines();
+  }
+
+  /** As many marks as there are places, made by `create` or taken away. */
+  fit(places, create) {
+    while (this.marks.children.length > places.length) this.marks.lastChild.remove();
+    while (this.marks.children.length < places.length) this.marks.append(create());
+    return [...this.marks.children];
+  }
+
+  lines() {
+    const at = this.bus.step ?? this.bus.now;
+    const panels = this.panels();
+    this.fit(panels, () => this.handle()).forEach((line, k) => {
+      const { xaxis, top, bottom } = panels[k];
+      let x = xaxis.d2p(at);
+      if (this.bus.step === null) x = Math.min(x, xaxis._length); // the figure may be a moment behind
+      const inside = x >= -1 && x <= xaxis._length + 1;
+      line.xaxis = xaxis;
+      Object.assign(line.style, { display: inside ? "block" : "none", top: `${top}px`,
+        height: `${bottom - top}px`, left: `${xaxis._offset + x}px` });
+      line.classList.toggle("now", this.bus.step === null);
+      line.classList.toggle("left", x > xaxis._length * 0.7);
+      line.dataset.step = at;
+      line.firstChild.textContent = k ? "" : `step ${at}`; // said once is enough
+    });
+  }
+
+  /** Each x axis that counts steps, with the top and the bottom of what is drawn over it. */
+  panels() {
+    const found = new Map();
+    for (const { xaxis, yaxis } of Object.values(this.plot._fullLayout._plots)) {
+      if (!this.counts(xaxis)) continue;
+      const panel = found.get(xaxis) ?? { xaxis, top: Infinity, bottom: 0 };
+      panel.top = Math.min(panel.top, yaxis._offset);
+      panel.bottom = Math.max(panel.bottom, yaxis._offset + yaxis._length);
+      found.set(xaxis, panel);
+    }
+    return [...found.values()];
+  }
+
+  /** A line to drag; the bus holds the step, so the stages follow at once. */
+  handle() {
+    const line = make("div", { class: "nv-step" }, make("span"));
+    line.addEventListener("pointerdown", (event) => line.setPointerCapture(event.pointerId));
+    line.addEventListener("pointermove", (event) => {
+      if (!line.hasPointerCapture(event.pointerId)) return;
+      const x = event.clientX - this.plot.getBoundingClientRect().left - line.xaxis._offset;
+      this.bus.visit(Math.max(Math.round(line.xaxis.p2d(x)), 0));
+    });
+    return line;
+  }
+
+  /** A ring around the point of the step shown, one for each trace whose points are steps. */
+  rings() {
+    const at = this.bus.step ?? this.bus.now;
+    const places = this.plot._fullData.map((trace) => this.spot(trace, at)).filter(Boolean);
+    this.fit(places, () => make("div", { class: "nv-ring" })).forEach((ring, k) => {
+      const { step, x, y } = places[k];
+      Object.assign(ring.style, { left: `${x}px`, top: `${y}px` });
+      ring.dataset.step = step;
+    });
+  }
+
+  /** Where the newest point at or before a step lies; nowhere if the zoom has left it out. */
+  spot(trace, at) {
+    const steps = [...(trace.customdata ?? [])].map(stepOf);
+    const step = Math.max(...steps.filter((each) => each <= at));
+    if (trace.visible !== true || !Number.isFinite(step)) return null;
+    const k = steps.indexOf(step);
+    const { xaxis, yaxis } = this.plot._fullLayout._plots[trace.xaxis + trace.yaxis];
+    const [x, y] = [xaxis.d2p(trace.x[k]), yaxis.d2p(trace.y[k])];
+    const inside = x >= 0 && x <= xaxis._length && y >= 0 && y <= yaxis._length;
+    return inside ? { step, x: xaxis._offset + x, y: yaxis._offset + y } : null;
+  }
+}
+
+/** The training step that a point of a scatter carries. */
+function stepOf(customdata) {
+  return Array.isArray(customdata) ? customdata[0] : customdata;
+}

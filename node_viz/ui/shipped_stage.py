@@ -1,0 +1,18 @@
+"""A stage that shows a shipped run and nothing else: it plays by itself."""
+
+from __future__ import annotations
+
+from node_viz.probes.truth import scale
+from node_viz.records.pictures import Picture
+from node_viz.runs import shipped
+from node_viz.stage.payload import pack_pictures
+from node_viz.stage.stage import stage
+
+
+def shipped_stage(name: str = "default") -> None:
+    """Draw only the stage, with the shipped run called `name`."""
+    run = shipped.load(name)
+    last = run.pictures[-1]
+    assert isinstance(last, Picture)
+    header = {"run": f"shipped {name}", "live": False, **scale(run.config.dataset)}
+    stage("home", pack_pictures([last], header), link="home", height=640, compact=True)

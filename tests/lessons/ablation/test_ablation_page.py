@@ -1,0 +1,160 @@
+"""The ablation page, run whole: full at first, trains, pauses, shows a cell, reads its link."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from visits import Visit
+
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.lessons.ablation import link as sweeps
+from node_viz.lessons.ablation.link import BASE, Plan, read_plan
+from node_viz.records.history import RunStatus
+from node_viz.runs.sweep_view import WEIGHTS, SweepView
+
+QUICK = {"hidden": "2", "batch": "8", "solver_steps": "2", "refine": "0", "grid": "0,0.1"}
+
+
+@pytest.fixture
+def visit(visit: Visit) -> Visit:
+    """Return what opens the page, given its link."""
+    return partial(visit, "ablation")
+
+
+def view(at: AppTest) -> SweepView:
+    return at.session_state["ablation_sweep"].view
+
+
+def until(at: AppTest, condition: Callable[[SweepView], bool]) -> SweepView:
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        if condition(view(at)):
+            at.run()
+            assert not at.exception
+            return view(at)
+        time.sleep(0.02)
+    raise AssertionError(f"the grid came no further than {view(at).status}, step {view(at).step}")
+
+
+def words(at: AppTest) -> str:
+    lines = [element.proto.body for element in at.get("html")]
+    return " ".join([*lines, *(element.value for element in at.markdown)])
+
+
+def board(at: AppTest) -> dict[str, Any]:
+    """Return the figures as the browser gets them."""
+    texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
+    return next(json.loads(text) for text in texts if '"maps"' in text)
+
+
+def test_the_first_paint_is_a_trained_grid_with_a_flow_on_the_stage(visit) -> None:
+    at = visit()
+    assert "trained beforehand" in words(at)
+    assert all(cell["text"] for one in board(at)["maps"] for cell in one["cells"])
+    assert len(at.get("bidi_component")) == 2
+    assert view(at).painted == sweeps.FIRST
+    for said in ("The plain flow needs", "far corner", "Pareto", "0.0035"):
+        assert said in words(at) + " ".join(radio.label for radio in at.radio)
+
+
+def test_it_trains_pauses_and_forgets(visit) -> None:
+    at = visit(**QUICK, steps="100000")
+    assert view(at).step == 0
+    assert "Nothing is measured yet" in words(at)
+    at.button(key="sweep_train").click().run()
+    until(at, lambda now: all(cell.metrics for cell in now.cells))
+    at.button(key="sweep_pause").click().run()
+    held = until(at, lambda now: not now.live)
+    assert held.status is RunStatus.PAUSED
+    assert board(at)["maps"][0]["cells"][3]["text"]
+    at.button(key="sweep_reset").click().run()
+    assert view(at).name != held.name
+    assert not any(cell.metrics for cell in view(at).cells)
+
+
+def test_a_grid_that_is_over_starts_again(visit) -> None:
+    at = visit(**QUICK, steps="12")
+    at.button(key="sweep_train").click().run()
+    first = until(at, lambda now: now.status is RunStatus.DONE and not now.pending)
+    assert first.painted == 3  # a grid of four has no eleventh cell
+    at.button(key="sweep_train").click().run()
+    assert until(at, lambda now: now.status is RunStatus.DONE).name != first.name
+
+
+def test_a_chosen_cell_comes_to_the_stage(visit) -> None:
+    at = visit()
+    at.session_state["ablation_sweep"].choose(0)
+    at.run()
+    assert view(at).painted == 0
+    assert "λ<sub>K</sub> 0, λ<sub>J</sub> 0" in words(at)
+    assert board(at)["chosen"] == 0
+
+
+def test_a_knob_makes_a_new_grid_and_writes_the_link(visit) -> None:
+    at = visit()
+    at.selectbox(key="knob_dataset").set_value("rings").run()
+    assert not at.exception
+    assert view(at).base.dataset == "rings"
+    assert at.query_params["dataset"] in ("rings", ["rings"])
+    at.selectbox(key="knob_dataset").set_value("moons").run()
+    assert "trained beforehand" in words(at)
+
+
+def test_what_is_wrong_in_a_link_is_said(visit) -> None:
+    at = visit(grid="3,2", kinetic="0.1", dataset="suns", colour="red")
+    notes = " ".join(warning.value for warning in at.warning)
+    for word in ("ascending weights", "kinetic is not free", "'suns'", "'colour'"):
+        assert word in notes
+    assert view(at).base == BASE
+    assert view(at).sides == WEIGHTS
+
+
+@pytest.mark.parametrize(
+    ("grid", "sentence"),
+    [
+        ("a,b", "grid must be numbers like 0,.03,.3; got 'a,b'. Using 0,0.003,0.03,0.3."),
+        ("", "grid must be numbers like 0,.03,.3; got ''. Using 0,0.003,0.03,0.3."),
+        ("0,1000", "from 0 to 100; got 1000.0. Using 0,0.003,0.03,0.3."),
+        ("0,nan", "got nan. Using 0,0.003,0.03,0.3."),
+    ],
+)
+def test_a_bad_grid_becomes_a_note(grid: str, sentence: str) -> None:
+    plan, notes = read_plan({"grid": grid})
+    assert plan == Plan()
+    assert len(notes) == 1
+    assert notes[0].endswith(sentence)
+
+
+def test_a_plan_survives_its_link() -> None:
+    base = ExperimentConfig(dataset="rings", steps=1000, lr=0.003)
+    for plan in (Plan(), Plan(base), Plan(base, (0.0, 0.01))):
+        assert read_plan(plan.pairs()) == (plan, [])
+
+
+def test_an_experiment_trains_its_grid(visit) -> None:
+    at = visit()
+    entry = "Prices without measure"
+    at.radio(key=f"guess_{entry}").set_value("Hardly move").run()
+    at.button(key=f"try_{entry}").click().run()
+    assert not at.exception
+    assert view(at).sides == (0.0, 1.0, 10.0)
+    assert view(at).status.live
+
+
+def test_a_closed_tab_gives_the_slot_back(visit) -> None:
+    at = visit(**QUICK, steps="100000")
+    at.button(key="sweep_train").click().run()
+    sweep = at.session_state["ablation_sweep"]
+    sweeps._left(sweeps.Held(sweep))
+    end = time.monotonic() + 30
+    while sweep.thread is not None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    assert sweep._slots.enter("another") == 0
+    sweep._slots.leave("another")

@@ -1,0 +1,114 @@
+"""The figures of the page on gradients: what they draw, what they say when something is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from node_viz.lessons.adjoint.figures import error_figure, memory_figure
+from node_viz.lessons.adjoint.figures_circle import circle_figure
+from node_viz.lessons.adjoint.figures_path import path_figure
+from node_viz.records.answers import AdjointPath, GradientErrors, MemoryCurve
+
+NAN = np.nan
+MEMORY = MemoryCurve(np.array([10, 100]), np.array([1e6, 1e7]), np.array([6144, 6144]))
+ERRORS = GradientErrors(
+    np.array([1e-2, 1e-4]), np.array([3e-3, 5e-5]), np.array([NAN, 2e-4]),
+    np.array([14, 20]), np.array([400, 26]), ("lost.", ""),
+)  # fmt: skip
+
+
+def path(lost: bool = False) -> AdjointPath:
+    """Return z(t) = (1 - t, t) for two points, walked back exactly, with a = (2, -1)."""
+    t = np.linspace(0, 1, 5)
+    z = np.stack([np.stack([1 - t, t], 1)] * 2, 1)
+    back = np.where((t < 0.5)[:, None, None] & lost, NAN, z)
+    a = np.broadcast_to([2.0, -1.0], z.shape)
+    J = np.broadcast_to(np.array([[0.5, 0.25], [0.125, 1.0]]), (*z.shape, 2))
+    so_far = (1 - t)[:, None, None] * a
+    return AdjointPath(1e-5, np.ones(2), t, z, back, a, so_far, J, a[0, 0], a[0, 0],
+                       "Lost." if lost else "")  # fmt: skip
+
+
+def named(figure: Any, name: str) -> Any:
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+def test_memory_is_drawn_in_megabytes_with_rings_at_the_steps_in_use() -> None:
+    figure = memory_figure(MEMORY, 100, dark=False)
+    np.testing.assert_allclose(named(figure, "backpropagation").y, [1, 10])
+    np.testing.assert_allclose(named(figure, "adjoint").y, [6.144e-3] * 2)
+    assert named(figure, "backpropagation now").y[0] == pytest.approx(10)
+
+
+def test_an_adjoint_without_an_answer_is_a_cross() -> None:
+    figure = error_figure(ERRORS, 1e-4, dark=True)
+    assert list(named(figure, "adjoint, no answer").x) == [1e-2]
+    assert named(figure, "adjoint now").y[0] == pytest.approx(2e-4)
+    line = named(figure, "error = tolerance")
+    assert line.x == line.y
+
+
+def test_figures_are_not_empty_before_there_is_an_answer() -> None:
+    for figure in (memory_figure(None, 50, dark=True), path_figure(None, dark=True)):
+        assert figure.layout.xaxis.title.text
+        assert figure.layout.xaxis.range is not None
+    assert [trace.name for trace in error_figure(None, 1e-5, dark=False).data] == [
+        "error = tolerance"
+    ]
+
+
+def test_the_slider_goes_through_all_times_and_play_goes_back() -> None:
+    figure = path_figure(path(), dark=False)
+    names = [frame.name for frame in figure.frames]
+    assert names == ["0.000", "0.250", "0.500", "0.750", "1.000"]
+    (slider,), (menu,) = figure.layout.sliders, figure.layout.updatemenus
+    assert [step.args[0][0] for step in slider.steps] == names
+    assert slider.active == 4
+    assert list(menu.buttons[0].args[0]) == names[::-1]
+
+
+def test_the_numbers_are_worked_through_at_each_time() -> None:
+    figure = path_figure(path(), dark=False)
+    words = figure.frames[1].layout.annotations[0].text.replace("\u00a0", " ")
+    assert "t = 0.250   z = (+0.750, +0.250)" in words
+    assert "a = dL/dz = (+2.000, −1.000)" in words
+    assert "−(+2.000·+0.500 + −1.000·+0.125) = −0.875" in words
+    assert "−(+2.000·+0.250 + −1.000·+1.000) = +0.500" in words
+    assert "from t to 1 = (+1.500, −0.750)" in words
+    assert "dL/db" not in words
+    assert figure.frames[0].layout.annotations[0].text.endswith("dL/db")
+
+
+def test_every_frame_moves_the_same_traces_and_the_way_grows() -> None:
+    figure = path_figure(path(), dark=False)
+    drawn = [[trace.name for trace in frame.data] for frame in figure.frames]
+    assert all(names == drawn[0] for names in drawn)
+    lengths = [len(frame.data[0].x) for frame in figure.frames]
+    assert lengths == sorted(lengths, reverse=True)
+    assert figure.frames[0].traces == figure.frames[4].traces
+
+
+def test_a_lost_way_has_no_place_and_no_numbers() -> None:
+    figure = path_figure(path(lost=True), dark=False)
+    assert figure.frames[0].data[2].x == (None, None)
+    assert "none" in figure.frames[0].layout.annotations[0].text
+
+
+def test_a_gap_of_zero_fits_a_log_axis() -> None:
+    figure = path_figure(replace(path(), t=np.linspace(0, 1, 5)), dark=False)
+    assert min(named(figure, "gap").y) > 0
+
+
+def test_the_circle_shows_both_fields_on_one_axis_of_loss() -> None:
+    z = np.zeros((3, 2, 2))
+    histories = ((0, 2.0), (10, 1.0)), ((0, 2.0), (10, 1.5))
+    figure = circle_figure((z, z + 1), histories, 240, dark=False)
+    losses = [trace for trace in figure["data"] if trace["xaxis"] == "x3"]
+    assert [trace["y"] for trace in losses] == [[2.0, 1.0], [2.0, 1.5]]
+    assert {trace["yaxis"] for trace in losses} == {"y3"}
+    assert figure["layout"]["meta"]["steps"] == []
+    assert len(figure["layout"]["meta"]["light"]) == len(figure["layout"]["meta"]["dark"])

@@ -1,0 +1,167 @@
+"""The page on gradients, run whole: it draws at once, fills in, obeys its knobs and its link."""
+
+from __future__ import annotations
+
+import json
+import time
+from concurrent.futures import Future
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from node_viz.lessons.adjoint import circle as adjoint_circle
+from node_viz.lessons.adjoint.link import Study
+from node_viz.lessons.adjoint.shipped import shipped
+from node_viz.lessons.adjoint.words import QUIZ
+from node_viz.probes.adjoint_cost import memory_over_steps
+from node_viz.ui.desk import Desk
+
+
+@pytest.fixture
+def no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the desk silent, so that a test is about the page alone."""
+    monkeypatch.setattr(Desk, "ask", lambda self, question: None)
+    monkeypatch.setattr(Desk, "known", lambda self, question: None)
+
+
+def charts(at: AppTest) -> list[Any]:
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def everything(at: AppTest) -> str:
+    return " ".join([m.value for m in at.markdown] + [h.proto.body for h in at.get("html")])
+
+
+def until(at: AppTest, condition: Any, timeout: float = 90) -> None:
+    end = time.monotonic() + timeout
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+        at.run()
+    assert not at.exception
+
+
+def test_the_default_study_is_there_at_first_paint(visit, no_answers) -> None:
+    at = visit("adjoint")
+    assert not at.exception
+    path, memory, errors = charts(at)
+    assert len(path["frames"]) == 41
+    for chart in (memory, errors):
+        assert {trace["name"] for trace in chart["data"]} >= {"backpropagation", "adjoint"}
+
+
+def test_the_shipped_study_is_what_the_page_would_measure() -> None:
+    (pull, seed, _), answers = shipped()
+    kept = answers["memory"]
+    fresh = memory_over_steps(pull, seed, steps=kept.steps[:2])
+    assert fresh.backprop.tolist() == kept.backprop[:2].tolist()
+    assert fresh.adjoint.tolist() == kept.adjoint[:2].tolist()
+    default = Study()
+    assert shipped()[0] == (default.strength, int(default.seed), float(default.rtol))
+
+
+def test_another_study_begins_with_axes_and_the_line_that_needs_no_measurement(
+    visit, no_answers
+) -> None:
+    at = visit("adjoint", seed="3")
+    assert not at.exception
+    assert len(charts(at)) == 3
+    assert charts(at)[2]["data"][0]["name"] == "error = tolerance"
+    assert "On its way" in everything(at)
+
+
+def test_all_numbers_arrive(visit) -> None:
+    at = visit("adjoint", seed="3")
+    until(at, lambda: "On its way" not in everything(at))
+    path, memory, errors = charts(at)
+    assert len(path["frames"]) == 41
+    assert {trace["name"] for trace in memory["data"]} >= {"backpropagation", "adjoint"}
+    assert {trace["name"] for trace in errors["data"]} >= {"backpropagation", "adjoint"}
+    until(at, lambda: "finite differences" in everything(at))
+    assert "the claim is memory, not speed" in everything(at)
+    assert "| RK4, adjoint | 6.14 kB | 200 | 200 |" in everything(at)
+
+
+def test_what_goes_wrong_at_the_desk_is_said(visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken: Future[Any] = Future()
+    broken.set_exception(RuntimeError("no torch here"))
+    monkeypatch.setattr(Desk, "ask", lambda self, question: None)
+    monkeypatch.setattr(Desk, "known", lambda self, question: broken)
+    at = visit("adjoint")
+    assert any("no torch here" in warning.value for warning in at.warning)
+    assert len(charts(at)) == 3
+
+
+def test_knobs_change_the_link_and_the_ring_has_its_own(visit, no_answers) -> None:
+    at = visit("adjoint")
+    assert "adjoint_pull" not in {slider.key for slider in at.select_slider}
+    at.selectbox(key="adjoint_field").set_value("ring").run()
+    at.select_slider(key="adjoint_pull").set_value("10").run()
+    at.select_slider(key="adjoint_rtol").set_value("1e-3").run()
+    assert not at.exception
+    link = {key: at.query_params[key] for key in ("field", "pull", "rtol")}
+    assert [value[0] if isinstance(value, list) else value for value in link.values()] == [
+        "ring", "10", "1e-3",
+    ]  # fmt: skip
+
+
+def test_a_link_restores_the_page_and_hides_knobs(visit, no_answers) -> None:
+    at = visit("adjoint", field="ring", pull="2", steps="200", hide="seed,rtol")
+    assert at.select_slider(key="adjoint_pull").value == "2"
+    assert at.select_slider(key="adjoint_steps").value == "200"
+    assert "adjoint_rtol" not in {slider.key for slider in at.select_slider}
+    assert "adjoint_seed" not in {box.key for box in at.selectbox}
+
+
+def test_what_makes_no_sense_in_a_link_is_said(visit, no_answers) -> None:
+    at = visit("adjoint", field="donut", pull="-1", steps="7", colour="red")
+    notes = " ".join(warning.value for warning in at.warning)
+    for word in ("'donut'", "'-1'", "'7'", "'colour'", "Using network", "Using 50"):
+        assert word in notes
+    assert at.selectbox(key="adjoint_field").value == "network"
+
+
+def test_presenting_leaves_figures_alone(visit, no_answers) -> None:
+    at = visit("adjoint", present="1")
+    assert len(charts(at)) == 3
+    assert not at.selectbox
+    assert not at.radio
+
+
+def settled(at: AppTest) -> AppTest:
+    """Run the page until the part below the fold is there."""
+    until(at, lambda: at.radio)
+    return at
+
+
+def test_an_experiment_sets_the_knobs(visit, no_answers) -> None:
+    at = settled(visit("adjoint", seed="2"))
+    at.radio(key="guess_No way back").set_value("As good as before").run()
+    at.button(key="try_No way back").click().run()
+    assert at.selectbox(key="adjoint_field").value == "ring"
+    assert at.selectbox(key="adjoint_seed").value == "0"
+
+
+@pytest.mark.parametrize("number", range(len(QUIZ)))
+def test_the_quiz_says_why(visit, no_answers, number: int) -> None:
+    at = settled(visit("adjoint"))
+    key = f"quiz_{number}_{QUIZ[number].right}"
+    at.radio(key=key).set_value(QUIZ[number].right).run()
+    assert any(message.value.startswith("Yes.") for message in at.success)
+
+
+def test_both_fields_train_and_what_came_out_is_told(
+    visit, no_answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adjoint_circle, "STEPS", 10)
+    at = settled(visit("adjoint", kinetic="0"))
+    at.button(key="adjoint_train").click().run()
+    until(at, lambda: "nothing was left out" in everything(at))
+    assert "step 10 of 10" in everything(at)
+
+
+def test_a_second_click_starts_anew() -> None:
+    first = adjoint_circle.Trial(0, 0.0)
+    adjoint_circle._leave([first])
+    assert first.left

@@ -1,0 +1,163 @@
+"""The page on the change of variables, run whole: drawn, moved, linked to."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch  # noqa: F401  (before any run needs it: an import in two threads takes long)
+from streamlit.testing.v1 import AppTest
+
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.lessons.change import words as lesson
+from node_viz.lessons.change.link import SIDE, read_change
+from node_viz.lessons.change.questions import Snapshot, ask
+from node_viz.ui.host import host
+
+ROOT = Path(__file__).parents[3]
+TINY = {"hidden": "4", "batch": "16", "solver_steps": "2", "refine": "0", "steps": "8"}
+
+
+def visit(**link: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in link.items():
+        at.query_params[key] = value
+    at.session_state["settled"] = True
+    at.switch_page("pages/change.py").run()
+    assert not at.exception
+    return at
+
+
+def words(at: AppTest) -> str:
+    return " ".join(element.value for element in at.markdown)
+
+
+def until(at: AppTest, there: Callable[[str], bool]) -> str:
+    """Run the page again and again, as a browser's refresh does."""
+    end = time.monotonic() + 120
+    while not there(words(at)):
+        assert time.monotonic() < end, words(at)
+        time.sleep(0.3)
+        at.run()
+        assert not at.exception
+    return words(at)
+
+
+def press(at: AppTest, key: str) -> None:
+    next(button for button in at.button if button.key == key).click().run()
+
+
+def step_of(at: AppTest) -> int:
+    view = host().latest(at.session_state["change_group"].runs[0])
+    assert view is not None
+    return view.step
+
+
+@pytest.fixture(scope="module")
+def at() -> AppTest:
+    return visit(**TINY)
+
+
+def test_an_untrained_flow_moves_nothing_and_keeps_its_mass(at):
+    said = until(at, lambda text: "Nothing moves yet" in text and "∫ p dx" in text)
+    assert "div f is 0 everywhere" in said
+    assert "every term is 0" in said
+    assert "∫ p dx = 1.0000" in said
+
+
+def test_a_trained_flow_is_dated_and_its_equation_holds(at):
+    press(at, "change_train")
+    said = until(at, lambda text: text.count("*As of step 8.*") == 4)
+    left = float(said.split("what is left is ")[1].split("%")[0])
+    assert left < 1
+    assert "Two accounts, one answer" in said or "apart" in said
+
+
+def test_the_side_is_in_the_link(at):
+    at.session_state["change_side"] = 0.1
+    at.run()
+    at.segmented_control(key="change_side").set_value(0.05).run()
+    assert at.session_state["change_config"].side == 0.05
+    at.run()
+    assert at.query_params["side"] in ("0.05", ["0.05"])
+
+
+def test_the_time_moves_both_maps(at):
+    at.select_slider(key="change_time").set_value(0.25).run()
+    said = until(at, lambda text: text.count("At t = 0.25") == 2)
+    assert "measured apart" in said
+
+
+def test_a_link_restores_square_and_time():
+    at = visit(side="0.1", time="0.75", point="0.5,-0.25", **TINY)
+    until(at, lambda text: "A small square at (0.50, -0.25)" in text and "Thin lines" in text)
+    assert at.segmented_control(key="change_side").value == 0.1
+    assert at.select_slider(key="change_time").value == 0.75
+    assert not at.warning
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [
+        ({"side": "wide"}, "side must be a number from 0.02 to 1; got 'wide'"),
+        ({"side": "7"}, "got '7'. Using 0.5"),
+        ({"time": "nan"}, "time must be a number from 0 to 1; got 'nan'"),
+        ({"point": "1"}, "point must be two numbers"),
+        ({"point": "1,inf"}, "got '1,inf'. Using a point of the data"),
+        ({"colour": "red"}, "'colour'"),
+        ({"dataset": "bimodal"}, "two dimensions; 'bimodal' has one"),
+    ],
+)
+def test_what_is_wrong_in_a_link_is_one_note_and_changes_nothing(pairs, said):
+    made, notes = read_change(pairs)
+    assert len(notes) == 1
+    assert said in notes[0]
+    assert made.pairs() == {}
+
+
+def test_a_value_between_those_on_offer_is_rounded():
+    assert read_change({"side": "0.11", "time": "0.3"})[0].pairs() == {
+        "side": "0.1",
+        "time": "0.25",
+    }
+    assert read_change({})[0].side == SIDE
+
+
+@pytest.mark.parametrize("entry", lesson.EXPERIMENTS)
+def test_experiments_are_links_without_notes(entry):
+    assert read_change(dict(pair.split("=") for pair in entry.setup.split("&")))[1] == []
+
+
+def double(now: Snapshot, factor: int) -> int:
+    return 2 * factor
+
+
+def test_while_a_flow_trains_the_answer_to_an_earlier_step_is_shown():
+    snapshots = [Snapshot("run", step, ExperimentConfig(), {}) for step in range(1, 60)]
+    assert ask(double, snapshots[0], 21, live=True) is None
+    for now in snapshots[1:]:
+        answer = ask(double, now, 21, live=True)
+        if answer is not None:
+            break
+        time.sleep(0.05)
+    assert answer is not None
+    assert (answer.step, answer.value, answer.newest) == (1, 42, False)
+    other = Snapshot("another run", 1, ExperimentConfig(), {})
+    assert ask(double, other, 21, live=True, dear=True) is None  # never another flow's answer
+
+
+def test_a_flow_too_wild_for_the_solver_is_said_in_a_sentence(monkeypatch):
+    from node_viz.probes import cells
+    from node_viz.solvers import SolveError
+
+    def torn(*_: object) -> None:
+        raise SolveError("The flow is too wild.")
+
+    monkeypatch.setattr(cells, "cell_path", torn)
+    at = visit(point="1.5,1.5", **TINY)
+    end = time.monotonic() + 60
+    while not any("too wild" in caption.value for caption in at.caption):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+        at.run()
+    assert not at.exception

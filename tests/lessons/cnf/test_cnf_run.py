@@ -1,0 +1,247 @@
+"""The page on continuous normalizing flows, run whole: training, its address, its lesson."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.lessons.cnf import words as cnf
+from node_viz.records.history import RunStatus
+from node_viz.runs.api import Command, RunView
+from node_viz.stage.payload import unpack
+from node_viz.ui import sharing
+from node_viz.ui.host import host
+
+QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "steps": "4000", "refine": "0"}
+
+
+def view(at: AppTest) -> RunView:
+    found = host().latest(at.session_state["run"])
+    assert found is not None
+    return found
+
+
+def until(at: AppTest, condition: Callable[[RunView], bool], timeout: float = 60) -> RunView:
+    """Run the page again and again, as a browser's refresh does, until its run is as wished."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        at.run()
+        assert not at.exception
+        if condition(view(at)):
+            return view(at)
+        time.sleep(0.05)
+    raise AssertionError(f"the run came no further than {view(at).status}, step {view(at).step}")
+
+
+def status(at: AppTest) -> str:
+    lines = [element.proto.body for element in at.get("html")]
+    return next(line for line in lines if "status" in line and "style" not in line)
+
+
+def test_the_first_paint_is_a_trained_flow_with_its_curves(visit) -> None:
+    at = visit("cnf")
+    assert len(at.get("bidi_component")) == 2
+    assert "trained beforehand" in status(at)
+    assert "nats" in status(at)
+    words = " ".join(element.value for element in at.markdown)
+    for word in ("divergence", "entropy", cnf.EXPERIMENTS[0].title):
+        assert word in words
+
+
+def test_train_then_pause_holds_then_one_step(visit) -> None:
+    at = visit("cnf", **QUICK)
+    assert not at.exception
+    at.button(key="train").click().run()
+    until(at, lambda now: now.step >= 5)
+    at.button(key="pause").click().run()
+    held = until(at, lambda now: not now.live)
+    assert held.status is RunStatus.PAUSED
+    assert "paused" in status(at)
+    at.button(key="one").click().run()
+    after = until(at, lambda now: now.step > held.step and not now.live)
+    assert (after.run, after.step) == (held.run, held.step + 1)
+    at.button(key="ten").click().run()
+    assert until(at, lambda now: now.step > after.step and not now.live).step == after.step + 10
+    at.button(key="reset").click().run()
+    fresh = until(at, lambda now: now.picture is not None and not now.live)
+    assert (fresh.step, fresh.status) == (0, RunStatus.PAUSED)
+    assert fresh.run != held.run
+
+
+def sent(at: AppTest) -> bytes:
+    """What the stage was last sent, without the stage's own options before it."""
+    data = at.get("bidi_component")[0].proto.bytes
+    return data[4 + int.from_bytes(data[:4], "little") :]
+
+
+def test_the_tape_crosses_once_and_one_picture_at_a_time_before(visit) -> None:
+    at = visit("cnf", **QUICK)
+    at.button(key="train").click().run()
+    until(at, lambda now: now.step >= 20)
+    if view(at).live:
+        assert len(unpack(sent(at))["pictures"]) == 1
+        assert len(sent(at)) <= 60_000
+    at.button(key="pause").click().run()
+    until(at, lambda now: not now.live)
+    at.run()
+    whole = sent(at)
+    steps = [picture["step"] for picture in unpack(whole)["pictures"]]
+    assert steps == list(view(at).tape_steps)
+    assert len(steps) > 1
+    at.run()
+    assert sent(at) == whole  # the same bytes are not sent again
+
+
+def test_training_from_scratch_is_one_click(visit) -> None:
+    at = visit("cnf")
+    shown = view(at)
+    assert shown.step == shown.config.steps
+    at.button(key="one").click().run()
+    now = until(at, lambda now: now.step == 1 and not now.live)
+    assert (now.run != shown.run, now.config) == (True, shown.config)
+
+
+def clicked_twice(query: str) -> None:
+    """A page on which each click calls back twice, as happens when it meets a refresh."""
+    import streamlit as st
+
+    from node_viz.experiment.config import ExperimentConfig
+    from node_viz.lessons.cnf import session
+
+    run = session.ensure_run(ExperimentConfig.from_query(query))
+    if st.button("one"):
+        for _ in range(2):
+            session.train_until(run.run, 1)
+    if st.button("reset"):
+        for _ in range(2):
+            session.reset(run.run)
+
+
+def test_a_click_that_arrives_twice_does_no_harm() -> None:
+    query = urlencode(QUICK)
+    at = AppTest.from_function(clicked_twice, args=(query,), default_timeout=60).run()
+    first = view(at).run
+    at.button[0].click().run()
+    now = until(at, lambda now: now.step >= 1 and not now.live)
+    assert (now.run, now.step) == (first, 1)
+    at.button[1].click().run()
+    now = until(at, lambda now: now.step == 0 and not now.live)
+    assert now.run != first
+    host().command(now.run, Command("stop"))
+
+
+def test_a_link_is_the_whole_state_and_follows_the_knobs(visit) -> None:
+    at = visit("cnf", dataset="rings", lr="0.003", solver="rk4", depth="2")
+    config = ExperimentConfig(dataset="rings", lr=0.003, solver="rk4")
+    assert view(at).config == config
+    assert at.selectbox(key="knob_dataset").value == "rings"
+    at.selectbox(key="knob_lr").set_value(0.05).run()
+    assert view(at).config == config.replace(lr=0.05)
+    assert dict(at.query_params) == {"dataset": "rings", "lr": "0.05", "solver": "rk4"}
+    assert any("**New run:** learning rate changed" in line.value for line in at.markdown)
+    again = visit("cnf", **dict(at.query_params))
+    assert view(again).config == view(at).config
+
+
+def test_a_late_message_with_the_former_address_changes_nothing(visit) -> None:
+    at = visit("cnf", **QUICK)
+    former = dict(at.query_params)
+    at.selectbox(key="knob_lr").set_value(0.05).run()
+    at.query_params.clear()
+    at.query_params.update(former)
+    at.run()
+    assert view(at).config.lr == 0.05
+    assert at.query_params["lr"] == "0.05"
+
+
+def test_the_back_button_brings_the_former_config(visit, monkeypatch) -> None:
+    monkeypatch.setattr(sharing, "UNDER_WAY", 0.0)
+    at = visit("cnf", **QUICK)
+    before, former = view(at).config, dict(at.query_params)
+    at.selectbox(key="knob_lr").set_value(0.05).run()
+    at.query_params.clear()
+    at.query_params.update(former)
+    at.run()
+    assert view(at).config == before
+    assert at.selectbox(key="knob_lr").value == before.lr
+
+
+def test_a_changed_knob_plays_on_if_the_run_was_playing(visit) -> None:
+    at = visit("cnf", **QUICK)
+    at.button(key="train").click().run()
+    first = until(at, lambda now: now.step >= 2)
+    at.selectbox(key="knob_dataset").set_value("circles").run()
+    now = until(at, lambda now: now.step >= 2)
+    assert (now.run != first.run, now.config.dataset) == (True, "circles")
+
+
+def test_what_was_set_is_there_when_the_visitor_comes_back(visit) -> None:
+    at = visit("cnf", **QUICK)
+    run = at.session_state["run"]
+    at.query_params.clear()
+    at.switch_page("pages/home.py").run()
+    at.switch_page("pages/cnf.py").run()
+    assert not at.exception
+    assert at.session_state["run"] == run
+    assert at.query_params["hidden"] == "8"
+
+
+@pytest.mark.parametrize(
+    ("link", "word"),
+    [
+        ({"lr": "high"}, "lr must be a number"),
+        ({"lr": "nan"}, "nan"),
+        ({"dataset": "<b>cats</b>"}, "cats"),
+        ({"dataset": "mix3"}, "two dimensions"),
+        ({"colour": "red"}, "colour"),
+        ({"preset": "best"}, "best"),
+    ],
+)
+def test_a_bad_link_shows_a_note_and_the_default(visit, link, word) -> None:
+    at = visit("cnf", **link)
+    assert not at.exception
+    assert len(at.warning) == 1
+    assert word in at.warning[0].value
+    assert view(at).config == ExperimentConfig()
+    assert not at.query_params
+
+
+def test_a_worksheet_hides_what_its_link_says(visit) -> None:
+    at = visit("cnf", hide="lr,solver,seed")
+    shown = {widget.key for widget in [*at.selectbox, *at.number_input]}
+    assert "knob_dataset" in shown
+    assert not {"knob_lr", "knob_solver", "knob_seed"} & shown
+    assert not at.warning
+
+
+def test_a_presentation_leaves_the_stage_and_one_sentence(visit) -> None:
+    at = visit("cnf", present="1")
+    assert len(at.get("bidi_component")) == 2
+    assert not at.selectbox
+    assert not at.radio
+
+
+def test_an_experiment_asks_first_and_then_sets_itself_up(visit) -> None:
+    at = visit("cnf", **QUICK)
+    entry = cnf.EXPERIMENTS[1]
+    assert not [button for button in at.button if button.key == f"try_{entry.title}"]
+    at.radio(key=f"guess_{entry.title}").set_value(entry.guesses[0]).run()
+    at.button(key=f"try_{entry.title}").click().run()
+    now = until(at, lambda now: now.step >= 1)
+    assert now.config == ExperimentConfig.from_query(entry.setup)
+
+
+@pytest.mark.parametrize("question", cnf.QUIZ, ids=lambda question: question.right[:20])
+def test_the_quiz_gives_a_reason_for_every_answer(question) -> None:
+    assert question.right in question.answers
+    assert all(len(reason) > 20 for reason in question.answers.values())
+
+
+@pytest.mark.parametrize("entry", cnf.EXPERIMENTS, ids=lambda entry: entry.title)
+def test_each_experiment_is_a_valid_link(entry) -> None:
+    assert ExperimentConfig.from_query(entry.setup) != ExperimentConfig()

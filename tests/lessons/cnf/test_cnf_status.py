@@ -1,0 +1,99 @@
+"""What the page says in words: short numbers, one state a line, and what fits the numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from node_viz.course.parts import number
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.lessons.cnf.status import look_at, message, status_line
+from node_viz.lessons.cnf.words import what_to_look_at
+from node_viz.records.history import Curves, Metrics, RunStatus
+from node_viz.runs import shipped as checkpoints
+from node_viz.runs.api import RunView
+
+GAUGES = Metrics(
+    step=420,
+    seconds=8.2,
+    nll=2.041,
+    entropy=2.0,
+    kl=0.04123,
+    nfe=43,
+    nfe_sampling=37,
+    jacobian_norm=2.125,
+    kinetic_energy=1.5,
+    solver_gap=0.0,
+)
+
+
+@pytest.fixture
+def view() -> RunView:
+    picture = checkpoints.load("default").pictures[-1]
+    curves = Curves(np.arange(3.0), np.ones(3), (replace(GAUGES, kl=1.5, nfe=13), GAUGES), 0.9)
+    return RunView(
+        "r",
+        ExperimentConfig(),
+        RunStatus.PLAYING,
+        step=420,
+        seconds=8.2,
+        picture=picture,
+        curves=curves,
+        solver_steps=8,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.04123, "0.0412"), (8.249, "8.25"), (1234.5, "1230"), (0.0, "0"), (3.2e-7, "3.2e-07")],
+)
+def test_a_number_has_at_most_three_digits(value: float, said: str) -> None:
+    assert number(value) == said
+
+
+def test_the_status_line_says_everything_once(view: RunView) -> None:
+    assert status_line(view) == (
+        "playing · step 420 of 1000 · 8.2 s · KL 0.0412 nats above perfect · NFE 43 · cpu"
+    )
+    assert status_line(view, shipped=True).startswith("trained beforehand · step 420")
+
+
+def test_who_waits_is_told_the_place_in_the_line(view: RunView) -> None:
+    queued = replace(view, status=RunStatus.QUEUED, place=3)
+    assert status_line(queued).startswith("waiting, place 3 in line · step 420")
+
+
+def test_a_kl_below_zero_is_called_what_it_is(view: RunView) -> None:
+    assert view.curves is not None
+    curves = replace(view.curves, metrics=(replace(GAUGES, kl=-0.2),))
+    assert "not to be trusted" in status_line(replace(view, curves=curves))
+
+
+def test_a_refined_grid_and_a_failure_are_said(view: RunView) -> None:
+    assert message(view) == ""
+    assert "16 steps" in message(replace(view, solver_steps=16))
+    assert message(replace(view, message="It blew up.")) == "It blew up."
+
+
+def test_a_run_without_a_picture_is_getting_ready_and_claims_nothing(view: RunView) -> None:
+    young = replace(view, picture=None)
+    assert status_line(young) == "getting ready …"
+    assert look_at(young) == ""
+
+
+@pytest.mark.parametrize(
+    ("step", "kl", "word"),
+    [
+        (0, (1.5, 1.5), "Nothing is learnt"),
+        (9, (1.5, 1.2), "best single Gaussian"),
+        (99, (1.5, 0.5), "Better than any Gaussian"),
+        (999, (1.5, 0.02), "from perfect"),
+        (16, (1.5, 506.0), "506 nats: the steps are too long"),
+    ],
+)
+def test_the_sentence_follows_the_numbers(step: int, kl: tuple[float, float], word: str) -> None:
+    said = what_to_look_at(step=step, kl=kl, gaussian_kl=0.9, nfe=(13, 43), jacobian=2.1)
+    assert word in said
+    assert "e+" not in said

@@ -1,0 +1,247 @@
+"""How deep is a sample: the page trains its arms, asks their snapshots, and says what comes out."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+import numpy as np
+import pytest
+import visits
+from streamlit.testing.v1 import AppTest
+from visits import Visit
+
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.size import parameters
+from node_viz.lessons.depth import numbers as words
+from node_viz.lessons.depth import words as lesson
+from node_viz.lessons.depth.arms import ARMS, arms_of
+from node_viz.lessons.depth.link import ARMS as SHOWN
+from node_viz.lessons.depth.link import LINE, PLANE, Depth, read_depth
+from node_viz.records.history import RunStatus, Scores
+from node_viz.runs.api import RunView
+
+QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "refine": "0"}
+
+
+@pytest.fixture
+def visit(visit: Visit) -> Visit:
+    """Return what opens the page, given its link."""
+    return partial(visit, "depth")
+
+
+def views(at: AppTest) -> list[RunView]:
+    return visits.views(at, "depth")
+
+
+def trained(at: AppTest) -> list[RunView]:
+    at.button(key="depth_train").click().run()
+    visits.until(at, "depth", lambda now: not any(view.live for view in now))
+    at.run()  # which sees that they are at rest
+    return views(at)
+
+
+def said(at: AppTest) -> str:
+    return " ".join(element.value for element in [*at.markdown, *at.caption])
+
+
+def figures(at: AppTest) -> list[Any]:
+    """Return the flat figures as the browser gets them."""
+    texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
+    return [json.loads(text)["figure"] for text in texts if '"figure"' in text]
+
+
+# --- The page
+
+
+def test_on_the_line_it_trains_and_shows_every_idea(visit) -> None:
+    at = visit(**QUICK, steps="10")
+    assert {view.status for view in trained(at)} == {RunStatus.DONE}
+    assert not at.exception
+    # own time, S(x), gauges; then weights, their functions, calls twice, fields
+    assert len(figures(at)) == 8
+    text = said(at)
+    for part in ("Adaptive: S(1) =", "−2x / mean f", "No flow on the line", "Galerkin's weights",
+                 "together", "must not be used in a likelihood"):  # fmt: skip
+        assert part in text
+
+
+def test_in_the_plane_losses_are_compared(visit) -> None:
+    at = visit(**QUICK, steps="4", dataset="annuli")
+    trained(at)
+    assert not at.exception
+    assert [view.config.task for view in views(at)] == ["classify"] * 4
+    assert "With as many weights and steps" in said(at)
+    assert len(figures(at)) == 5  # gauges, weights, their functions, calls twice
+
+
+def test_the_problem_is_changed_with_its_arms(visit) -> None:
+    at = visit()
+    at.selectbox(key="depth_problem").set_value("classify").run()
+    assert not at.exception
+    assert [view.config.dataset for view in views(at)] == ["annuli"] * 4
+    assert at.query_params["dataset"] in ("annuli", ["annuli"])
+    at.selectbox(key="knob_dataset").set_value("moons").run()
+    assert [view.config.dataset for view in views(at)] == ["moons"] * 4
+
+
+def test_a_layer_and_an_arm_are_chosen(visit) -> None:
+    at = visit(**QUICK, arms="plain,t,stacked,fourier", steps="2")
+    trained(at)
+    at.button_group(key="depth_weights_of").set_value("t").run()
+    at.button_group(key="depth_layer").set_value(1).run()
+    assert not at.exception
+    assert "With t as an input" in said(at)
+    assert "Largest change of a weight in this layer: 0." in said(at)
+    assert words.ONE_DEPTH in said(at)
+    assert words.NO_FAMILY in said(at)
+
+
+def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit) -> None:
+    link = dict(parse_qsl(lesson.RUNAWAY))
+    (view,) = trained(visit(**link))
+    assert view.status is RunStatus.FAILED
+    assert "depth ran away" in view.message
+    assert view.scores
+    assert view.tape_steps
+
+
+def test_what_is_wrong_in_a_link_is_said(visit) -> None:
+    at = visit(arms="plain,deep", model="resnet", adaptive_depth="1", colour="red", modes="99")
+    notes = " ".join(warning.value for warning in at.warning)
+    for part in ("arm must be one of 'plain'", "got 'deep'", "model must be 'resnet-tied'",
+                 "adaptive_depth is what tells the arms apart. Ignored.", "'colour'",
+                 "modes must be a whole number from 1 to 16; got '99'"):  # fmt: skip
+        assert part in notes
+    assert len(views(at)) == 4
+
+
+def test_an_experiment_trains_its_arms(visit) -> None:
+    at = visit(**QUICK)
+    entry = "More freedom along t"
+    at.radio(key=f"guess_{entry}").set_value("Not at all").run()
+    at.button(key=f"try_{entry}").click().run()
+    assert not at.exception
+    assert [view.config.depth_variance for view in views(at)] == [
+        "none",
+        "t",
+        "stacked",
+        "galerkin",
+    ]
+    assert all(view.status.live for view in views(at))
+
+
+# --- The link
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Depth(),
+        Depth(PLANE, SHOWN["classify"]),
+        Depth(LINE.replace(seed=3, modes=5), ("adaptive", "adaptive-t")),
+        Depth(PLANE.replace(dataset="spirals", lr=0.005), ("plain", "control")),
+    ],
+)
+def test_what_is_shown_survives_its_link(shown: Depth) -> None:
+    assert read_depth(shown.pairs()) == (shown, [])
+
+
+@pytest.mark.parametrize("arms", ["", "plain,plain", "plain,t,stacked,galerkin,fourier", "ode"])
+def test_bad_arms_become_one_note(arms: str) -> None:
+    shown, notes = read_depth({"arms": arms})
+    assert shown == Depth()
+    assert len(notes) == 1
+    assert notes[0].endswith("Using plain,galerkin,control,adaptive.")
+
+
+def test_a_set_without_labels_becomes_one_note() -> None:
+    shown, notes = read_depth({"dataset": "checkerboard"})
+    assert shown == Depth()
+    assert len(notes) == 1
+    assert "'annuli'" in notes[0]
+
+
+# --- Equal parameters
+
+
+@pytest.mark.parametrize("base", [LINE, PLANE, PLANE.replace(depth=2, hidden=32, modes=5)])
+def test_arms_have_as_many_parameters_as_whole_widths_allow(base: ExperimentConfig) -> None:
+    from node_viz.data import labelled_set
+    from node_viz.odenets.net import ODENet
+
+    count = parameters(base)
+    for name in ARMS:
+        (config,) = arms_of(base, (name,)).values()
+        real = sum(p.numel() for p in ODENet(config, labelled_set(config.dataset)).parameters())
+        assert real == parameters(config)
+        wider, narrower = (parameters(config, config.hidden + step) for step in (1, -1))
+        assert abs(real - count) <= min(abs(wider - count), abs(narrower - count))
+    assert arms_of(base, ("plain",))["plain"] == base
+
+
+# --- The sentences
+
+
+def scores(**gauges: Any) -> Scores:
+    return Scores(**{"step": 10, "seconds": 1.0, "loss": 0.5, **gauges})
+
+
+def test_the_sentence_on_the_line_sorts_arms_by_the_floor() -> None:
+    arms = [("Plain", scores(mse=0.341)), ("Adaptive", scores(mse=9e-4))]
+    text = words.what_to_look_at(arms, True)
+    assert "below 0.34." in text
+    assert "Plain is above it." in text
+    assert "Adaptive has turned the line over." in text
+
+
+def test_the_floor_is_the_mean_square_of_the_held_out_points() -> None:
+    assert pytest.approx(np.mean(np.linspace(-1, 1, 100) ** 2)) == words.FLOOR
+
+
+@pytest.mark.parametrize(
+    ("losses", "part"),
+    [
+        ((0.2, 0.1), "Galerkin has a lower loss than Plain; Galerkin the lowest, 0.1 against 0.2"),
+        ((0.1, 0.2), "no arm has a lower loss than Plain"),
+        ((0.1,), "Add an arm"),
+    ],
+)
+def test_the_sentence_in_the_plane_says_what_came_out(losses: tuple, part: str) -> None:
+    names = ("Plain", "Galerkin")
+    arms = [(name, scores(loss=loss)) for name, loss in zip(names, losses, strict=False)]
+    assert part in words.what_to_look_at(arms, False)
+
+
+@pytest.mark.parametrize(
+    ("unevenness", "gap", "parts"),
+    [
+        (0.02, 0.1, ("f is nearly constant", "Largest |S(x) − exact depth|: 0.1.")),
+        (0.5, float("nan"), ("not constant (off by 0.5", "no depth would do")),
+    ],
+)
+def test_the_sentence_on_depth(unevenness: float, gap: float, parts: tuple) -> None:
+    text = words.about_depth("Adaptive", -1.5, -1.4, unevenness, gap)
+    for part in ("S(1) = -1.5", "= -1.4", *parts):
+        assert part in text
+
+
+def test_the_other_sentences() -> None:
+    assert "Plain 13 to 25 alone, 19 together" in words.about_calls([("Plain", 13, 25, 19)])
+    assert "Plain 13 alone" in words.about_calls([("Plain", 13, 13, 13)])
+    text = words.about_family(0.5, -1.02, 1.65)
+    assert "dy/dx is -1.02" in text
+    assert "= 1.65" in text
+
+
+def test_nothing_is_claimed_before_there_is_anything() -> None:
+    assert words.what_to_look_at([], True) == words.NOTHING_YET
+    first = Scores(step=0, seconds=0.0, loss=1.3, mse=1.3)
+    assert "Nothing is learnt yet" in words.what_to_look_at([("Plain", first)], True)
+
+
+def test_every_experiment_can_be_set_up() -> None:
+    for experiment in lesson.EXPERIMENTS:
+        assert read_depth(dict(parse_qsl(experiment.setup)))[1] == []

@@ -1,0 +1,152 @@
+"""The page on ODE solvers, run whole: it draws, it answers its controls, and it reads its link."""
+
+import json
+import time
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from node_viz.fields.analytic import ANALYTIC
+from node_viz.lessons.solvers.questions import Desk
+
+ROOT = Path(__file__).parents[3]
+PAGE = "pages/solvers.py"
+
+
+def open_page(**query):
+    entry = ROOT / "app.py"
+    listed = entry.exists() and '"solvers"' in (ROOT / "node_viz/course/syllabus.py").read_text()
+    at = AppTest.from_file(str(entry if listed else ROOT / PAGE), default_timeout=30)
+    if listed:
+        at.switch_page(PAGE)
+    for key, value in query.items():
+        at.query_params[key] = value
+    at.run()
+    assert not at.exception
+    return at
+
+
+def charts(at):
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def summary(at):
+    return next(
+        h.proto.body
+        for h in at.get("html")
+        if "solver-row" in h.proto.body and "<b>" in h.proto.body
+    )
+
+
+def settle(at):
+    end = time.monotonic() + 25
+    while "on its way" in summary(at):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+        at.run()
+    assert not at.exception
+    return at
+
+
+def test_first_paint_is_never_empty():
+    at = open_page()
+    assert len(charts(at)) == 4
+    names = {trace.get("name") for spec in charts(at) for trace in spec["data"]}
+    assert {"exact", "Euler", "Midpoint", "RK4", "Implicit Euler", "slope 4"} <= names
+    assert "8 calls" in summary(at)
+
+
+def test_dopri5_arrives():
+    at = settle(open_page())
+    names = [trace.get("name") for trace in charts(at)[0]["data"]]
+    assert "dopri5" in names
+    table = next(m.value for m in at.markdown if m.value.startswith("| solver"))
+    assert table.count("The solver reached the end.") == 5
+
+
+def test_an_answer_that_comes_at_once_is_drawn(monkeypatch):
+    def at_once(self, question):
+        work, arguments = question
+        self._answers[question] = Future()
+        self._answers[question].set_result(work(*arguments))
+
+    monkeypatch.setattr(Desk, "ask", at_once)
+    at = open_page(problem="saddle", rtol="1e-7")
+    assert "on its way" not in summary(at)
+    assert "dopri5" in [trace.get("name") for trace in charts(at)[1]["data"]]
+
+
+def test_a_failure_at_the_desk_is_said(monkeypatch):
+    def broken(self, question):
+        self._answers[question] = Future()
+        self._answers[question].set_exception(RuntimeError("no torch here"))
+
+    monkeypatch.setattr(Desk, "ask", broken)
+    at = open_page(problem="saddle", rtol="1e-8", span="0.5")
+    assert any("no torch here" in warning.value for warning in at.warning)
+    assert len(charts(at)) == 4
+
+
+def test_controls_change_the_numbers_and_the_link():
+    at = open_page(solvers="euler,rk4")
+    at.select_slider(key="study_steps").set_value("64").run()
+    at.selectbox(key="study_problem").set_value("spiral").run()
+    assert not at.exception
+    assert "64 calls" in summary(at)
+    assert "256 calls" in summary(at)
+    assert at.query_params["steps"] in ("64", ["64"])
+    assert at.query_params["problem"] in ("spiral", ["spiral"])
+
+
+def test_a_link_restores_the_page():
+    at = open_page(problem="stiff", steps="16", solvers="euler,implicit_euler", span="1")
+    assert at.selectbox(key="study_problem").value == "stiff"
+    assert at.select_slider(key="study_steps").value == "16"
+    assert "16 calls · error 660" in summary(at)
+    assert "RK4" not in summary(at)
+    assert not at.warning
+
+
+def test_bad_values_become_notes():
+    at = open_page(problem="lorenz", steps="7", rtol="nan", colour="red", solvers="euler,rk5")
+    notes = " ".join(warning.value for warning in at.warning)
+    for word in ("'lorenz'", "'7'", "'nan'", "'colour'", "'rk5'", "Using forced", "Using 8"):
+        assert word in notes
+    assert at.selectbox(key="study_problem").value == "forced"
+    assert len(charts(at)) == 4
+
+
+def test_every_problem_draws():
+    at = open_page(solvers="euler,rk4,implicit_euler")
+    for name in ANALYTIC:
+        at.selectbox(key="study_problem").set_value(name).run()
+        at.select_slider(key=f"study_span{name}").set_value("2").run()
+        assert not at.exception
+        assert len(charts(at)) == 4
+
+
+def test_nobody_chosen():
+    at = open_page(solvers="")
+    assert not charts(at)
+    assert any("at least one" in info.value for info in at.info)
+
+
+def test_experiments_set_the_knobs():
+    at = open_page(solvers="euler,rk4")
+    radio = next(r for r in at.radio if r.key == "guess_Sixteen steps to a quiet curve")
+    radio.set_value("Nobody").run()
+    button = next(b for b in at.button if b.key == "try_Sixteen steps to a quiet curve")
+    button.click().run()
+    assert not at.exception
+    assert at.selectbox(key="study_problem").value == "stiff"
+    assert at.select_slider(key="study_steps").value == "16"
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_quiz_says_why(number):
+    at = open_page(solvers="euler")
+    radio = next(r for r in at.radio if r.key.startswith(f"quiz_{number}_"))
+    radio.set_value(radio.key.removeprefix(f"quiz_{number}_")).run()
+    assert any(message.value.startswith("Yes.") for message in at.success)

@@ -1,0 +1,73 @@
+"""The app's host: one for all, and it hears of a visitor who leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import streamlit as st
+from fakes import FakePainter, FakeTrainer, until
+from streamlit.testing.v1 import AppTest
+
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.runs.api import Command
+from node_viz.runs.threads import ThreadHost
+from node_viz.ui import host as app
+
+
+@pytest.fixture
+def one_host(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadHost]:
+    made = ThreadHost(1, grace=0.3, trainer_factory=FakeTrainer, painter_factory=FakePainter)
+    monkeypatch.setattr(app, "ThreadHost", lambda: made)
+    st.cache_resource.clear()
+    yield made
+    st.cache_resource.clear()
+    made.close()
+
+
+def page() -> None:
+    import streamlit as st
+
+    from node_viz.experiment.config import ExperimentConfig
+    from node_viz.runs.api import Command
+    from node_viz.ui.host import forget, hold, host
+
+    if st.button("train"):
+        host().start(ExperimentConfig(steps=100_000), run="mine")
+        host().command("mine", Command("play"))
+        st.session_state["run"] = "mine"
+    if st.button("forget"):
+        forget(st.session_state.pop("run"))
+    if "run" in st.session_state:
+        hold("mine")
+        view = host().latest("mine")
+        st.text(view.status.name if view else "gone")
+
+
+def test_a_run_outlives_reruns_and_is_seen_by_all(one_host: ThreadHost) -> None:
+    visitor = AppTest.from_function(page).run()
+    visitor.button[0].click().run()
+    assert not visitor.exception
+    assert visitor.text[0].value in ("QUEUED", "PLAYING")
+    step = one_host.latest("mine").step  # type: ignore[union-attr]
+    visitor.run()
+    until(lambda: one_host.latest("mine").step > step)  # type: ignore[union-attr]
+    visitor.button[1].click().run()
+    until(lambda: one_host.latest("mine") is None)
+
+
+def test_leaving_releases_and_coming_back_attaches(one_host: ThreadHost) -> None:
+    for run in ("kept", "left"):
+        one_host.start(ExperimentConfig(steps=100_000), run=run)
+        one_host.command(run, Command("play"))
+    app._left(app.Held(one_host, {"kept", "left"}))
+    one_host.attach("kept")
+    until(lambda: one_host.latest("left") is None)
+    assert one_host.latest("kept") is not None
+
+
+def test_clearing_the_cache_ends_the_runs(one_host: ThreadHost) -> None:
+    visitor = AppTest.from_function(page).run()
+    visitor.button[0].click().run()
+    st.cache_resource.clear()
+    until(lambda: one_host.latest("mine") is None)

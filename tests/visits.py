@@ -1,0 +1,61 @@
+"""A visit to a page without a browser: open it, watch its runs, leave it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from node_viz.runs.api import Command, RunView
+from node_viz.ui.host import host
+
+ROOT = Path(__file__).parents[1]
+Visit = Callable[..., AppTest]
+
+
+def opened(stem: str, **link: str) -> AppTest:
+    """Open a page by its address; what is below the fold comes with the second run."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for key, value in link.items():
+        at.query_params[key] = value
+    return at.switch_page(f"pages/{stem}.py").run().run()
+
+
+def views(at: AppTest, group: str) -> list[RunView]:
+    """Return the runs of a group, none if the page has made none."""
+    key = f"{group}_group"
+    found = (
+        [host().latest(run) for run in at.session_state[key].runs]
+        if key in at.session_state
+        else []
+    )
+    return [view for view in found if view is not None]
+
+
+def until(
+    at: AppTest, group: str, condition: Callable[[list[RunView]], object], timeout: float = 120
+) -> list[RunView]:
+    """Run the page again and again, as a browser's refresh does, until its runs are as wished."""
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        at.run()
+        assert not at.exception
+        now = views(at, group)
+        if condition(now):
+            return now
+        time.sleep(0.05)
+    raise AssertionError(f"they came no further than {[v.step for v in views(at, group)]}")
+
+
+def leave(at: AppTest) -> None:
+    """End whatever the visit has begun."""
+    state = at.session_state
+    runs = [state["run"]] if "run" in state else []
+    if "on_leaving" in state:
+        runs += [view.run for group in state["on_leaving"] for view in views(at, group)]
+    for run in runs:
+        host().command(run, Command("stop"))
+    if "ablation_sweep" in state:
+        state["ablation_sweep"].pause()
