@@ -1,33 +1,11 @@
-"""The lesson on augmentation, as a storyboard: what stands where."""
+"""Augmentation: nets side by side, their curves, the hole or who passes whom, the story."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from node_viz.lessons.augment import panels, words
+from node_viz.lessons.augment.link import LINK
+from node_viz.ui.arms_page import arms_page
 
-from node_viz.course.syllabus import page
-from node_viz.lessons.augment import words as augment
-from node_viz.lessons.augment.link import GROUP, PAGE
-from node_viz.lessons.augment.panels import draw, strip
-from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.page import headline, presenting, settled
-from node_viz.ui.sharing import show_notes
-
-headline(page("augment"))
-shown = PAGE.from_link()
-panes = shown.panes()
-ensure(GROUP, panes)
-
-
-def changing(views: Sequence[Any]) -> None:
-    """Draw what changes while the arms train."""
-    draw(shown, panes, views)
-
-
-strip()
-show_notes(f"{GROUP}_")
-refreshing(GROUP, changing)
-
-if settled() and not presenting():
-    below_the_fold(augment, PAGE.set_up, task=shown.base.task)
+with arms_page(LINK, words) as page:
+    page.strip(panels.scene, panels.arms, panels.augment_dims, more=panels.MORE, first=1)
+    page.live(panels.stages, panels.look_at, panels.gauges, panels.what_it_costs)

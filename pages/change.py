@@ -1,44 +1,20 @@
-"""The lesson on the change of variables, as a storyboard: what stands where."""
+"""Change of variables: a flow beside a small square that it carries, maps of div f, the story."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
-from node_viz.course.syllabus import page
-from node_viz.lessons.change import words as change
-from node_viz.lessons.change.link import GROUP, PAGE, set_up
-from node_viz.lessons.change.maps import maps_panel
-from node_viz.lessons.change.panels import LAYERS, STYLE, follow, square_panel, strip, waiting
-from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.page import headline, presenting, settled
-from node_viz.ui.panes import panes_row
-from node_viz.ui.sharing import show_notes
+from node_viz.lessons.change import maps, panels, words
+from node_viz.lessons.change.link import LINK
+from node_viz.ui.arms_page import arms_page
 
-headline(page("change"))
-shown = PAGE.from_link()
-panes = shown.panes()
-ensure(GROUP, panes)
-
-
-def draw(views: Sequence[Any]) -> None:
-    """Draw what changes while the flow trains."""
-    panes_row(GROUP, panes, views, link=GROUP, figures=("kl", "nfe"), layers=LAYERS)
-    follow(views[0])
-
-
-st.html(f"<style>{STYLE}</style>")
-strip()
-show_notes(f"{GROUP}_")
-left, right = st.columns(2, gap="medium")
-with left:
-    refreshing(GROUP, draw)
-with right, st.container(key="change_square"):
-    waiting("square", square_panel)
-
-if settled() and not presenting():
-    below_the_fold(change, set_up, partial(waiting, "maps", maps_panel))
+with arms_page(LINK, words, watch=True) as page:
+    page.strip(more=panels.MORE)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        page.live(panels.stage)
+    with right, st.container(key="change_square"):
+        page.live(panels.square, every=panels.POLL, place="square")
+    page.below.append(partial(page.live, maps.maps, every=panels.POLL, place="maps"))

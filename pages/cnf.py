@@ -1,24 +1,13 @@
-"""The lesson on continuous normalizing flows, as a storyboard: what stands where."""
+"""Continuous normalizing flows: a stage beside its curves, target and model, the story."""
 
 from __future__ import annotations
 
-from node_viz.course.syllabus import page
-from node_viz.lessons.cnf import session
-from node_viz.lessons.cnf import words as cnf
-from node_viz.lessons.cnf.live import live_panel, summary
-from node_viz.lessons.cnf.strip import control_strip
-from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.page import headline, presenting, settled
-from node_viz.ui.sharing import config_from_link, write_link
+from node_viz.lessons.cnf import panels, words
+from node_viz.lessons.cnf.link import LINK
+from node_viz.ui.arms_page import arms_page
 
-headline(page("cnf"))
-config = config_from_link()
-write_link(config)
-run = session.ensure_run(config)
-
-control_strip(config, run)
-live_panel()
-
-if settled() and not presenting():
-    summary()
-    below_the_fold(cnf, session.experiment)
+with arms_page(LINK, words) as page:
+    panels.strip(page)
+    page.live(panels.flow, every=0.2, scrubs=False)
+    if page.settled:
+        panels.summary(page)

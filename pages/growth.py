@@ -1,34 +1,13 @@
-"""The lesson on why NFE grows, as a storyboard: what stands where."""
+"""Why NFE grows: dots beside stages, the solver's steps, the learning rate, the story."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from node_viz.course.syllabus import page
-from node_viz.lessons.growth import words as growth
-from node_viz.lessons.growth.link import GROUP, PAGE, set_up
-from node_viz.lessons.growth.panels import draw, strip
+from node_viz.lessons.growth import panels, words
+from node_viz.lessons.growth.link import LINK
 from node_viz.lessons.growth.rate import rate_panel
-from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.page import headline, presenting, settled
-from node_viz.ui.sharing import show_notes
+from node_viz.ui.arms_page import arms_page
 
-headline(page("growth"))
-shown = PAGE.from_link()
-panes = shown.panes()
-ensure(GROUP, panes)
-
-
-def changing(views: Sequence[Any]) -> None:
-    """Draw what changes while the arms train."""
-    draw(shown, panes, views)
-
-
-strip()
-show_notes(f"{GROUP}_")
-refreshing(GROUP, changing)
-
-if settled() and not presenting():
-    below_the_fold(growth, set_up, rate_panel)
+with arms_page(LINK, words) as page:
+    page.strip(panels.tolerance, more=panels.MORE)
+    page.live(panels.scatter_and_steps)
+    page.below.append(rate_panel)

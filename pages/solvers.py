@@ -1,35 +1,17 @@
-"""The lesson on ODE solvers, as a storyboard: what stands where, in which order."""
+"""ODE solvers: one field, several solvers, four pictures, what came out, the story."""
 
 from __future__ import annotations
 
-import streamlit as st
+from node_viz.lessons.solvers import panels, words
+from node_viz.lessons.solvers.link import LINK
+from node_viz.ui.lesson_page import lesson_page
+from node_viz.ui.page import presenting
+from node_viz.ui.questions import fill_in
 
-from node_viz.course.syllabus import page
-from node_viz.lessons.solvers import words as solvers
-from node_viz.lessons.solvers.link import knob_strip, set_up, study_from_link
-from node_viz.lessons.solvers.panels import fill_in, outcome_table, solver_panels
-from node_viz.ui.code_view import code_behind
-from node_viz.ui.lesson import experiments, quiz
-from node_viz.ui.page import headline, presenting, text_column
-
-study, notes = study_from_link()
-with st.container(gap="small"):
-    headline(page("solvers"))
-    knob_strip(study)
-    for note in notes:
-        st.warning(f"From the link: {note}", icon=":material/link:")
-    results = solver_panels(study)
-
-if not presenting():
-    with text_column():
-        st.header("What came out", anchor=False)
-        outcome_table(results)
-        st.header("The story", anchor=False)
-        st.markdown(solvers.STORY)
-        st.header("Try it", anchor=False)
-        experiments(solvers.EXPERIMENTS, set_up)
-        st.header("Do you know?", anchor=False)
-        quiz(solvers.QUIZ)
-        st.header("The code behind it", anchor=False)
-        code_behind(solvers.SOURCES)
-fill_in(results)
+with lesson_page(LINK, words, at_once=True) as page:
+    panels.knob_strip(page)
+    page.show_notes()
+    results = panels.solver_panels(page.now())
+    if not presenting():
+        panels.outcome_table(results)
+fill_in(results.pending)

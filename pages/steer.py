@@ -1,33 +1,11 @@
-"""The lesson on STEER and OT-Flow, as a storyboard: what stands where."""
+"""STEER and OT-Flow: stages, NLL(T) and the potential, the way past the end, the story."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from node_viz.lessons.steer import panels, words
+from node_viz.lessons.steer.link import LINK
+from node_viz.ui.arms_page import arms_page
 
-from node_viz.course.syllabus import page
-from node_viz.lessons.steer import words as steer
-from node_viz.lessons.steer.link import GROUP, PAGE
-from node_viz.lessons.steer.panels import draw, strip
-from node_viz.ui.arms import ensure, refreshing
-from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.page import headline, presenting, settled
-from node_viz.ui.sharing import show_notes
-
-headline(page("steer"))
-shown = PAGE.from_link()
-panes = shown.panes()
-ensure(GROUP, panes)
-
-
-def changing(views: Sequence[Any]) -> None:
-    """Draw what changes while the arms train."""
-    draw(shown, panes, views)
-
-
-strip()
-show_notes(f"{GROUP}_")
-refreshing(GROUP, changing)
-
-if settled() and not presenting():
-    below_the_fold(steer, PAGE.set_up)
+with arms_page(LINK, words) as page:
+    page.strip(panels.steer, more=panels.MORE)
+    page.live(panels.flows)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from node_viz.cli.points import check_writable
 from node_viz.cli.train import EXIT, limits, names_in, number
+from node_viz.experiment.arms import check_count
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.presets import check_count
 from node_viz.records.history import RunStatus
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 from collections.abc import Mapping
 
+from node_viz.experiment.arms import ARMS, Arm
 from node_viz.experiment.catalogue import (
     DATASETS,
     FIELDS,
@@ -23,7 +24,7 @@ from node_viz.experiment.net_catalogue import (
     TARGETS,
     TASKS,
 )
-from node_viz.experiment.presets import ARMS, PRESETS, Arm, Preset
+from node_viz.experiment.presets import PRESETS, Preset
 from node_viz.experiment.registry import Entry
 
 LISTS: dict[str, Mapping[str, Entry] | Mapping[str, Preset] | Mapping[str, Arm]] = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ON_ITS_WAY = "The answer is on its way."
+
 
 @dataclass(frozen=True)
 class Experiment:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
 
@@ -46,89 +44,6 @@ PRESETS: dict[str, Preset] = {
         ExperimentConfig(solver="euler", solver_steps=4),
     ),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One side of a comparison: what it changes in the experiment that all sides share."""
-
-    label: str
-    sentence: str
-    changes: dict[str, Any]
-
-
-ARMS: dict[str, Arm] = {
-    "plain": Arm("Plain", "Maximum likelihood alone.", {}),
-    "kinetic": Arm("Kinetic", "Pays for the way points travel.", {"kinetic": 0.03}),
-    "jacobian": Arm("Jacobian", "Pays for sharp changes of the field.", {"jacobian": 0.03}),
-    "rnode": Arm("RNODE", "Pays for both.", {"kinetic": 0.03, "jacobian": 0.03}),
-    "steer": Arm("STEER", "Draws the end time anew in each step.", {"steer": 0.5}),
-    "otflow": Arm("OT-Flow", "Runs down a potential, with transport and HJB costs.",
-                  {"method": "otflow"}),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Contrast:
-    """A comparison worth a name: what its arms share, and which arms they are."""
-
-    label: str
-    sentence: str
-    config: ExperimentConfig
-    arms: tuple[str, ...]
-
-
-_TANGLED = ExperimentConfig(steps=600, schedule="constant")
-CONTRASTS: dict[str, Contrast] = {
-    "moons": Contrast(
-        "Two moons", "At a constant learning rate a plain flow keeps winding; penalties keep it "
-        "straight.",
-        _TANGLED, ("plain", "rnode"),
-    ),
-    "penalties": Contrast(
-        "One penalty at a time", "Energy shortens the paths, the Jacobian calms the field between "
-        "them; which of the two does it?",
-        _TANGLED, ("plain", "kinetic", "jacobian", "rnode"),
-    ),
-    "three ways": Contrast(
-        "Three ways to be straight", "Penalties, a random end time, a potential: each beside the "
-        "plain flow.",
-        _TANGLED, ("plain", "rnode", "steer", "otflow"),
-    ),
-    "checkerboard": Contrast(
-        "Checkerboard", "Sharp edges drive the plain field up.",
-        _TANGLED.replace(dataset="checkerboard"), ("plain", "rnode"),
-    ),
-    "no difference": Contrast(
-        "Where it hardly matters", "Eight clusters in a ring need not pass each other, so short "
-        "training from small weights finds nearly straight paths by itself.",
-        ExperimentConfig(dataset="8gaussians", steps=600), ("plain", "rnode"),
-    ),
-}  # fmt: skip
-MOST_ARMS = 4  #: side by side
-
-
-def arms_of(base: ExperimentConfig, names: Sequence[str]) -> dict[str, ExperimentConfig]:
-    """Return the config of each arm called for: `base` with the arm's changes.
-
-    Raises:
-        ValueError: an unknown name, a name twice, none, or more than `MOST_ARMS`, in a sentence.
-    """
-    for name in names:
-        if name not in ARMS:
-            known = ", ".join(repr(arm) for arm in ARMS)
-            raise ValueError(f"arm must be one of {known}; got {name!r}")
-    twice = [name for name in names if list(names).count(name) > 1]
-    if twice:
-        raise ValueError(f"arm {twice[0]!r} is named twice; each stands once")
-    check_count(len(names))
-    return {name: base.replace(**ARMS[name].changes) for name in names}
-
-
-def check_count(count: int) -> None:
-    """Raise a `ValueError` unless so many arms can stand side by side."""
-    if not 1 <= count <= MOST_ARMS:
-        raise ValueError(f"a comparison has 1 to {MOST_ARMS} arms; got {count}")
 
 
 def preset(name: str) -> Preset:

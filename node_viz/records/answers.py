@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from node_viz.records.pictures import DensityGrid, Trajectories
 from node_viz.shapes import Array
 
 
@@ -241,3 +242,64 @@ class SolverTrace:
     nfe: int = 0
     error: float = float("nan")  #: distance to the exact end point
     status: str = "ok"  #: a sentence when it is not
+
+
+@dataclass(frozen=True)
+class Belief:
+    """One flow by two solvers, at one training step."""
+
+    step: int
+    solver_steps: int
+    believed: DensityGrid
+    true: DensityGrid
+    paths: tuple[Trajectories, Trajectories]  #: by the training solver, by the tight one
+    mass: tuple[float, float]  #: of both densities, over the square
+
+
+@dataclass(frozen=True)
+class Ends:
+    """What one arm's snapshot does around the end time."""
+
+    step: int
+    curve: EndTimeCurve
+    beyond: Trajectories  #: of the first points of the held-out batch
+    drift: float  #: E ||z(1.5) - z(1)||: how far points run on in half a unit of time
+
+
+@dataclass(frozen=True)
+class Price:
+    """What OT-Flow adds to the likelihood, before its weights."""
+
+    cost: float  #: E int ||f||^2 / 2 dt
+    hjb: float  #: E int |d_t Phi - ||grad Phi||^2 / 2| dt, 0 where transport is optimal
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Where the two flows of each method take the same points, at one training step."""
+
+    step: int
+    x: Array  #: (n, 2)
+    ends: tuple[tuple[Array, Array], ...]  #: T_1(x), T_2(x) of each method
+    disagreement: tuple[float, ...]  #: E ||T_1(x) - T_2(x)||^2 of each method
+
+
+@dataclass(frozen=True)
+class Hole:
+    """What a network says on circles around the origin."""
+
+    radius: Array  #: (r,) of the circles, ascending
+    share: Array  #: (r,) part of each circle that is called disc, 0 to 1
+    missed_disc: float  #: share of the disc's area that is called annulus
+    missed_annulus: float  #: share of the annulus' area that is called disc
+    passage: float  #: least length called disc on any circle of the annulus
+    transition: float  #: mean length of a ray on which the answer is unsure
+
+
+@dataclass(frozen=True)
+class Leak:
+    """What one arm's snapshot does on points that it never saw."""
+
+    step: int
+    hole: Hole
+    jacobian_max: float  #: largest ||dF/dz||_F at held-out points and a few times

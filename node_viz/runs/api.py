@@ -6,8 +6,9 @@ pool or a cluster. Nothing here imports torch.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -48,6 +49,7 @@ class RunView:
     picture: AnyPicture | None = None  #: the newest; its kind follows from the config
     curves: AnyCurves | None = None
     tape_steps: tuple[int, ...] = ()  #: steps whose pictures are kept
+    shipped: bool = False  #: it was trained elsewhere
     pending: bool = False  #: an answer, or the whole picture after a pause, is still on its way
 
     @property
@@ -69,6 +71,15 @@ class RunView:
     def live(self) -> bool:
         """Whether something new may still come, so that a page should ask again."""
         return self.status.live or self.pending
+
+
+Question = tuple[Callable[..., Any], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Finished:
+    value: Any
+    error: Exception | None
 
 
 class Host(Protocol):
@@ -123,3 +134,7 @@ class Host(Protocol):
     def attach(self, run: str) -> None:
         """Say that somebody watches again (a reload, a network that came back)."""
         ...
+
+    def ask(self, question: Question, *, dear: bool = False) -> None: ...
+
+    def answer(self, question: Question) -> Finished | None: ...

@@ -120,6 +120,23 @@ class ThreadHost:
         if timer is not None:
             timer.cancel()
 
+    def ask(self, question, *, dear=False):
+        from concurrent.futures import ThreadPoolExecutor
+
+        if not hasattr(self, "_pool"):
+            self._pool, self._answers = ThreadPoolExecutor(1), {}
+        if question not in self._answers:
+            self._answers[question] = self._pool.submit(question[0], *question[1])
+
+    def answer(self, question):
+        from node_viz.runs.api import Finished
+
+        one = getattr(self, "_answers", {}).get(question)
+        if one is None or not one.done():
+            return None
+        error = one.exception()
+        return Finished(None if error else one.result(), error)
+
     def close(self, timeout: float = 5.0) -> None:
         """End all runs and wait for their threads: torch dislikes to be cut off at exit."""
         atexit.unregister(self.close)

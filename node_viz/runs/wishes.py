@@ -122,6 +122,7 @@ def exhibit(view: RunView, shipped: ShippedRun | None) -> RunView:
     last = shipped.pictures[-1]
     return replace(
         view,
+        shipped=True,
         step=last.step,
         seconds=last.seconds,
         solver_steps=shipped.config.solver_steps,

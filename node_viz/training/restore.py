@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from node_viz.data import density, labelled_set
-from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.config import NETS, ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.flows.cnf import CNF
 from node_viz.odenets.net import ODENet
@@ -32,3 +32,8 @@ def net_of(config: ExperimentConfig, weights: dict[str, np.ndarray]) -> ODENet:
     net = ODENet(config, labelled_set(config.dataset))
     load_weights(net, weights)
     return net
+
+
+def model_of(config: ExperimentConfig, weights: dict[str, np.ndarray]) -> CNF | ODENet:
+    """Return the model that `config` describes, with these weights, on the CPU."""
+    return (net_of if config.task in NETS else flow_of)(config, weights)

@@ -1,8 +1,8 @@
 """Several runs side by side as one: a group of arms with one play button, in lock-step.
 
-A group is a name on a page. What it keeps in the session begins with that name, so several groups
-may share a page. Every callback says what should be, not what should change, because a click that
-meets a refresh arrives twice.
+A group is a name on a page; one run alone is a group too. What it keeps in the session begins with
+that name, so several groups may share a page. Every callback says what should be, not what should
+change, because a click that meets a refresh arrives twice.
 """
 
 from __future__ import annotations
@@ -14,25 +14,16 @@ from functools import partial
 
 import streamlit as st
 
+from node_viz.experiment.arms import ArmSet, Pane
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.shipped import name_of
 from node_viz.ui.host import forget, hold, host
 from node_viz.ui.leaving import on_leaving
+from node_viz.ui.questions import waiting
 
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
-
-
-@dataclass(frozen=True)
-class Pane:
-    """One arm of a comparison: what it trains, and what it is called and drawn with."""
-
-    name: str  #: names the arm in links and keys
-    label: str
-    config: ExperimentConfig
-    colour: str  #: "#rrggbb", the same wherever the arm is drawn
-    sentence: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +95,7 @@ def pause(group: str) -> None:
 def reset(group: str) -> None:
     """Go back to step 0."""
     kept = _group(group)
+    st.session_state.pop(f"{group}_news", None)
     if kept is not None:
         _begin(group, kept.panes, ())
 
@@ -115,7 +107,7 @@ def ask(group: str, point: tuple[float, ...] | None) -> None:
 
 
 def buttons(group: str, *, keys: bool = True) -> None:
-    """Draw the row Train, Pause, +10, Reset into the container at hand.
+    """Draw the row Train, Pause, +10, Reset into the container at hand; +1 too for a single run.
 
     Args:
         group: what the buttons rule.
@@ -123,19 +115,11 @@ def buttons(group: str, *, keys: bool = True) -> None:
     """
     kept, playing = _group(group), any(view.status is RunStatus.PLAYING for view in views(group))
     runs = kept.runs if kept else ()
-    further = partial(_play, until=newest(group) + 10)
-    for name, label, icon, tip, does, shortcut in (
-        ("train", "Train", ":material/play_arrow:",
-         "Train all to the last step, in lock-step; runs that are over start again", train, "T"),
-        ("pause", "Pause", ":material/pause:", "Hold all at one step", pause, "P"),
-        ("ten", "+10", None, "Ten training steps, each", further, "0"),
-        ("reset", "Reset", ":material/restart_alt:", "Forget everything: back to step 0", reset,
-         "Z"),
-    ):  # fmt: skip
+    for name, label, icon, tip, does, shortcut in _alone(group) if len(runs) == 1 else _all(group):
         st.button(
             label,
             key=f"{group}_{name}",
-            icon=icon,
+            icon=f":material/{icon}:" if icon else None,
             help=tip,
             shortcut=shortcut if keys else None,
             on_click=_once,
@@ -144,20 +128,108 @@ def buttons(group: str, *, keys: bool = True) -> None:
         )
 
 
-def refreshing(group: str, draw: Callable[[tuple[RunView, ...]], None]) -> None:
-    """Call `draw` with the newest views, three times a second for as long as they may change."""
-    live = any(view.live for view in views(group))
-    st.fragment(_refresh, run_every=REFRESH if live else None)(group, live, draw)
+Button = tuple[str, str, str, str, Callable[[str], None], str]  #: its name, label, icon, help, ...
 
 
-def _refresh(group: str, live: bool, draw: Callable[[tuple[RunView, ...]], None]) -> None:
+def _all(group: str) -> tuple[Button, ...]:
+    return (
+        (
+            *("train", "Train", "play_arrow"),
+            "Train all to the last step, in lock-step; runs that are over start again",
+            *(train, "T"),
+        ),
+        ("pause", "Pause", "pause", "Hold all at one step", pause, "P"),
+        ("ten", "+10", "", "Ten training steps, each", _on(group, 10), "0"),
+        ("reset", "Reset", "restart_alt", "Forget everything: back to step 0", reset, "Z"),
+    )
+
+
+def _alone(group: str) -> tuple[Button, ...]:
+    return (
+        (
+            *("train", "Train", "play_arrow"),
+            "Train to the last step; a run that is over starts again",
+            *(train, "T"),
+        ),
+        ("pause", "Pause", "pause", "Hold; what was learnt is kept", pause, "P"),
+        ("one", "+1", "", "Exactly one training step", _on(group, 1), "1"),
+        ("ten", "+10", "", "Ten training steps", _on(group, 10), "0"),
+        (
+            *("reset", "Reset", "restart_alt"),
+            "Forget everything and go back to step 0. The keys C and R belong to the app's frame.",
+            *(reset, "Z"),
+        ),
+    )
+
+
+def _on(group: str, n: int) -> Callable[[str], None]:
+    """Return the order to train `n` steps beyond where the group is now."""
+    return partial(_play, until=newest(group) + n)
+
+
+def choice(
+    of: str, arms: ArmSet, now: tuple[str, ...], take: Callable[..., None], *words: str
+) -> None:
+    """Draw the choice of the arms that stand side by side.
+
+    Args:
+        of: the page, whose widget this is.
+        arms: those on offer.
+        now: those that stand.
+        take: called with `arms=`, those chosen, in the order of the set.
+        words: what the button and the list say of them.
+    """
+    key, (tip, rule) = f"{of}_arms", words
+
+    def chosen() -> None:
+        take(arms=tuple(name for name in arms if name in st.session_state[key]))
+
+    with st.popover("arms", icon=":material/view_column:", help=tip):
+        st.session_state[key] = list(now)
+        st.pills(
+            f"1 to {arms.most} arms, {rule}",
+            list(arms),
+            selection_mode="multi",
+            key=key,
+            format_func=lambda name: arms[name].label,
+            on_change=chosen,
+        )
+        for arm in arms.values():
+            st.markdown(f"**{arm.label}**: {arm.sentence}")
+
+
+def refreshing(
+    group: str,
+    draw: Callable[[tuple[RunView, ...]], None],
+    *,
+    every: float = REFRESH,
+    place: str = "live",
+) -> None:
+    """Call `draw` with the newest views, again and again for as long as something may change.
+
+    Args:
+        group: whose views.
+        draw: draws a part of the page; what it asks (`questions.ask`) keeps the part fresh too.
+        every: seconds between two looks.
+        place: names the part, where a page has several of them.
+    """
+    more = f"{group}_{place}_more"
+    live = any(view.live for view in views(group)) or st.session_state.get(more, False)
+    st.fragment(_refresh, run_every=every if live else None)(group, live, more, draw)
+
+
+def _refresh(
+    group: str, live: bool, more: str, draw: Callable[[tuple[RunView, ...]], None]
+) -> None:
     now = views(group)
     if not now:  # the runs were let go while the page slept
         st.rerun()
     for view in now:
         hold(view.run)
+    waiting()  # what another part awaits is not this one's
     draw(now)
-    if live != any(view.live for view in views(group)):
+    st.session_state[more] = waiting()
+    if live != (any(view.live for view in views(group)) or st.session_state[more]):
         st.rerun()
 
 

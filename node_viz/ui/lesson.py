@@ -35,7 +35,7 @@ def below_the_fold(
     words: Words,
     run: Callable[[str], None],
     *panels: Callable[[], None],
-    task: str = FLOWS[0],
+    task: str | None = None,
 ) -> None:
     """Draw all of a lesson that stands under its live part.
 
@@ -43,7 +43,7 @@ def below_the_fold(
         words: its words.
         run: sets an experiment up, given its query string.
         panels: what stands between the story and the things to try, as wide as the page.
-        task: whose knobs and gauges the glossary explains.
+        task: whose knobs and gauges the glossary explains; None for no glossary.
     """
     with text_column():
         st.header("The story", anchor=False)
@@ -57,7 +57,8 @@ def below_the_fold(
         quiz(words.QUIZ)
         st.header("The code behind it", anchor=False)
         code_behind(words.SOURCES)
-        glossary(task)
+        if task is not None:
+            glossary(task)
 
 
 def experiments(entries: tuple[Experiment, ...], run: Callable[[str], None]) -> None:

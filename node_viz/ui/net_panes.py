@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from node_viz.course.parts import number
+from node_viz.experiment.arms import Pane
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import NetCurves, Scores
 from node_viz.records.pictures import NetPicture
@@ -19,7 +20,7 @@ from node_viz.runs.api import RunView
 from node_viz.stage.deck import deck
 from node_viz.stage.net_payload import pack_net_pictures
 from node_viz.stage.net_stage import Canvas, net_stage
-from node_viz.ui.arms import Pane, ask
+from node_viz.ui.arms import ask
 from node_viz.ui.panes import MOST, footing, packed, row
 
 Written = Callable[[Scores, NetCurves], str]

@@ -16,15 +16,16 @@ import numpy as np
 import streamlit as st
 
 from node_viz.course.parts import number
+from node_viz.experiment.arms import Pane
 from node_viz.plots.arm_curves import energy_ratio
-from node_viz.probes.truth import truth
+from node_viz.probes.truth import scale
 from node_viz.records.history import Curves, Metrics, RunStatus
 from node_viz.records.pictures import NetPicture, Picture
 from node_viz.runs.api import RunView
 from node_viz.stage.deck import deck
 from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
-from node_viz.ui.arms import Pane, ask, is_shipped
+from node_viz.ui.arms import ask, is_shipped
 from node_viz.ui.host import host
 
 Shown = TypeVar("Shown", Picture, NetPicture)
@@ -141,7 +142,7 @@ def footing(view: RunView, figures: Sequence[tuple[str, str, str | None]]) -> st
 def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, int]) -> None:
     key = f"{group}_pane_{pane.name}"
     with st.container(key=f"{key}_box"):
-        payload = packed(key, view, Picture, _pack)
+        payload = packed(key, view, Picture, pack_flow)
         if payload is None:
             st.caption("The first picture is on its way.")
             return
@@ -157,10 +158,9 @@ def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, i
         )
 
 
-def _pack(view: RunView, pictures: Sequence[Picture], head: dict[str, Any]) -> bytes:
-    points, target = truth(view.config.dataset)
-    vmax = float(np.exp(target.log_prob.max()))
-    return pack_pictures(pictures, {**head, "data": points, "vmax": vmax})
+def pack_flow(view: RunView, pictures: Sequence[Picture], head: dict[str, Any]) -> bytes:
+    """Return a flow's pictures for its stage, with the data and their densest colour."""
+    return pack_pictures(pictures, {**head, **scale(view.config.dataset)})
 
 
 def packed(

@@ -13,7 +13,8 @@ import streamlit as st
 from node_viz.lessons.adjoint import numbers as said
 from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.figures_circle import circle_figure
-from node_viz.lessons.adjoint.link import Study, knob
+from node_viz.lessons.adjoint.link import Study
+from node_viz.lessons.adjoint.panels import Page, knob
 from node_viz.runs.slots import Slots
 from node_viz.runs.threads import ThreadHost
 from node_viz.shapes import Array
@@ -85,12 +86,13 @@ def _trial() -> Trial | None:
     return _trials()[-1] if _trials() else None
 
 
-def circle_panel(study: Study) -> None:
+def circle_panel(page: Page) -> None:
     """Draw the section: the claim, the button, paths and losses, what came out."""
     with text_column():
         st.header("A loss on the way", anchor=False)
         st.markdown(words.CIRCLE)
-        knob(study, "kinetic", "price of motion κ")
+        knob(page, "kinetic", "price of motion κ")
+    study = page.now()
     trial = _trial()
     live = trial is not None and not trial.over
     st.fragment(_panel, run_every=REFRESH if live else None)(study, live)

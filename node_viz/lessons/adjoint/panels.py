@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -10,60 +11,75 @@ from node_viz.lessons.adjoint import numbers as said
 from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.figures import colours, error_figure, memory_figure
 from node_viz.lessons.adjoint.figures_path import path_figure
-from node_viz.lessons.adjoint.link import Study
-from node_viz.lessons.adjoint.questions import Results, desk, known
-from node_viz.ui.desk import Question
-from node_viz.ui.page import text_column
+from node_viz.lessons.adjoint.link import CHOICES, Study
+from node_viz.lessons.adjoint.questions import Results, asked, beforehand
+from node_viz.runs.api import Question
+from node_viz.ui.choices import chosen
+from node_viz.ui.host import host
+from node_viz.ui.link import Linked, hidden_controls
+from node_viz.ui.page import presenting, text_column
 
-POLL = 0.3  #: seconds between two looks at the desk while an answer is on its way
-STYLE = """
-.way-row { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; }
-.way-row > div { border-left: 4px solid; padding: 0 .6rem; font-size: .85rem; line-height: 1.35;
-  font-variant-numeric: tabular-nums; min-height: 2.3rem; }
-[class*="st-key-panel_"] > [class*="st-key-chart_"] { flex: 1 1 auto; }
-.st-key-panel_path { min-height: clamp(524px, 100vh - 264px, 1040px); }
-.st-key-panel_memory, .st-key-panel_errors {
-  min-height: clamp(250px, calc((100vh - 296px) / 2), 512px); }
-[class*="st-key-panel_"] p { font-size: .85rem; line-height: 1.4; }
-.st-key-panel_path [data-testid="stMarkdown"] { min-height: 2.5rem; }
-.st-key-panel_memory [data-testid="stMarkdown"], .st-key-panel_errors [data-testid="stMarkdown"] {
-  min-height: 1.4rem; }
-[class*="st-key-panel_"] .katex { font-size: 1em; }
-"""
+Page = Linked[Study]
+
+
+def knob_strip(page: Page) -> None:
+    """Draw the row of controls, but those that a worksheet hides."""
+    if presenting():
+        return
+    labels = {
+        "field": "field",
+        "pull": "pull λ",
+        "rtol": "tolerance (dopri5)",
+        "steps": "solver steps (RK4)",
+        "seed": "seed",
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="knobs"):
+        for name, label in labels.items():
+            if name not in hidden_controls() and (name != "pull" or page.now().field == "ring"):
+                knob(page, name, label)
+        page.copy()
+
+
+def knob(page: Page, name: str, label: str) -> None:
+    """Draw one control."""
+    shared: dict[str, Any] = {**chosen(page, name), "help": words.KNOBS[name], "width": 170}
+    draw: Callable[..., Any] = st.select_slider
+    if name in ("field", "seed"):
+        draw, shared["width"] = st.selectbox, {"field": 220, "seed": 90}[name]
+    if name == "field":
+        shared["format_func"] = words.FIELDS.__getitem__
+    draw(label, CHOICES[name], **shared)
+
+
+def known(study: Study) -> Results:
+    """Look which answers are there, shipped or worked out."""
+    found: dict[str, Any] = {}
+    pending: list[Question] = []
+    failed = ""
+    for name, question in asked(study).items():
+        answer = host().answer(question)
+        found[name] = beforehand(name, question) if answer is None else answer.value
+        if answer is None and found[name] is None:
+            pending.append(question)
+        elif answer is not None and answer.error:
+            failed = f"{words.PANELS[name]} could not be measured: {answer.error}"
+    return Results(**found, pending=tuple(pending), failed=failed)
 
 
 def panels(study: Study) -> Results:
     """Draw the two ways' figures and the three panels; return what they show."""
-    st.html(f"<style>{STYLE}</style>")
     found, dark = known(study), st.context.theme.type == "dark"
+    rtol = float(study.rtol)
     _summary(study, found, dark)
     left, right = st.columns([11, 10], gap="small")
     _panel(left, "path", path_figure(found.path, dark=dark), said.about_path(found.path))
-    _panel(right, "memory", memory_figure(found.memory, int(study.steps), dark=dark),
-           said.about_memory(found.memory))  # fmt: skip
-    _panel(right, "errors", error_figure(found.errors, float(study.rtol), dark=dark),
-           said.about_errors(found.errors, float(study.rtol), study.strength))  # fmt: skip
+    figure = memory_figure(found.memory, int(study.steps), dark=dark)
+    _panel(right, "memory", figure, said.about_memory(found.memory))
+    figure = error_figure(found.errors, rtol, dark=dark)
+    _panel(right, "errors", figure, said.about_errors(found.errors, rtol, study.strength))
     if found.failed:
         st.warning(found.failed)
     return found
-
-
-def fill_in(drawn: Results) -> None:
-    """Ask for what was missing when the page was drawn; once all is there, nothing is polled.
-
-    Called at the end of the page: importing torch beside the script would slow the first paint.
-    """
-    for question in drawn.pending:
-        desk().ask(question)
-    if drawn.pending:
-        _wait(drawn.pending)
-
-
-@st.fragment(run_every=POLL)
-def _wait(questions: tuple[Question, ...]) -> None:
-    """Look at the desk; once anything has arrived, draw the page again."""
-    if any(desk().known(question) for question in questions):
-        st.rerun()
 
 
 def _panel(place: Any, key: str, figure: Any, sentence: str) -> None:

@@ -1,28 +1,18 @@
-"""Where the page's numbers come from: a desk works them out while the page is already drawn."""
+"""What the page on gradients asks: a way there and back, what it keeps, errs and costs."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-import streamlit as st
-
-from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.link import Study
-from node_viz.lessons.adjoint.shipped import shipped
+from node_viz.lessons.adjoint.shipped import KINDS, shipped, write
 from node_viz.records.answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
-from node_viz.ui.desk import Desk, Question
-
-
-@st.cache_resource(show_spinner=False)
-def desk() -> Desk:
-    """Return the one desk of the whole server."""
-    return Desk()
+from node_viz.runs.api import Question
 
 
 def path(pull: float, seed: int, rtol: float) -> AdjointPath:
     """Solve there and back."""
-    _one_thread()
     from node_viz.probes.adjoint_path import adjoint_path
 
     return adjoint_path(pull, seed, rtol)
@@ -30,7 +20,6 @@ def path(pull: float, seed: int, rtol: float) -> AdjointPath:
 
 def memory(pull: float, seed: int) -> MemoryCurve:
     """Count what is kept over solver steps."""
-    _one_thread()
     from node_viz.probes.adjoint_cost import memory_over_steps
 
     return memory_over_steps(pull, seed)
@@ -38,7 +27,6 @@ def memory(pull: float, seed: int) -> MemoryCurve:
 
 def errors(pull: float, seed: int) -> GradientErrors:
     """Measure the gradients' errors over the tolerance."""
-    _one_thread()
     from node_viz.probes.adjoint_cost import errors_over_tolerance
 
     return errors_over_tolerance(pull, seed)
@@ -46,16 +34,9 @@ def errors(pull: float, seed: int) -> GradientErrors:
 
 def costs(pull: float, seed: int, steps: int, rtol: float) -> tuple[GradientCost, ...]:
     """Measure memory, calls and time of one gradient, four ways."""
-    _one_thread()
     from node_viz.probes.adjoint_cost import gradient_costs
 
     return gradient_costs(pull, seed, steps, rtol)
-
-
-def _one_thread() -> None:
-    import torch
-
-    torch.set_num_threads(1)  # holds for this thread
 
 
 @dataclass(frozen=True)
@@ -67,29 +48,31 @@ class Results:
     errors: GradientErrors | None
     costs: tuple[GradientCost, ...] | None
     pending: tuple[Question, ...]
-    failed: str = ""  #: what went wrong at the desk, if anything did
+    failed: str = ""  #: what went wrong, if anything did
 
 
-def known(study: Study) -> Results:
-    """Look which answers are there, shipped or worked out; the quick ones are asked first."""
+def asked(study: Study) -> dict[str, Question]:
+    """Return the page's questions by name; the quick ones are asked first."""
     of, rtol = (study.strength, int(study.seed)), float(study.rtol)
-    questions: dict[str, Question] = {
+    return {
         "path": (path, (*of, rtol)),
         "memory": (memory, of),
         "costs": (costs, (*of, int(study.steps), rtol)),
         "errors": (errors, of),
     }
-    found: dict[str, Any] = dict.fromkeys(questions)
-    pending, failed = [], ""
+
+
+def beforehand(name: str, question: Question) -> Any:
+    """Return the answer that ships with the page, None if it is to another question."""
     default, answers = shipped()
-    for name, question in questions.items():
-        answer = desk().known(question)
-        if answer is None and name in answers and default[: len(question[1])] == question[1]:
-            found[name] = answers[name]
-        elif answer is None:
-            pending.append(question)
-        elif error := answer.exception():
-            failed = f"{words.PANELS[name]} could not be measured: {error}"
-        else:
-            found[name] = answer.result()
-    return Results(**found, pending=tuple(pending), failed=failed)
+    same = default[: len(question[1])] == question[1]
+    return answers.get(name) if same else None
+
+
+if __name__ == "__main__":
+    default = Study()
+    questions = {name: asked(default)[name] for name in KINDS}
+    write(
+        (default.strength, int(default.seed), float(default.rtol)),
+        {name: work(*arguments) for name, (work, arguments) in questions.items()},
+    )

@@ -1,6 +1,6 @@
 """The default study of the page on gradients, worked out beforehand, so that nothing is empty.
 
-`python -m node_viz.lessons.adjoint.shipped` works it out again. Times are not in it:
+`python -m node_viz.lessons.adjoint.questions` works it out again. Times are not in it:
 those are measured where the page runs.
 """
 
@@ -30,16 +30,8 @@ def shipped() -> tuple[tuple[Any, ...], Answers]:
     return tuple(words["study"]), {name: _record(words[name], KINDS[name]) for name in KINDS}
 
 
-def write(study: tuple[float, int, float]) -> None:
-    """Work the study out and write it down."""
-    from node_viz.lessons.adjoint import questions as adjoint_desk
-
-    pull, seed, rtol = study
-    answers = {
-        "path": adjoint_desk.path(pull, seed, rtol),
-        "memory": adjoint_desk.memory(pull, seed),
-        "errors": adjoint_desk.errors(pull, seed),
-    }
+def write(study: tuple[float, int, float], answers: Answers) -> None:
+    """Write a study down: (pull, seed, rtol) and its records."""
     words = {name: _plain(record) for name, record in answers.items()} | {"study": list(study)}
     STUDY.write_text(json.dumps(words, allow_nan=False) + "\n", encoding="utf-8")
 
@@ -69,10 +61,3 @@ def _record(values: dict[str, Any], kind: type) -> Any:
             for name, value in values.items()
         }
     )
-
-
-if __name__ == "__main__":
-    from node_viz.lessons.adjoint.link import Study
-
-    default = Study()
-    write((default.strength, int(default.seed), float(default.rtol)))

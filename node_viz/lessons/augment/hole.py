@@ -8,44 +8,44 @@ from html import escape
 import streamlit as st
 
 from node_viz.course.parts import number
-from node_viz.lessons.augment import numbers, words
+from node_viz.experiment.arms import Pane
+from node_viz.lessons.augment import numbers, questions, words
 from node_viz.lessons.augment.figures import hole_figure
 from node_viz.lessons.augment.link import Room
-from node_viz.lessons.augment.questions import Leak, leaks
-from node_viz.records.history import NetCurves
+from node_viz.records.answers import Leak
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import Look
+from node_viz.ui.questions import ask
 
 HEIGHT = 300  #: pixels
+RADII = (0.5, 1.0, 1.5)  #: of the disc, and of the annulus from the inner to the outer edge
 Found = Sequence[tuple[Pane, RunView, Leak]]
 
 
-def hole_panel(
-    now: Room, panes: Sequence[Pane], views: Sequence[RunView], step: int | None, dark: bool
-) -> None:
+def hole_panel(look: Look[Room]) -> None:
     """Draw the circles, a sentence on them, and what each arm pays, as bars."""
     st.header("The hole on points that nobody saw", anchor=False)
-    if now.base.dataset != "disc":
+    if look.now.base.dataset != "disc":
         st.caption(words.HOLE_ELSEWHERE)
         return
-    answers = leaks(views, step)
+    answers = [
+        ask(f"leak {pane.name}", questions.leak, snap, live=look.live, pause=4.0)
+        for pane, snap in zip(look.panes, look.snapshots(), strict=True)
+    ]
     found = [
-        (pane, view, leak)
-        for pane, view, leak in zip(panes, views, answers, strict=True)
-        if leak is not None
+        (pane, view, one.value)
+        for (pane, view), one in zip(look.pairs, answers, strict=True)
+        if one is not None and one.value is not None
     ]
     if not found:
         st.caption(numbers.NOTHING_YET)
         return
-    from node_viz.probes.hole import DISC, INNER, OUTER
-
-    radii = (DISC, INNER, OUTER)
     arms = [(pane.label, pane.colour, leak.hole.radius, leak.hole.share) for pane, _, leak in found]
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
-        curves("augment_hole", hole_figure(arms, radii, dark=dark), link="augment hole",
-               height=HEIGHT)  # fmt: skip
+        figure = hole_figure(arms, RADII, dark=look.dark)
+        curves("augment_hole", figure, link="augment hole", height=HEIGHT)
         st.caption(words.HOLE_KEY)
     with right:
         st.markdown(f"{_when(found)} {numbers.about_the_hole([_said(*one) for one in found])}")
@@ -82,8 +82,7 @@ def _bars(found: Found) -> str:
 
 
 def _steps(view: RunView, leak: Leak) -> float:
-    history = view.curves.metrics if isinstance(view.curves, NetCurves) else ()
-    step = numbers.steps_to([scores for scores in history if scores.step <= leak.step])
+    step = numbers.steps_to([scores for scores in view.scores if scores.step <= leak.step])
     return float("nan") if step is None else step
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from node_viz.course.parts import number
 from node_viz.lessons.augment import numbers, words
+from node_viz.lessons.augment.link import Room
 from node_viz.records.history import NetCurves
-from node_viz.runs.api import RunView
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import Look
 
 HEAD = (
     "| | MNIST right, % | CIFAR-10 right, % | MNIST NFE | CIFAR-10 NFE | MNIST weights, 1000 "
@@ -19,17 +17,16 @@ HEAD = (
 )
 
 
-def table_panel(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
+def table_panel(look: Look[Room]) -> None:
     """Draw the lecture's rows, ours beside them, and how far their orders agree."""
     st.header(words.TABLE_TITLE, anchor=False)
     ours = {
         pane.name: (pane.label, view.curves)
-        for pane, view in zip(panes, views, strict=True)
+        for pane, view in look.pairs
         if isinstance(view.curves, NetCurves) and view.curves.metrics
     }
-    rows = [_row(name, *ours[name]) for name in numbers.LECTURE if name in ours]
-    st.markdown(HEAD + "\n".join(rows))
     known = [(name, *ours[name]) for name in numbers.LECTURE if name in ours]
+    st.markdown(HEAD + "\n".join(_row(*one) for one in known))
     st.markdown(
         numbers.about_the_ranking([(name, label, one.metrics[-1]) for name, label, one in known])
     )

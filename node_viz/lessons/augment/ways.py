@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 import streamlit as st
 
+from node_viz.experiment.arms import Pane
 from node_viz.lessons.augment import numbers, words
 from node_viz.lessons.augment.figures import ways_figure
+from node_viz.lessons.augment.link import Room
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import Look
 from node_viz.ui.host import host
 from node_viz.ui.net_panes import axis_names
-from node_viz.ui.snapshots import now_and_then
+from node_viz.ui.questions import seldom
 
 HEIGHT = 260  #: pixels
 PAUSE = 2.0  #: seconds between two drawings while the arms train
 
 
-def ways_panel(
-    panes: Sequence[Pane], views: Sequence[RunView], step: int | None, dark: bool
-) -> None:
+def ways_panel(look: Look[Room]) -> None:
     """Draw each arm's ways, two or three in a row, and sentences on them."""
     st.header("Who passes whom, and where", anchor=False)
-    pictures = now_and_then(
-        "augment ways", views, (step,), PAUSE, lambda: [_picture(view, step) for view in views]
+    pictures = seldom(
+        "augment ways",
+        look.views,
+        (look.step,),
+        PAUSE,
+        lambda: [_picture(view, look.step) for view in look.views],
     )
     known = [
         (pane, view, picture)
-        for pane, view, picture in zip(panes, views, pictures, strict=True)
+        for (pane, view), picture in zip(look.pairs, pictures, strict=True)
         if picture is not None
     ]
     if not known:
@@ -44,7 +47,7 @@ def ways_panel(
         row = st.columns(columns, gap="medium")
         for column, one in zip(row, known[first : first + columns], strict=False):
             with column:
-                _ways(*one, dark)
+                _ways(*one, look.dark)
     n = known[0][2].inputs.shape[0]
     counts = [(pane.label, swapped(picture.paths.z[..., 0])) for pane, _, picture in known]
     st.markdown(numbers.about_the_ways(n * (n - 1) // 2, counts))

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from node_viz.experiment.arms import ARMS, Pane
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.plots.arm_curves import ARM_COLOURS
+from node_viz.experiment.links import Link, changed, nearest, read_base
 from node_viz.probes.truth import truth
-from node_viz.ui import arms as group_of
-from node_viz.ui.arms import Pane
-from node_viz.ui.linked import Linked, changed, nearest, read_base
 
 SIDES = (1.0, 0.5, 0.2, 0.1, 0.05, 0.02)
 SIDE = 0.5  #: large enough that the two accounts of its area part: the visitor closes the gap
@@ -44,7 +42,7 @@ class Change:
     def panes(self) -> tuple[Pane, ...]:
         """Return the one flow of the page."""
         words = "One flow, its density, and a lattice that it carries along."
-        return (Pane("flow", "The flow", self.base, ARM_COLOURS["plain"], words),)
+        return (Pane("flow", "The flow", self.base, ARMS["plain"].colour, words),)
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the page's default.
@@ -91,12 +89,4 @@ def _number(text: str) -> float:
         return math.nan
 
 
-PAGE = Linked("change", read_change)
-GROUP = PAGE.group
-
-
-def set_up(query: str) -> None:
-    """Set up an experiment of the lesson; a flow that is not trained yet trains."""
-    PAGE.show(query)
-    if not group_of.is_shipped(GROUP) and group_of.newest(GROUP) == 0:
-        group_of.train(GROUP)
+LINK = Link("change", read_change)

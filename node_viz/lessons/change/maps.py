@@ -4,53 +4,54 @@ from __future__ import annotations
 
 import streamlit as st
 
-from node_viz.lessons.change import questions as study
-from node_viz.lessons.change import words
+from node_viz.lessons.change import questions, words
 from node_viz.lessons.change.figures import mass_figure
 from node_viz.lessons.change.figures_maps import continuity_figure, divergence_figure
-from node_viz.lessons.change.link import PAGE, TIMES, Change
+from node_viz.lessons.change.link import TIMES, Change
 from node_viz.plots.figure import Figure
 from node_viz.records.pictures import DensityGrid, Picture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
+from node_viz.ui.arms_page import Look
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
+from node_viz.ui.questions import Answer, as_of, ask
 
 WIDTH = 1240  #: pixels at most
 
 
-def maps_panel(view: RunView) -> bool:
+def maps(look: Look[Change]) -> None:
     """Draw div f, the terms of the continuity equation, and the mass."""
-    now, snap = PAGE.now(), study.snapshot(view, st.session_state.get("change_at"))
-    if snap is None:
-        st.caption(words.WAITING)
-        return True
     with st.container(width=WIDTH):
-        more = [_sign(now, view, snap), _place(now, view, snap), _mass(view, snap)]
-    return view.live or any(more)
+        _sign(look)
+        _place(look)
+        _mass(look)
 
 
-def _sign(now: Change, view: RunView, snap: study.Snapshot) -> bool:
+def _sign(look: Look[Change]) -> None:
     left, right = st.columns([0.45, 0.55], gap="large", vertical_alignment="center")
-    answer = study.ask(study.divergence, snap, live=view.live)
+    now, page = look.now, look.page
+    answer = ask("divergence", questions.divergence, look.snapshots()[0], live=look.live)
     with left:
         st.header(words.SIGN_TITLE, anchor=False)
         st.markdown(words.SIGN)
         st.session_state["change_time"] = now.time
         st.select_slider(
-            "flow time t", TIMES, key="change_time", format_func="{:g}".format,
-            on_change=lambda: PAGE.change(time=st.session_state["change_time"]),
-        )  # fmt: skip
+            "flow time t",
+            TIMES,
+            key="change_time",
+            format_func="{:g}".format,
+            on_change=lambda: page.change(time=st.session_state["change_time"]),
+        )
     if answer is None or answer.error:
         left.caption(answer.error if answer else words.WAITING)
-        return answer is None or not answer.newest
+        return
     place = TIMES.index(now.time)
-    left.markdown(f"{words.what_the_sign_says(answer.value, place)} {study.as_of(answer)}")
-    density = _density(view, answer.step, place)
+    left.markdown(f"{words.what_the_sign_says(answer.value, place)} {as_of(answer)}")
+    density = _density(look.views[0], answer.step, place)
+    figure = divergence_figure(answer.value, place, density, dark=look.dark)
     with right:
-        _chart("divergence", divergence_figure(answer.value, place, density, dark=_dark()),
-               f"div f at t = {now.time:g}", 380)  # fmt: skip
-    return not answer.newest
+        _chart("divergence", figure, f"div f at t = {now.time:g}", 380)
 
 
 def _density(view: RunView, step: int, place: int) -> DensityGrid | None:
@@ -61,41 +62,40 @@ def _density(view: RunView, step: int, place: int) -> DensityGrid | None:
     return None
 
 
-def _place(now: Change, view: RunView, snap: study.Snapshot) -> bool:
+def _place(look: Look[Change]) -> None:
     with text_column():
         st.header(words.PLACE_TITLE, anchor=False)
         st.markdown(words.PLACE)
-    answer = study.ask(study.terms, snap, now.time, live=view.live, dear=True)
+    snap = look.snapshots()[0]
+    answer = ask("terms", questions.terms, snap, look.now.time, live=look.live, dear=True)
     if answer is None or answer.error:
-        st.caption(answer.error if answer else words.WAITING)
-        return answer is None or not answer.newest
-    figure = continuity_figure(answer.value, dark=_dark())
+        st.caption(_why(answer))
+        return
+    figure = continuity_figure(answer.value, dark=look.dark)
     _chart("terms", figure, "The terms of the continuity equation", 330)
     with text_column():
-        st.markdown(f"{words.what_is_left(answer.value)} {study.as_of(answer)}")
-    return not answer.newest
+        st.markdown(f"{words.what_is_left(answer.value)} {as_of(answer)}")
 
 
-def _mass(view: RunView, snap: study.Snapshot) -> bool:
+def _mass(look: Look[Change]) -> None:
     left, right = st.columns([0.45, 0.55], gap="large", vertical_alignment="center")
-    answer = study.ask(study.mass, snap, live=view.live, dear=True)
+    answer = ask("mass", questions.mass, look.snapshots()[0], live=look.live, dear=True)
     with left:
         st.header(words.MASS_TITLE, anchor=False)
         st.markdown(words.MASS)
         if answer is None or answer.error:
-            st.caption(answer.error if answer else words.WAITING)
-            return answer is None or not answer.newest
-        st.markdown(f"{words.what_the_mass_says(answer.value)} {study.as_of(answer)}")
+            st.caption(_why(answer))
+            return
+        st.markdown(f"{words.what_the_mass_says(answer.value)} {as_of(answer)}")
     with right:
-        figure = mass_figure(answer.value, dark=_dark())
+        figure = mass_figure(answer.value, dark=look.dark)
         curves("change_mass", figure, link="change mass", height=240)
-    return not answer.newest
 
 
-def _chart(key: str, figure: Figure, words: str, height: int) -> None:
+def _why(answer: Answer | None) -> str:
+    return answer.error if answer else words.WAITING
+
+
+def _chart(key: str, figure: Figure, said: str, height: int) -> None:
     bare = {"displayModeBar": False, "scrollZoom": False}
-    st.plotly_chart(figure, key=f"change_{key}", theme=None, height=height, config=bare, alt=words)
-
-
-def _dark() -> bool:
-    return st.context.theme.type == "dark"
+    st.plotly_chart(figure, key=f"change_{key}", theme=None, height=height, config=bare, alt=said)

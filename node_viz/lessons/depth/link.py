@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from node_viz.experiment.arms import Pane
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.links import Link, changed, named, read_base
 from node_viz.experiment.net_catalogue import DATASETS_OF
-from node_viz.lessons.depth.arms import arms_of, panes_of
-from node_viz.ui.arms import Pane
-from node_viz.ui.linked import Linked, changed, read_base
+from node_viz.lessons.depth.arms import ARMS, arms_of
 
 LINE = ExperimentConfig(
     task="regress",
@@ -23,12 +23,19 @@ LINE = ExperimentConfig(
 PLANE = LINE.replace(
     task="classify", dataset="annuli", hidden=64, batch=128, points=16_384
 )  #: one ring inside another
-ARMS = {
+FIRST_ARMS = {
     "regress": ("plain", "galerkin", "control", "adaptive"),
     "classify": ("plain", "t", "stacked", "galerkin"),
 }  #: what is shown of each task to whoever comes without a link
-APART = ("task", "depth_variance", "data_control", "adaptive_depth", "augment", "augment_dims",
-         "basis")  # fmt: skip
+APART = (
+    "task",
+    "depth_variance",
+    "data_control",
+    "adaptive_depth",
+    "augment",
+    "augment_dims",
+    "basis",
+)
 UNTIED = (
     "model must be 'resnet-tied', 'rknet' or 'odenet' here: a 'resnet' has layers that differ "
     "anyway. Using rknet."
@@ -44,7 +51,7 @@ class Depth:
     """
 
     base: ExperimentConfig = LINE
-    arms: tuple[str, ...] = ARMS["regress"]
+    arms: tuple[str, ...] = FIRST_ARMS["regress"]
 
     def __post_init__(self) -> None:
         self.configs()
@@ -55,7 +62,7 @@ class Depth:
 
     def panes(self) -> tuple[Pane, ...]:
         """Return the arms as they stand side by side."""
-        return panes_of(self.configs())
+        return ARMS.panes(self.configs())
 
     @property
     def on_line(self) -> bool:
@@ -65,12 +72,12 @@ class Depth:
     def pairs(self) -> dict[str, str]:
         """Return the link: the data, and what differs from the default on them.
 
-        >>> Depth(PLANE, ARMS["classify"]).pairs()
+        >>> Depth(PLANE, FIRST_ARMS["classify"]).pairs()
         {'dataset': 'annuli'}
         """
         usual = usual_of(self.base.dataset)
         data = {} if self.on_line else {"dataset": self.base.dataset}
-        arms = {} if self.arms == ARMS[usual.task] else {"arms": ",".join(self.arms)}
+        arms = {} if self.arms == FIRST_ARMS[usual.task] else {"arms": ",".join(self.arms)}
         return data | changed(self.base, usual) | arms
 
 
@@ -87,8 +94,8 @@ def read_depth(pairs: dict[str, str]) -> tuple[Depth, list[str]]:
     """
     pairs = dict(pairs)
     usual, notes = _data(pairs.pop("dataset", LINE.dataset))
-    default = ARMS[usual.task]
-    names = tuple(name.strip() for name in pairs.pop("arms", ",".join(default)).split(","))
+    default = FIRST_ARMS[usual.task]
+    names = named(pairs, default)
     if pairs.get("model") == "resnet":
         notes.append(UNTIED)
         del pairs["model"]
@@ -109,5 +116,4 @@ def _data(name: str) -> tuple[ExperimentConfig, list[str]]:
     return LINE, [f"dataset must be one of {names}; got {name!r}. Using {LINE.dataset}."]
 
 
-PAGE = Linked("depth", read_depth)
-GROUP = PAGE.group
+LINK = Link("depth", read_depth)

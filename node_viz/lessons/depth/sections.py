@@ -2,71 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import TypeVar
 
 import numpy as np
 import streamlit as st
 
-from node_viz.lessons.depth import numbers as words
+from node_viz.experiment.arms import Pane
+from node_viz.lessons.depth import numbers, questions
 from node_viz.lessons.depth.figures_fields import calls_figure, family_figure
 from node_viz.lessons.depth.figures_weights import basis_figure, weights_figure
-from node_viz.lessons.depth.link import GROUP, PAGE
-from node_viz.lessons.depth.questions import calls_of, common, family_of, weights_of
-from node_viz.runs.api import RunView
+from node_viz.lessons.depth.link import Depth
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane, refreshing
+from node_viz.ui.arms_page import Look
+from node_viz.ui.questions import ask
 
 HEIGHT = 300  #: pixels of each figure
+PAUSE = 3.0  #: seconds between two answers while the networks train
 Option = TypeVar("Option", str, int)
 
 
-def depth_sections() -> None:
-    """Draw the three sections; they follow the runs and the training step of the stages."""
-    refreshing(GROUP, _sections)
-
-
-def _sections(views: Sequence[RunView]) -> None:
-    panes = PAGE.now().panes()
-    if [pane.config for pane in panes] != [view.config for view in views]:
-        return  # the page is about to show other arms
-    step = st.session_state.get("depth_looked_at")
-    at = common(views) if step is None else step
-    pairs, dark = list(zip(panes, views, strict=True)), st.context.theme.type == "dark"
-    _weights(pairs, at, dark)
-    _calls(pairs, at, dark)
-    if PAGE.now().on_line:
-        _family(pairs, at, dark)
-
-
-def _weights(pairs: Sequence[tuple[Pane, RunView]], step: int | None, dark: bool) -> None:
+def weights(look: Look[Depth]) -> None:
+    """Draw some weights of a layer over depth, and what they are sums of."""
     st.header("Weights along the way", anchor=False)
-    arms = {pane.name: pane.label for pane, _ in pairs}
-    varying = [pane.name for pane, view in pairs if view.config.depth_variance != "none"]
-    depth = pairs[0][1].config.depth
+    arms = {pane.name: pane.label for pane in look.panes}
+    varying = [pane.name for pane in look.panes if pane.config.depth_variance != "none"]
+    depth = look.panes[0].config.depth
     layers = {k: f"layer {k + 1}" for k in range(depth)} | {depth: "last layer"}
     with st.container(horizontal=True, gap="small"):
         chosen = _choice("depth_weights_of", arms, (varying or list(arms))[-1])
         layer = _choice("depth_layer", layers, 0)
-    pane, view = pairs[list(arms).index(chosen)]
-    found = weights_of(view, step, layer)
-    if found is None:
-        st.caption(words.NOTHING_YET)
+    place = list(arms).index(chosen)
+    pane, snap = look.panes[place], look.snapshots()[place]
+    answer = ask("weights", questions.weights, snap, layer, live=look.live, pause=PAUSE)
+    if answer is None or answer.value is None:
+        st.caption(numbers.NOTHING_YET)
         return
-    at, weights = found
+    found = answer.value
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
-        _head(pane, f"step {at} · the {len(weights.names)} weights that change most")
-        figure = weights_figure(weights.t, weights.values, weights.names, pane.colour, dark=dark)
+        _head(pane, f"step {answer.step} · the {len(found.names)} weights that change most")
+        figure = weights_figure(found.t, found.values, found.names, pane.colour, dark=look.dark)
         curves("depth_weights", figure, link="depth weights", height=HEIGHT)
     with right:
         st.html('<p class="pane-head"><b>ψ(t)</b><span>what they are sums of</span></p>')
-        curves("depth_basis", basis_figure(weights.t, weights.basis, dark=dark),
-               link="depth basis", height=HEIGHT)  # fmt: skip
-    st.markdown(
-        words.about_weights(view.config.depth_variance, float(np.ptp(weights.values, 0).max()))
-    )
+        figure = basis_figure(found.t, found.basis, dark=look.dark)
+        curves("depth_basis", figure, link="depth basis", height=HEIGHT)
+    most = float(np.ptp(found.values, 0).max())
+    st.markdown(numbers.about_weights(pane.config.depth_variance, most))
 
 
 def _choice(key: str, labels: Mapping[Option, str], first: Option) -> Option:
@@ -83,31 +67,34 @@ def _choice(key: str, labels: Mapping[Option, str], first: Option) -> Option:
     return first if chosen is None else chosen
 
 
-def _calls(pairs: Sequence[tuple[Pane, RunView]], step: int | None, dark: bool) -> None:
+def calls(look: Look[Depth]) -> None:
+    """Draw what a sample costs that is solved alone, by its input and by its depth."""
     st.header("What one sample costs", anchor=False)
-    if any(view.live for _, view in pairs):
+    if look.live:
         st.caption("Counted when the networks stand still.")
         return
-    found = [(pane, calls_of(view, step)) for pane, view in pairs]
-    known = [(pane, one[1]) for pane, one in found if one is not None]
+    asked = zip(look.panes, look.snapshots(), strict=True)
+    found = [
+        (pane, ask(f"calls {pane.name}", questions.calls, snap, live=False)) for pane, snap in asked
+    ]
+    known = [(pane, one.value) for pane, one in found if one and one.value]
     if not known:
-        st.caption(words.NOTHING_YET)
+        st.caption(numbers.NOTHING_YET)
         return
     left, right = st.columns(2, gap="medium")
     flat = known[0][1].x.ndim == 1
     with left:
         arms = [(p.label, p.colour, *_sorted(_place(c.x), c.alone), c.together) for p, c in known]
         along = "input x" if flat else "distance of the input from the middle"
-        curves("depth_calls", calls_figure(arms, along, dark=dark), link="depth calls",
-               height=HEIGHT)  # fmt: skip
+        figure = calls_figure(arms, along, dark=look.dark)
+        curves("depth_calls", figure, link="depth calls", height=HEIGHT)
     with right:
         arms = [(p.label, p.colour, *_sorted(np.abs(c.S), c.alone), c.together) for p, c in known]
-        curves("depth_calls_S", calls_figure(arms, "depth |S(x)|", dark=dark),
-               link="depth calls S", height=HEIGHT)  # fmt: skip
-    st.markdown(words.about_calls(
-        [(p.label, int(c.alone.min()), int(c.alone.max()), c.together) for p, c in known]
-    ))  # fmt: skip
-    st.caption(words.CALLS)
+        figure = calls_figure(arms, "depth |S(x)|", dark=look.dark)
+        curves("depth_calls_S", figure, link="depth calls S", height=HEIGHT)
+    counts = [(p.label, int(c.alone.min()), int(c.alone.max()), c.together) for p, c in known]
+    st.markdown(numbers.about_calls(counts))
+    st.caption(numbers.CALLS)
 
 
 def _place(x: np.ndarray) -> np.ndarray:
@@ -119,19 +106,23 @@ def _sorted(along: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return along[order], values[order]
 
 
-def _family(pairs: Sequence[tuple[Pane, RunView]], step: int | None, dark: bool) -> None:
-    st.header("A field for each x", anchor=False)
-    pane, view = next((p for p in pairs if p[1].config.data_control), (None, None))
-    found = None if view is None else family_of(view, step)
-    if pane is None or found is None:
-        st.caption(words.NO_FAMILY)
+def fields(look: Look[Depth]) -> None:
+    """Draw the field that each input has for itself, where an arm is data-controlled."""
+    if not look.now.on_line:
         return
-    at, family = found
-    _head(pane, f"step {at} · thick: where each input goes")
-    figure = family_figure(family.x, family.z, family.f, family.y, dark=dark)
+    st.header("A field for each x", anchor=False)
+    asked = zip(look.panes, look.snapshots(), strict=True)
+    pane, snap = next((one for one in asked if one[0].config.data_control), (None, None))
+    answer = pane and ask("fields", questions.fields, snap, live=look.live, pause=PAUSE)
+    if pane is None or answer is None or answer.value is None:
+        st.caption(numbers.NO_FAMILY)
+        return
+    family = answer.value
+    _head(pane, f"step {answer.step} · thick: where each input goes")
+    figure = family_figure(family.x, family.z, family.f, family.y, dark=look.dark)
     curves("depth_family", figure, link="depth family", height=HEIGHT)
     k = int(np.abs(family.slope - family.rule).argmax())
-    st.markdown(words.about_family(family.x[k], family.slope[k], family.rule[k]))
+    st.markdown(numbers.about_family(family.x[k], family.slope[k], family.rule[k]))
 
 
 def _head(pane: Pane, text: str) -> None:

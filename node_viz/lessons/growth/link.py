@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from node_viz.experiment.arms import ARMS, CONTRASTS, Pane
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.presets import CONTRASTS, arms_of
-from node_viz.ui.arms import Pane
-from node_viz.ui.linked import Linked, changed, nearest, panes_of, read_base
+from node_viz.experiment.links import Link, changed, nearest, read_base
 
 SIDES = ("plain", "rnode")  #: growth and its cure
 USUAL = CONTRASTS["moons"].config
@@ -23,7 +22,7 @@ class Growth:
 
     def panes(self) -> tuple[Pane, ...]:
         """Return the two arms as they stand side by side."""
-        return panes_of(arms_of(self.base, SIDES))
+        return ARMS.panes(ARMS.configs(self.base, SIDES))
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the page's default.
@@ -47,10 +46,4 @@ def read_growth(pairs: dict[str, str]) -> tuple[Growth, list[str]]:
     return Growth(base, tolerance), notes + more
 
 
-PAGE = Linked("growth", read_growth)
-GROUP = PAGE.group
-
-
-def set_up(query: str) -> None:
-    """Set up an experiment of the lesson and train it; the tolerance stays."""
-    PAGE.set_up(f"{query}&tolerance={PAGE.now().tolerance:g}")
+LINK = Link("growth", read_growth, keeps=("tolerance",))

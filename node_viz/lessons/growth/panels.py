@@ -2,55 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import streamlit as st
 
+from node_viz.course.parts import ON_ITS_WAY
+from node_viz.experiment.arms import Pane
+from node_viz.lessons.growth import questions, words
 from node_viz.lessons.growth.figures import (
     NORMS,
     growth_scatter,
     ribbon_figure,
     tolerance_figure,
 )
-from node_viz.lessons.growth.link import GROUP, PAGE, TOLERANCES, Growth
-from node_viz.lessons.growth.questions import Shown, ribbons, tolerance_curves
-from node_viz.lessons.growth.words import RIBBON_WORDS, what_the_ribbon_shows, what_to_look_at
+from node_viz.lessons.growth.link import LINK, TOLERANCES, Growth
 from node_viz.probes.correlation import spearman
-from node_viz.records.answers import StepRibbon
+from node_viz.records.answers import NfeCurve, StepRibbon
 from node_viz.runs.api import RunView
-from node_viz.stage.chosen_step import chosen_step
+from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
+from node_viz.ui.questions import ask
 
-MORE = ("seed", "steps", "lr", "schedule", "gain", "hidden", "depth", "activation", "solver",
-        "solver_steps", "batch", "estimator")  # fmt: skip
-FIGURES = ("kl", "nfe")
-LAYERS = {"density": 0, "particles": 1, "trajectories": 1, "field": 0, "data": 1, "grid": 0}
+GROUP = LINK.page
+MORE = (
+    *("seed", "steps", "lr", "schedule", "gain", "hidden", "depth"),
+    *("activation", "solver", "solver_steps", "batch", "estimator"),
+)  #: knobs behind "more"
 SCATTER, RIBBON, CALLS = 330, 170, 170  #: pixels high; the style sheet fits the first to the window
-STYLE = """
-.st-key-growth_calls_box { min-height: 170px; }
-.st-key-growth_step { position: absolute; } /* it draws nothing and should take no room */
-.st-key-panes2_growth { --pane: clamp(170px, min(100vh - 590px, 21vw - 2rem), 600px) !important; }
-.st-key-panes2_growth .pane-head b, .st-key-panes2_growth .pane-foot b { font-size: 1rem; }
-.st-key-panes2_growth .pane-head, .st-key-panes2_growth .pane-foot { max-width: none;
-  font-size: .85rem; gap: 0 .6rem; }
-.st-key-panes2_growth .pane-head span { font-size: .8rem; }
-:root { --scatter: max(300px, 100vh - 490px); }
-.st-key-growth_scatter, .st-key-growth_scatter [class*=Bidi],
-.st-key-growth_scatter [data-testid*=Bidi], .st-key-growth_scatter .js-plotly-plot {
-  height: var(--scatter) !important; flex: 0 0 auto !important; }
-"""
 
 
-def strip() -> None:
-    """Draw the row of controls."""
-    PAGE.strip(MORE, ("tolerance", _tolerance))
-
-
-def _tolerance(now: Growth) -> None:
-    st.session_state["growth_tolerance"] = now.tolerance
+def tolerance(page: ArmsPage[Growth]) -> None:
+    """Draw the choice of the tolerance."""
+    st.session_state["growth_tolerance"] = page.now().tolerance
     st.selectbox(
         "tolerance",
         TOLERANCES,
@@ -60,41 +46,33 @@ def _tolerance(now: Growth) -> None:
         "are always measured at 1e-5.",
         label_visibility="collapsed",
         width=210,
-        on_change=lambda: PAGE.change(tolerance=st.session_state["growth_tolerance"]),
+        on_change=lambda: page.change(tolerance=st.session_state["growth_tolerance"]),
     )
 
 
-def draw(now: Growth, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
-    """Draw what changes while the arms train: dots left, stages and the solver's steps right."""
-    st.html(f"<style>{STYLE}</style>")
-    step, dark = chosen_step("growth_step", link=GROUP), st.context.theme.type == "dark"
-    st.session_state["growth_looked_at"] = step
+def scatter_and_steps(look: Look[Growth]) -> None:
+    """Draw dots and the price of a tolerance left, stages and the solver's steps right."""
+    st.session_state["growth_looked_at"] = look.step
     left, right = st.columns([0.56, 0.44], gap="medium")
     with right:
-        then = [_as_of(view, step) for view in views]
-        panes_row(GROUP, panes, then, link=GROUP, figures=FIGURES, layers=LAYERS)
+        then = [_as_of(view, look.step) for view in look.views]
+        panes_row(GROUP, look.panes, then, link=GROUP, figures=("kl", "nfe"))
+        _ribbon(look)
     with left:
-        _scatter(panes, views, dark)
-    if not st.session_state.get("settled"):  # torch may come in only after the first paint
-        return
-    shown = ribbons(views, step, now.tolerance)
-    with right:
-        _ribbon(now, panes, shown, dark)
-    with left:
-        _calls(now, panes, views, step, dark)
+        _scatter(look)
+        _calls(look)
 
 
-def _scatter(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> None:
-    histories = [view.gauges for view in views]
-    known = [(p.label, p.colour, h) for p, h in zip(panes, histories, strict=True) if h]
+def _scatter(look: Look[Growth]) -> None:
+    known = [(pane.label, pane.colour, view.gauges) for pane, view in look.pairs if view.gauges]
     if not known:
         st.caption("The first gauges are being read.")
         return
     norm = st.session_state.get("growth_norm") or "jacobian_norm"
-    figure = growth_scatter(known, views[0].config.steps, dark=dark, norm=norm)
+    figure = growth_scatter(known, look.views[0].config.steps, dark=look.dark, norm=norm)
     curves("growth_scatter", figure, link=GROUP, height=SCATTER)
     (label, _, first), *others = known
-    words = what_to_look_at(
+    said = words.what_to_look_at(
         label,
         first,
         spearman([m.nfe for m in first], [getattr(m, norm) for m in first]),
@@ -109,7 +87,7 @@ def _scatter(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> Non
         format_func=lambda name: f"{NORMS[name]} ‖∂f/∂z‖",
         label_visibility="collapsed",
     )
-    st.markdown(words)
+    st.markdown(said)
 
 
 def _as_of(view: RunView, step: int | None) -> RunView:
@@ -120,41 +98,64 @@ def _as_of(view: RunView, step: int | None) -> RunView:
     return replace(view, curves=replace(view.curves, metrics=known))
 
 
-def _ribbon(now: Growth, panes: Sequence[Pane], shown: Shown, dark: bool) -> None:
-    found = [(pane, one) for pane, one in zip(panes, shown, strict=True) if one is not None]
+def _ribbon(look: Look[Growth]) -> None:
+    """Draw where dopri5 puts its steps for each arm; one that is too wild has no row."""
+    rtol = look.now.tolerance
+    answers = [
+        (pane, ask(f"ribbon {pane.name}", questions.ribbon, snap, rtol, live=look.live))
+        for pane, snap in zip(look.panes, look.snapshots(), strict=True)
+    ]
+    found = [(pane, one) for pane, one in answers if one is not None and one.value is not None]
     if not found:
-        st.caption("No snapshot yet that the solver could follow.")
+        if st.session_state.get("settled"):
+            st.caption("No snapshot yet that the solver could follow.")
         return
-    rows = [(pane.label, pane.colour, ribbon) for pane, (_, ribbon) in found]
-    curves("growth_ribbon", ribbon_figure(rows, dark=dark), link="growth ribbon", height=RIBBON)
-    lines = [_said(pane.label, now.tolerance, ribbon) for pane, (_, ribbon) in found]
-    steps = " and ".join(str(at) for at in sorted({at for _, (at, _) in found}))
-    st.caption(f"Step {steps}. {' '.join(lines)} {RIBBON_WORDS}")
+    rows = [(pane.label, pane.colour, one.value) for pane, one in found]
+    curves(
+        "growth_ribbon", ribbon_figure(rows, dark=look.dark), link="growth ribbon", height=RIBBON
+    )
+    lines = [_said(pane.label, one.value) for pane, one in found]
+    steps = " and ".join(str(at) for at in sorted({one.step for _, one in found}))
+    st.caption(f"Step {steps}. {' '.join(lines)} {words.RIBBON_WORDS}")
 
 
-def _said(label: str, rtol: float, ribbon: StepRibbon) -> str:
+def _said(label: str, ribbon: StepRibbon) -> str:
     inner = ribbon.h[1:-1]  # the first step is given, the last cut off by t = 1
     k = 1 + int(inner.argmin()) if len(inner) else 0
     middle = float(ribbon.t[k] + ribbon.h[k] / 2)
-    return what_the_ribbon_shows(label, rtol, ribbon.nfe, len(ribbon.rejected_t), middle)
+    rejected = len(ribbon.rejected_t)
+    return words.what_the_ribbon_shows(label, ribbon.rtol, ribbon.nfe, rejected, middle)
 
 
-def _calls(
-    now: Growth, panes: Sequence[Pane], views: Sequence[RunView], step: int | None, dark: bool
-) -> None:
+def _calls(look: Look[Growth]) -> None:
     """Draw NFE over the tolerance; while the flows train, as it was when they last stood still."""
-    state, chart, news = st.session_state, st.container(key="growth_calls_box"), st.empty()
-    if not any(view.live for view in views):
-
-        def asking(rtol: float) -> None:
-            news.caption(f"Solving once more, at {rtol:g} …")
-
-        state["growth_nfe"] = tolerance_curves(views, step, asking)
-        news.empty()
-    found = zip(panes, state.get("growth_nfe", ()), strict=False)
-    known = [(pane, one) for pane, one in found if one is not None]
+    state, chart = st.session_state, st.container(key="growth_calls_box")
+    if not look.live:
+        pairs = zip(look.panes, look.snapshots(), strict=True)
+        found = [(pane, snap, _curve(pane, snap)) for pane, snap in pairs]
+        if all(curve is not None for *_, curve in found):
+            state["growth_nfe"] = [
+                (pane, snap.step, curve) for pane, snap, curve in found if snap and curve
+            ]
+        elif state.get("settled"):
+            st.caption(ON_ITS_WAY)
+    known = state.get("growth_nfe")
     if known:
-        rows = [(pane.label, pane.colour, curve) for pane, (_, curve) in known]
-        figure = tolerance_figure(rows, now.tolerance, known[0][1][0], dark=dark)
+        rows = [(pane.label, pane.colour, curve) for pane, _, curve in known]
+        figure = tolerance_figure(rows, look.now.tolerance, known[0][1], dark=look.dark)
         with chart:
             curves("growth_calls", figure, link="growth calls", height=CALLS)
+
+
+def _curve(pane: Pane, snap: RunSnapshot | None) -> NfeCurve | None:
+    """Return NFE at every tolerance; None until all are counted. A solve that fails counts NaN."""
+    places = [f"calls {pane.name} {rtol:g}" for rtol in TOLERANCES]
+    answers = [
+        ask(place, questions.calls, snap, rtol, live=False)
+        for place, rtol in zip(places, TOLERANCES, strict=True)
+    ]
+    if not all(one is not None and one.newest for one in answers):
+        return None
+    counted = [one.value or (np.nan, np.nan) for one in answers if one is not None]
+    both, alone = np.array(counted).T
+    return NfeCurve(np.array(TOLERANCES), both, alone)

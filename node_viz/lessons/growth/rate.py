@@ -13,7 +13,7 @@ import streamlit as st
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.growth.figures import rate_figure
-from node_viz.lessons.growth.link import GROUP
+from node_viz.lessons.growth.link import LINK
 from node_viz.lessons.growth.words_learning_rate import RATE_STORY, what_the_rate_did
 from node_viz.records.history import Metrics
 from node_viz.runs.slots import Slots
@@ -114,7 +114,7 @@ def _panel(live: bool) -> None:
 
 def _begin() -> None:
     """Start anew from the snapshot on the stage; a second click while it trains does nothing."""
-    trial, now = _trial(), views(GROUP)
+    trial, now = _trial(), views(LINK.page)
     if (trial is not None and not trial.over) or not now:
         return
     step = st.session_state.get("growth_looked_at")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from node_viz.experiment.arms import ARMS, Pane
 from node_viz.experiment.catalogue import ADAPTIVE
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.presets import ARMS
-from node_viz.plots.arm_curves import ARM_COLOURS
-from node_viz.ui.arms import Pane
-from node_viz.ui.linked import Linked, changed, read_base
+from node_viz.experiment.links import Link, changed, read_base
 
 FINE = 12  #: steps of the finer grid
 FINE_COLOUR = "#4A86E0"
@@ -40,13 +38,28 @@ class Lie:
         cure = ARMS["rnode"].changes
         fine = self.base.replace(solver_steps=FINE)
         return (
-            Pane("coarse", "Coarse grid", self.base, ARM_COLOURS["plain"],
-                 "Maximum likelihood on a coarse grid."),
-            Pane("calm", "Coarse grid + K+J", self.base.replace(**cure), ARM_COLOURS["rnode"],
-                 "The same grid, with a price on motion and on sharp changes."),
-            Pane("fine", f"Finer grid, {FINE} steps", fine, FINE_COLOUR,
-                 "Maximum likelihood on a finer grid."),
-        )  # fmt: skip
+            Pane(
+                "coarse",
+                "Coarse grid",
+                self.base,
+                ARMS["plain"].colour,
+                "Maximum likelihood on a coarse grid.",
+            ),
+            Pane(
+                "calm",
+                "Coarse grid + K+J",
+                self.base.replace(**cure),
+                ARMS["rnode"].colour,
+                "The same grid, with a price on motion and on sharp changes.",
+            ),
+            Pane(
+                "fine",
+                f"Finer grid, {FINE} steps",
+                fine,
+                FINE_COLOUR,
+                "Maximum likelihood on a finer grid.",
+            ),
+        )
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the page's default.
@@ -71,5 +84,4 @@ def read_lie(pairs: dict[str, str]) -> tuple[Lie, list[str]]:
         return Lie(base.replace(solver=USUAL.solver, solver_steps=USUAL.solver_steps)), notes
 
 
-PAGE = Linked("lies", read_lie)
-GROUP = PAGE.group
+LINK = Link("lies", read_lie)

@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from node_viz.course.parts import ON_ITS_WAY
+from node_viz.experiment.arms import Pane
+from node_viz.lessons.lies import questions, words
 from node_viz.lessons.lies.figures import belief_figure, claims_figure
-from node_viz.lessons.lies.link import FINE, GROUP, PAGE, Lie
-from node_viz.lessons.lies.questions import Belief, belief_of
-from node_viz.lessons.lies.words import TOO_WILD, weight, what_it_claims, what_it_weighs
+from node_viz.lessons.lies.link import FINE, LINK, Lie
 from node_viz.probes.truth import truth
+from node_viz.records.answers import Belief
 from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
-from node_viz.stage.chosen_step import chosen_step
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
+from node_viz.ui.questions import ask
 
+GROUP = LINK.page
 STEPS = (2, 3, 4, 5, 6, 8)  #: of the coarse grid, on offer
-MORE = ("solver", "refine", "seed", "steps", "lr", "schedule", "gain", "hidden", "depth",
-        "activation", "batch")  # fmt: skip
-LAYERS = {"density": 0, "particles": 1, "trajectories": 1, "field": 0, "data": 1, "grid": 0}
-HEIGHT = 252  #: pixels of the two figures under the panes, at least
-STYLE = """
-:root { --row: clamp(252px, 30vh, 360px); }
-.st-key-panes3_lies { --pane: clamp(170px, min(100vh - 378px - var(--row),
-  (100vw - 8rem) / 3), 700px) !important; }
-.st-key-panes3_lies .pane-head b, .st-key-panes3_lies .pane-foot b { font-size: 1rem; }
-.st-key-panes3_lies .pane-head, .st-key-panes3_lies .pane-foot {
-  max-width: max(var(--pane), 330px); }
-.st-key-lies_claims, .st-key-lies_belief, .st-key-lies_claims [class*=Bidi],
-.st-key-lies_belief [class*=Bidi], .st-key-lies_claims [data-testid*=Bidi],
-.st-key-lies_belief [data-testid*=Bidi], .st-key-lies_claims .js-plotly-plot,
-.st-key-lies_belief .js-plotly-plot { height: var(--row) !important; flex: 0 0 auto !important; }
-"""
+MORE = (
+    *("solver", "refine", "seed", "steps", "lr", "schedule", "gain"),
+    *("hidden", "depth", "activation", "batch"),
+)  #: knobs behind "more"
+HEIGHT = 252  #: pixels of the two figures under the panes; the style sheet fits them to the window
 
 
-def strip() -> None:
-    """Draw the row of controls."""
-    PAGE.strip(MORE, ("solver_steps", _coarse_steps))
-
-
-def _coarse_steps(now: Lie) -> None:
-    steps = now.base.solver_steps
+def solver_steps(page: ArmsPage[Lie]) -> None:
+    """Draw the choice of the coarse grid."""
+    steps = page.now().base.solver_steps
     st.session_state["lies_steps"] = steps
     st.selectbox(
         "coarse steps",
@@ -54,35 +42,41 @@ def _coarse_steps(now: Lie) -> None:
         help=f"Equal steps from data to noise in the two coarse arms. The finer grid has {FINE}.",
         label_visibility="collapsed",
         width=200,
-        on_change=lambda: PAGE.turn(solver_steps=st.session_state["lies_steps"]),
+        on_change=lambda: page.turn(solver_steps=st.session_state["lies_steps"]),
     )
 
 
-def draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
-    """Draw what changes while the arms train."""
-    top, below, unseen = st.container(), st.container(), st.container()
-    with unseen:  # what has no height would still have a gap
-        st.html(f"<style>{STYLE}</style>")
-        step = chosen_step("lies_step", link=GROUP)
-    dark = st.context.theme.type == "dark"
-    with top:
-        with st.container(key="look_at"):
-            st.markdown(_words(panes, views, step))
-        panes_row(GROUP, panes, views, link=GROUP, figures=("kl", "nfe"), layers=LAYERS)
-    with below:
-        left, right = st.columns([0.45, 0.55], gap="medium")
+def claim(look: Look[Lie]) -> None:
+    """Draw the sentence about the gauges at the step looked at."""
+    found = [
+        (pane.label, _history(view, look.step)[-1:])
+        for pane, view in look.pairs
+        if view.status is not RunStatus.FAILED
+    ]
+    with st.container(key="look_at"):
+        st.markdown(words.what_it_claims([(label, last[0]) for label, last in found if last]))
+
+
+def stages(look: Look[Lie]) -> None:
+    """Draw the arms side by side."""
+    panes_row(GROUP, look.panes, look.views, link=GROUP, figures=("kl", "nfe"))
+
+
+def claims_and_belief(look: Look[Lie]) -> None:
+    """Draw what the arms claim on the left, and what one of them believes on the right."""
+    left, right = st.columns([0.45, 0.55], gap="medium")
     with left:
-        _claims(panes, views, dark)
+        _claims(look)
     with right:
-        if st.session_state.get("settled"):  # torch may come in only after the first paint
-            _belief(panes, views, step, dark)
+        if st.session_state.get("settled"):
+            _belief(look)
 
 
-def _claims(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> None:
-    histories = [_history(view) for view in views]
-    known = [(p.label, p.colour, h) for p, h in zip(panes, histories, strict=True) if h]
+def _claims(look: Look[Lie]) -> None:
+    histories = [(pane, _history(view)) for pane, view in look.pairs]
+    known = [(pane.label, pane.colour, history) for pane, history in histories if history]
     if known:
-        curves("lies_claims", claims_figure(known, dark=dark), link=GROUP, height=HEIGHT)
+        curves("lies_claims", claims_figure(known, dark=look.dark), link=GROUP, height=HEIGHT)
 
 
 def _history(view: RunView, step: int | None = None) -> tuple[Metrics, ...]:
@@ -90,49 +84,40 @@ def _history(view: RunView, step: int | None = None) -> tuple[Metrics, ...]:
     return tuple(m for m in view.gauges if step is None or m.step <= step)
 
 
-def _words(panes: Sequence[Pane], views: Sequence[RunView], step: int | None) -> str:
-    """Return the sentence about the gauges at the step looked at."""
-    found = [
-        (pane.label, _history(view, step)[-1:])
-        for pane, view in zip(panes, views, strict=True)
-        if view.status is not RunStatus.FAILED
-    ]
-    return what_it_claims([(label, last[0]) for label, last in found if last])
-
-
-def _belief(panes: Sequence[Pane], views: Sequence[RunView], step: int | None, dark: bool) -> None:
+def _belief(look: Look[Lie]) -> None:
     """Draw the chosen arm's belief, the true density of its flow, and where its paths part."""
-    labels = [pane.label for pane in panes]
+    labels = [pane.label for pane in look.panes]
     drawn = st.container()
     chosen = st.segmented_control(
         "arm", labels, default=labels[0], key="lies_arm", label_visibility="collapsed"
     )
     place = labels.index(chosen) if chosen in labels else 0
+    pane, view, snap = look.panes[place], look.views[place], look.snapshots()[place]
+    side = questions.QUICK if view.live else questions.COARSE
+    answer = ask("belief", questions.belief, snap, side, live=view.live, pause=5.0)
     with drawn:
-        answer = belief_of(views[place], step)
         if answer is None:
-            st.caption("No snapshot yet.")
+            st.caption("No snapshot yet." if snap is None else ON_ITS_WAY)
             return
-        at, belief = answer
-        if belief is None:
-            st.caption(f"Step {at}. {TOO_WILD}")
+        if answer.value is None:
+            st.caption(f"Step {answer.step}. {words.TOO_WILD}")
             return
-        _squares(panes[place], views[place].config.dataset, belief, dark)
-        said = what_it_weighs(belief.solver_steps, *belief.mass)
-    st.caption(f"As of step {at}. {said}")
+        _squares(pane, view.config.dataset, answer.value, look.dark)
+        said = words.what_it_weighs(answer.value.solver_steps, *answer.value.mass)
+    st.caption(f"As of step {answer.step}. {said}")
 
 
 def _squares(pane: Pane, dataset: str, belief: Belief, dark: bool) -> None:
     believed, true = belief.mass
-    figure = belief_figure(
+    figure: Any = belief_figure(
         belief.believed,
         belief.true,
         belief.paths,
         colour=pane.colour,
         peak=float(np.exp(truth(dataset)[1].log_prob.max())),
         titles=(
-            f"<b>density, claimed</b><br>mass {weight(believed)}",
-            f"<b>density, true</b><br>mass {weight(true)}",
+            f"<b>density, claimed</b><br>mass {words.weight(believed)}",
+            f"<b>density, true</b><br>mass {words.weight(true)}",
             "<b>data to noise</b><br>solver's steps, and true paths",
         ),
         dark=dark,

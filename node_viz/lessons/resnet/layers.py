@@ -7,18 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from node_viz.lessons.resnet import questions as study
-from node_viz.lessons.resnet import words
+from node_viz.experiment.arms import Pane
+from node_viz.lessons.resnet import questions, words
 from node_viz.lessons.resnet.figures import errors_figure, scores_figure, ways_figure
-from node_viz.lessons.resnet.link import GROUP, PAGE, TESTS, ResNets
+from node_viz.lessons.resnet.link import TESTS, ResNets
+from node_viz.lessons.resnet.panels import on_their_grids
 from node_viz.records.pictures import NetPicture
-from node_viz.runs.api import RunView
+from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane
-from node_viz.ui.sharing import write_pairs
+from node_viz.ui.arms_page import ArmsPage, Look
+from node_viz.ui.questions import Answer, ask
 
 HEIGHT = 300  #: pixels of each figure
 ON_LINE = 4  #: every so many of the samples on the line are followed
+PAUSE = 1.5  #: seconds between two questions of one kind while the networks train
 FIGURES = (
     ("ways", "**Dots are layers, the broad line is the curve**"),
     ("errors", "**How far M layers end from the curve**"),
@@ -26,31 +28,30 @@ FIGURES = (
 )  #: name and title, left to right
 
 
-def layers_panel(views: Sequence[RunView]) -> bool:
-    """Draw the three figures and what they say; return whether more may come."""
-    now, panes = PAGE.now(), PAGE.now().panes()
-    step = st.session_state.get("resnet_at")
+def layers(look: Look[ResNets]) -> None:
+    """Draw the three figures and what they say."""
+    if not st.session_state.get("settled"):
+        st.caption(words.WAITING)
+        return
     st.header("Layers and the curve", anchor=False)
     st.markdown(words.WHAT_THE_PANEL_DOES)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        place = _arm(panes)
-        _slider(now)
-    snaps = [study.snapshot(view, step) for view in views]
+        place = _arm(look.panes)
+        _slider(look.page)
+    snaps = on_their_grids(look.views, look.snapshots())
     one = snaps[place]
     if one is None:
         st.caption(words.WAITING)
-        return True
-    live = any(view.live for view in views)
+        return
     columns = st.columns(3, gap="medium")
     for column, (_, title) in zip(columns, FIGURES, strict=True):
         column.markdown(title)
     with columns[0]:
-        done = _ways(views[place], one, now, live)
+        _ways(look, place, one)
     with columns[1]:
-        done = _errors(panes[place], one, now, live) and done
+        _errors(look, look.panes[place], one)
     with columns[2]:
-        done = _scores(panes, snaps, now, live) and done
-    return live or not done
+        _scores(look, snaps)
 
 
 def _arm(panes: Sequence[Pane]) -> int:
@@ -60,29 +61,32 @@ def _arm(panes: Sequence[Pane]) -> int:
     if st.session_state.get("resnet_arm") not in labels:
         st.session_state["resnet_arm"] = usual
     chosen = st.segmented_control(
-        "network", list(labels), key="resnet_arm", format_func=lambda name: labels[name],
+        "network",
+        list(labels),
+        key="resnet_arm",
+        format_func=lambda name: labels[name],
         required=True,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     return list(labels).index(chosen or usual)
 
 
-def _slider(now: ResNets) -> None:
-    st.session_state["resnet_test"] = now.test
+def _slider(page: ArmsPage[ResNets]) -> None:
+    st.session_state["resnet_test"] = page.now().test
+
+    def moved() -> None:
+        page.change(test=st.session_state["resnet_test"])
+        page.write()
+
     st.select_slider(
         "layers M of the network as it is read below",
         TESTS,
         key="resnet_test",
-        on_change=_test_moved,
+        on_change=moved,
         width=420,
         help="The trained weights stay. Only the number of layers changes, and with it the step "
         "1/M.",
     )
-
-
-def _test_moved() -> None:
-    PAGE.change(test=st.session_state["resnet_test"])
-    write_pairs(PAGE.now().pairs(), of=f"{GROUP}_")
 
 
 def _trained(pane: Pane) -> int | None:
@@ -91,24 +95,23 @@ def _trained(pane: Pane) -> int | None:
     return pane.config.solver_steps if layered else None
 
 
-def _ways(view: RunView, one: study.Snapshot, now: ResNets, live: bool) -> bool:
-    picture, line = view.picture, now.base.task == "regress"
+def _ways(look: Look[ResNets], place: int, one: RunSnapshot) -> None:
+    picture, line = look.views[place].picture, look.now.regression
     if not isinstance(picture, NetPicture):
         st.caption(words.WAITING)
-        return False
+        return
     x, labels = _samples(picture, line)
-    answer = study.ask("ways", study.ways, one, x, now.test, live=live, dear=False)
+    asked = (x, look.now.test)
+    answer = ask("layer ways", questions.ways, one, *asked, live=look.live, pause=PAUSE)
     if answer is None or answer.error:
         st.caption(answer.error if answer else words.WAITING)
-        return bool(answer and answer.newest)
-    dark = st.context.theme.type == "dark"
-    figure = ways_figure(answer.value, labels, line=line, dark=dark)
+        return
+    figure = ways_figure(answer.value, labels, line=line, dark=look.dark)
     curves("resnet_ways", figure, link="resnet ways", height=HEIGHT)
     st.caption(words.what_the_ways_show(answer.value, line, answer.step))
-    return answer.newest
 
 
-def _samples(picture: NetPicture, line: bool) -> tuple[study.Inputs, list[float]]:
+def _samples(picture: NetPicture, line: bool) -> tuple[questions.Inputs, list[float]]:
     """Return the inputs that are followed: the visitor's, else one of each class."""
     x, y = np.asarray(picture.inputs), np.asarray(picture.labels)
     if line:
@@ -123,46 +126,40 @@ def _samples(picture: NetPicture, line: bool) -> tuple[study.Inputs, list[float]
     return tuple(points), labels
 
 
-def _errors(pane: Pane, one: study.Snapshot, now: ResNets, live: bool) -> bool:
-    answer = study.ask("errors", study.errors, one, live=live)
+def _errors(look: Look[ResNets], pane: Pane, one: RunSnapshot) -> None:
+    answer = ask("layer errors", questions.errors, one, live=look.live, dear=True)
     if answer is None or answer.error:
-        st.caption(answer.error if answer else _when(live))
-        return bool(answer and answer.newest)
+        st.caption(_why(answer, look.live))
+        return
     if answer.value.order == answer.value.order:  # else nothing moves
-        trained, dark = _trained(pane), st.context.theme.type == "dark"
-        figure = errors_figure(answer.value, pane.colour, trained, now.test, dark=dark)
+        trained, test = _trained(pane), look.now.test
+        figure = errors_figure(answer.value, pane.colour, trained, test, dark=look.dark)
         curves("resnet_errors", figure, link="resnet errors", height=HEIGHT)
     st.caption(words.what_the_order_is(pane.label, answer.value, answer.step))
-    return answer.newest
 
 
-def _scores(
-    panes: Sequence[Pane],
-    snaps: Sequence[study.Snapshot | None],
-    now: ResNets,
-    live: bool,
-) -> bool:
-    known, wild, done, step = [], [], True, 0
-    for pane, snap in zip(panes, snaps, strict=True):
-        name = f"scores {pane.name}"
-        answer = snap and study.ask(name, study.scores, snap, live=live)
-        done = done and bool(answer and answer.newest)
-        step = max(step, answer.step if answer else 0)
-        if answer and answer.error:
-            wild.append(f"{pane.label}: {answer.error}")
-        elif answer:
-            known.append((pane.label, pane.colour, answer.value, _trained(pane)))
+def _scores(look: Look[ResNets], snaps: Sequence[RunSnapshot | None]) -> None:
+    answers = [
+        (pane, ask(f"scores {pane.name}", questions.scores, snap, live=look.live, dear=True))
+        for pane, snap in zip(look.panes, snaps, strict=True)
+    ]
+    found = [(pane, one) for pane, one in answers if one is not None]
+    wild = [f"{pane.label}: {one.error}" for pane, one in found if one.error]
+    known = [
+        (pane.label, pane.colour, one.value, _trained(pane)) for pane, one in found if not one.error
+    ]
     if not known:
-        st.caption(" ".join(wild) or _when(live))
-        return done
-    regression, dark = now.base.task == "regress", st.context.theme.type == "dark"
+        st.caption(" ".join(wild) or _why(None, look.live))
+        return
+    regression, step = look.now.regression, max(one.step for _, one in found)
     floor = words.FLOOR if regression else None
-    figure = scores_figure(known, now.test, regression=regression, floor=floor, dark=dark)
+    figure = scores_figure(known, look.now.test, regression=regression, floor=floor, dark=look.dark)
     curves("resnet_scores", figure, link="resnet scores", height=HEIGHT)
     told = [(label, scores, trained) for label, _, scores, trained in known]
     st.caption(" ".join([words.what_the_layers_know(told, regression, step), *wild]))
-    return done
 
 
-def _when(live: bool) -> str:
+def _why(answer: Answer | None, live: bool) -> str:
+    if answer is not None:
+        return answer.error
     return words.AT_REST if live else words.WAITING

@@ -6,33 +6,54 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
+from node_viz.experiment.arms import Arm, ArmSet, Pane
 from node_viz.experiment.config import NETS, ExperimentConfig
+from node_viz.experiment.links import Link, changed, named, nearest, read_base
 from node_viz.experiment.net_catalogue import DATASETS_OF
-from node_viz.experiment.presets import Arm, check_count
 from node_viz.experiment.size import as_large_as, parameters
-from node_viz.ui.arms import Pane
-from node_viz.ui.linked import Linked, changed, nearest, read_base
 
-ARMS: dict[str, Arm] = {
-    "resnet": Arm(
-        "ResNet", "Each layer has weights of its own; narrower, so that all learn equally many.",
-        {"model": "resnet"},
-    ),
-    "tied": Arm("Tied ResNet", "All layers share their weights: Euler's method.",
-                {"model": "resnet-tied"}),
-    "rknet": Arm("RK-Net", "The same field by Runge-Kutta 4, begun with as many calls as layers.",
-                 {"model": "rknet"}),
-    "odenet": Arm("ODE-Net", "The same field by dopri5, its gradient by the adjoint.",
-                  {"model": "odenet", "gradient": "adjoint"}),
-}  # fmt: skip
-COLOURS = {"resnet": "#8C7A10", "tied": "#C2455E", "rknet": "#1F8576", "odenet": "#7D6BE0"}
+ARMS = ArmSet(
+    {
+        "resnet": Arm(
+            "ResNet",
+            "Each layer has weights of its own; narrower, so that all learn equally many.",
+            {"model": "resnet"},
+            "#8C7A10",
+        ),
+        "tied": Arm(
+            "Tied ResNet",
+            "All layers share their weights: Euler's method.",
+            {"model": "resnet-tied"},
+            "#C2455E",
+        ),
+        "rknet": Arm(
+            "RK-Net",
+            "The same field by Runge-Kutta 4, begun with as many calls as layers.",
+            {"model": "rknet"},
+            "#1F8576",
+        ),
+        "odenet": Arm(
+            "ODE-Net",
+            "The same field by dopri5, its gradient by the adjoint.",
+            {"model": "odenet", "gradient": "adjoint"},
+            "#7D6BE0",
+        ),
+    }
+)
 STAGES = 4  #: field calls of one Runge-Kutta step
 TESTS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)  #: layers on offer under the slider
 TEST = 8  #: layers that it begins with
 USUAL = ExperimentConfig(
-    task="classify", dataset="spirals", hidden=32, solver="dopri5", solver_steps=8, rtol=1e-3,
-    lr=0.02, batch=128, steps=200,
-)  # fmt: skip
+    task="classify",
+    dataset="spirals",
+    hidden=32,
+    solver="dopri5",
+    solver_steps=8,
+    rtol=1e-3,
+    lr=0.02,
+    batch=128,
+    steps=200,
+)
 SETUPS: dict[str, tuple[str, str]] = {
     "spirals": ("Spirals, L = 8", ""),
     "coarse": ("Spirals, L = 2", "solver_steps=2"),
@@ -65,20 +86,18 @@ class ResNets:
         """Return L, the layers that ResNets are trained with."""
         return self.base.solver_steps
 
+    @property
+    def regression(self) -> bool:
+        """Whether the reflection is learnt; else classes."""
+        return self.base.task == "regress"
+
     def configs(self) -> dict[str, ExperimentConfig]:
         """Return what each arm trains.
 
         >>> {name: config.hidden for name, config in ResNets().configs().items()}
         {'resnet': 10, 'tied': 32, 'rknet': 32, 'odenet': 32}
         """
-        for name in self.arms:
-            if name not in ARMS:
-                known = ", ".join(repr(arm) for arm in ARMS)
-                raise ValueError(f"arm must be one of {known}; got {name!r}")
-            if self.arms.count(name) > 1:
-                raise ValueError(f"arm {name!r} is named twice; each stands once")
-        check_count(len(self.arms))
-        made = {name: self.base.replace(**ARMS[name].changes) for name in self.arms}
+        made = ARMS.configs(self.base, self.arms)
         if "resnet" in made:
             made["resnet"] = as_large_as(made["resnet"], parameters(self.base))
         if "rknet" in made:
@@ -87,10 +106,7 @@ class ResNets:
 
     def panes(self) -> tuple[Pane, ...]:
         """Return the arms as they stand side by side."""
-        return tuple(
-            Pane(name, ARMS[name].label, config, COLOURS[name], ARMS[name].sentence)
-            for name, config in self.configs().items()
-        )
+        return ARMS.panes(self.configs())
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the page's default.
@@ -114,7 +130,7 @@ def read_resnets(pairs: Mapping[str, str]) -> tuple[ResNets, list[str]]:
     pairs.pop("task", None)  # the data decide
     usual, notes = _usual(pairs.pop("dataset", USUAL.dataset))
     test, more = nearest("test", pairs.pop("test", None), TESTS, TEST)
-    names = tuple(name.strip() for name in pairs.pop("arms", ",".join(ARMS)).split(","))
+    names = named(pairs, tuple(ARMS))
     base, others = read_base(pairs, usual, ("model", "gradient"), WHY)
     notes += more + others
     for back, settings in ((",".join(ARMS), base), ("the default", usual)):
@@ -135,14 +151,7 @@ def _usual(dataset: str) -> tuple[ExperimentConfig, list[str]]:
     return USUAL, [f"dataset must be one of {names}; got {dataset!r}. Using {USUAL.dataset}."]
 
 
-PAGE = Linked("resnet", read_resnets)
-GROUP = PAGE.group
-
-
-def set_up(query: str) -> None:
-    """Set up an experiment of the lesson and train it; the layers under the slider stay."""
-    test = "" if "test=" in query else f"&test={PAGE.now().test}"
-    PAGE.set_up(f"{query}{test}")
+LINK = Link("resnet", read_resnets, keeps=("test",))
 
 
 def setup_of(now: ResNets) -> str | None:

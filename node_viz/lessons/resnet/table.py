@@ -2,68 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from node_viz.course.parts import number
-from node_viz.lessons.resnet import questions as study
-from node_viz.lessons.resnet import words
-from node_viz.lessons.resnet.link import PAGE
-from node_viz.lessons.resnet.panels import as_of, last_scores
+from node_viz.lessons.resnet import questions, words
+from node_viz.lessons.resnet.link import ResNets
+from node_viz.lessons.resnet.panels import as_of, last_scores, on_their_grids
 from node_viz.records.history import NetCurves
 from node_viz.runs.api import RunView
+from node_viz.ui.arms_page import Look
+from node_viz.ui.questions import ask, snapshots
 
 YARDSTICK = "tied"  #: whose time is 1
+ALIGNED = "|:--|--:|--:|--:|--:|:-:|:-:|--:|--:|"
 
 
-def table_panel(views: Sequence[RunView]) -> bool:
-    """Draw the table; return whether more may come."""
+def table(look: Look[ResNets]) -> None:
+    """Draw the table, and the button that times the steps again."""
     st.header("What each of them costs", anchor=False)
-    live = any(view.live for view in views)
-    seconds, done = _seconds(views, live)
-    st.markdown("\n".join([*_head(), *_rows(views, seconds)]))
+    st.markdown("\n".join([_head(look.now.regression), ALIGNED, *_rows(look, _seconds(look))]))
     st.caption(words.HOW_THE_TABLE_IS_MEASURED)
-    st.button("Time them again", key="resnet_again", on_click=_again, disabled=live)
-    return live or not done
+    st.button("Time them again", key="resnet_again", on_click=_again, disabled=look.live)
 
 
 def _again() -> None:
     st.session_state["resnet_round"] = st.session_state.get("resnet_round", 0) + 1
 
 
-def _seconds(views: Sequence[RunView], live: bool) -> tuple[list[float] | None, bool]:
+def _seconds(look: Look[ResNets]) -> list[float] | None:
     """Return the time of a training step of each arm, measured once the networks rest."""
-    snaps = [study.snapshot(view, None) for view in views]
+    snaps = on_their_grids(look.views, snapshots(look.views, None))
     found = [snap for snap in snaps if snap is not None]
-    if live or len(found) < len(snaps):
-        return None, live
+    if look.live or len(found) < len(snaps):
+        return None
     first, *others = found
     again = st.session_state.get("resnet_round", 0)
-    answer = study.ask("times", study.times, first, tuple(others), again, live=False)
-    if answer is None:
-        return None, False
-    return answer.value if answer.newest else None, answer.newest
+    answer = ask("step times", questions.times, first, tuple(others), again, live=False, dear=True)
+    return answer.value if answer and answer.newest else None
 
 
-def _head() -> tuple[str, str]:
-    regression = PAGE.now().base.task == "regress"
-    names = ("", "test MSE" if regression else "test error", "parameters", "memory a batch",
-             "time a step", "lecture: memory", "lecture: time", "lecture, MNIST: error",
-             "lecture, MNIST: parameters")  # fmt: skip
-    return f"| {' | '.join(names)} |", "|:--|--:|--:|--:|--:|:-:|:-:|--:|--:|"
+def _head(regression: bool) -> str:
+    names = (
+        *("", "test MSE" if regression else "test error", "parameters", "memory a batch"),
+        *("time a step", "lecture: memory", "lecture: time", "lecture, MNIST: error"),
+        "lecture, MNIST: parameters",
+    )
+    return f"| {' | '.join(names)} |"
 
 
-def _rows(views: Sequence[RunView], seconds: list[float] | None) -> list[str]:
-    panes, step = PAGE.now().panes(), st.session_state.get("resnet_at")
-    names = [pane.name for pane in panes]
+def _rows(look: Look[ResNets], seconds: list[float] | None) -> list[str]:
+    names = [pane.name for pane in look.panes]
     base = names.index(YARDSTICK) if YARDSTICK in names else 0
     rows = []
-    for place, (pane, view) in enumerate(zip(panes, views, strict=True)):
+    for place, (pane, view) in enumerate(look.pairs):
         ratio = "…" if seconds is None else f"× {number(seconds[place] / seconds[base])}"
         if seconds is not None and place == base:
             ratio = f"1 ({1000 * seconds[base]:.1f} ms)"
-        cells = [f"**{pane.label}**", *_measured(as_of(view, step)), ratio]
+        cells = [f"**{pane.label}**", *_measured(as_of(view, look.step)), ratio]
         rows.append(f"| {' | '.join([*cells, *words.LECTURE[pane.name]])} |")
     return rows
 

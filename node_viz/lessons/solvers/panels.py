@@ -10,39 +10,85 @@ import numpy as np
 import streamlit as st
 
 from node_viz.course.parts import short
-from node_viz.fields.analytic import known_field
+from node_viz.fields.analytic import ANALYTIC, known_field
 from node_viz.lessons.solvers import figures as solver_figures
 from node_viz.lessons.solvers import figures_steps as step_figures
 from node_viz.lessons.solvers import words
-from node_viz.lessons.solvers.link import Study
-from node_viz.lessons.solvers.questions import Question, Results, desk, solve_all
+from node_viz.lessons.solvers.link import CHOICES, Study
+from node_viz.lessons.solvers.questions import Results, asked, fixed_curve, fixed_run
 from node_viz.plots.theme import theme
 from node_viz.probes import solver_study as probe
 from node_viz.records.answers import SolverTrace
+from node_viz.runs.api import Question
+from node_viz.ui.choices import chosen
+from node_viz.ui.host import host
+from node_viz.ui.link import Linked
+from node_viz.ui.page import text_column
 
-POLL = 0.3  #: seconds between two looks at the desk while an answer is on its way
-STYLE = """
-.solver-row { display: grid; grid-auto-flow: column; grid-auto-columns: 1fr; gap: .5rem; }
-.solver-row > div { border-left: 4px solid; padding: 0 .6rem; font-size: .82rem; line-height: 1.35;
-  font-variant-numeric: tabular-nums; white-space: nowrap; overflow: hidden;
-  text-overflow: ellipsis; }
-/* two rows of panels share what the screen has left under the controls */
-[class*="st-key-panel_"] { min-height: clamp(258px, calc((100vh - 276px) / 2), 520px); }
-[class*="st-key-panel_"] > [class*="st-key-chart_"] { flex: 1 1 auto; }
-[class*="st-key-panel_"] p { font-size: .82rem; line-height: 1.5; white-space: nowrap;
-  overflow: hidden; text-overflow: ellipsis; }
-[class*="st-key-panel_"] [data-testid="stMarkdown"] { height: 1.6rem; }
-[class*="st-key-panel_"] .katex { font-size: 1em; }
-"""
+Page = Linked[Study]
+
+
+def knob_strip(page: Page) -> None:
+    """Draw the row of controls."""
+    study = page.now()
+    natural = known_field(study.problem).end
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="knobs"):
+        st.selectbox(
+            "problem",
+            CHOICES["problem"],
+            format_func=lambda name: ANALYTIC[name].label,
+            help="Every one has a solution that is known exactly.",
+            width=160,
+            **chosen(page, "problem"),
+        )
+        st.select_slider(
+            "steps",
+            CHOICES["steps"],
+            width=190,
+            help="For the fixed-step solvers: equal steps from t = 0 to the end.",
+            **chosen(page, "steps"),
+        )
+        st.select_slider(
+            "end time",
+            CHOICES["span"],
+            format_func=lambda span: f"{float(span) * natural:g}",
+            help="How far to follow the field.",
+            width=120,
+            **chosen(page, "span", of=study.problem),
+        )
+        st.select_slider(
+            "tolerance",
+            CHOICES["rtol"],
+            width=130,
+            help="For dopri5: the error it allows itself in each step.",
+            **chosen(page, "rtol"),
+        )
+        st.pills(
+            "solvers",
+            CHOICES["solvers"],
+            selection_mode="multi",
+            format_func=words.NAMES.__getitem__,
+            width="content",
+            **chosen(page, "solvers", shown=_listed, taken=_written),
+        )
+        page.copy()
+
+
+def _listed(word: str) -> list[str]:
+    return [name for name in word.split(",") if name]
+
+
+def _written(names: list[str]) -> str | None:
+    """Return the chosen solvers in the page's order; the last one stays."""
+    return ",".join(name for name in words.NAMES if name in names) or None
 
 
 def solver_panels(study: Study) -> Results:
     """Draw the row of figures, one column a solver, and the four panels; return what they show."""
-    st.html(f"<style>{STYLE}</style>")
     results = solve_all(study)
     dark = st.context.theme.type == "dark"
     _summary(study, results.runs, dark)
-    if study.solvers:
+    if study.chosen:
         _figures(study, results, dark)
     else:
         st.info("Choose at least one solver above.")
@@ -51,22 +97,27 @@ def solver_panels(study: Study) -> Results:
     return results
 
 
-@st.fragment(run_every=POLL)
-def _wait(questions: tuple[Question, ...]) -> None:
-    """Look at the desk; once anything has arrived, draw the page again."""
-    if any(desk().known(question) for question in questions):
-        st.rerun()
-
-
-def fill_in(drawn: Results) -> None:
-    """Ask for what was missing when the page was drawn; once all is there, nothing is polled.
-
-    Called at the end of the page: importing torch beside the script would slow the first paint.
-    """
-    for question in drawn.pending:
-        desk().ask(question)
-    if drawn.pending:
-        _wait(drawn.pending)
+def solve_all(study: Study) -> Results:
+    """Run the textbook methods now, and look which answers of dopri5 are there."""
+    runs: dict[str, SolverTrace] = {}
+    curves: dict[str, Any] = {}
+    pending: list[Question] = []
+    failed = ""
+    for method in study.chosen:
+        if method in probe.FIXED:
+            of = (study.problem, method, study.end)
+            runs[method] = fixed_run(*of, int(study.steps))
+            curves[method] = fixed_curve(*of)
+            continue
+        for found, question in zip((runs, curves), asked(study, method), strict=True):
+            answer = host().answer(question)
+            if answer is None:
+                pending.append(question)
+            elif answer.error:
+                failed = f"{words.NAMES[method]} could not run: {answer.error}"
+            else:
+                found[method] = answer.value
+    return Results(runs, curves, tuple(pending), failed)
 
 
 def _figures(study: Study, results: Results, dark: bool) -> None:
@@ -87,7 +138,7 @@ def _figures(study: Study, results: Results, dark: bool) -> None:
            "Error against step size", words.about_errors(orders))  # fmt: skip
     _panel(bottom[0], "steps", step_figures.steps_figure(runs, end=end, dark=dark),
            "Steps and questions", _about_steps(runs.get("dopri5")))  # fmt: skip
-    borders = {name: probe.stability_border(name) for name in study.solvers}
+    borders = {name: probe.stability_border(name) for name in study.chosen}
     points = _scaled(study, runs)
     _panel(bottom[1], "stability", step_figures.stability_figure(borders, points, dark=dark),
            "Stability (dots: hλ)", _about_stability(study, points))  # fmt: skip
@@ -109,10 +160,10 @@ def _panel(place: Any, key: str, figure: Any, title: str, sentence: str) -> None
 def _scaled(study: Study, runs: Mapping[str, SolverTrace]) -> dict[str, Any]:
     """Return h times the eigenvalues: of the fixed step along the path, and of dopri5's own."""
     points = {}
-    if any(method in probe.FIXED for method in study.solvers):
+    if any(method in probe.FIXED for method in study.chosen):
         t = np.linspace(0, study.end, 13)[:-1]
         points["fixed"] = probe.scaled_eigenvalues(
-            study.problem, t, np.full(12, study.end / study.steps)
+            study.problem, t, np.full(12, study.end / int(study.steps))
         )
     if "dopri5" in runs and len(runs["dopri5"].t) > 1:
         t = runs["dopri5"].t
@@ -129,7 +180,7 @@ def _about_steps(run: SolverTrace | None) -> str:
 
 def _about_stability(study: Study, points: Mapping[str, Any]) -> str:
     w: Any = next(iter(points.values()), np.zeros(1, complex))
-    outside = [method for method in study.solvers if method in probe.EXPLICIT and _grows(method, w)]
+    outside = [method for method in study.chosen if method in probe.EXPLICIT and _grows(method, w)]
     held = "dopri5" in points and _grows("dopri5", points["dopri5"])
     reach = float(np.abs(w).max(initial=0.0))
     return words.about_stability(bool((w.real > 1e-12).any()), outside, held, reach)
@@ -144,7 +195,7 @@ def _grows(method: str, w: Any) -> bool:
 def _summary(study: Study, runs: Mapping[str, SolverTrace], dark: bool) -> None:
     """Draw one column a solver: its colour, its calls, its error, and how it ended."""
     cells = []
-    for method in study.solvers:
+    for method in study.chosen:
         colour, name = theme(dark).methods[method], escape(words.NAMES[method])
         if method not in runs:
             text, tip = "on its way …<br>&nbsp;", "torch is being imported, or the solver works"
@@ -168,4 +219,6 @@ def outcome_table(results: Results) -> None:
         ending = "The solver reached the end." if run.status == "ok" else run.status
         error = "none known" if np.isnan(run.error) else short(run.error)
         rows.append(f"| {words.NAMES[method]} | {run.nfe} | {error} | {ending} |")
-    st.markdown("\n".join(rows))
+    with text_column():
+        st.header("What came out", anchor=False)
+        st.markdown("\n".join(rows))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from node_viz.experiment.arms import ARMS, CONTRASTS, Pane
 from node_viz.experiment.config import ExperimentConfig, knobs
-from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
-from node_viz.ui.arms import Pane
-from node_viz.ui.linked import Linked, changed, panes_of, read_base
+from node_viz.experiment.links import Link, changed, read_base
 
 SIDES = ("plain", "steer", "otflow")
 #: what all arms share; `steer` is the b of the one arm that draws its end time
@@ -23,9 +22,9 @@ class Steer:
 
     def panes(self) -> tuple[Pane, ...]:
         """Return the three arms as they stand side by side."""
-        configs = arms_of(self.base.replace(steer=0.0), SIDES)
+        configs = ARMS.configs(self.base.replace(steer=0.0), SIDES)
         configs["steer"] = configs["steer"].replace(steer=self.base.steer)
-        return panes_of(configs)
+        return ARMS.panes(configs)
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the page's default.
@@ -52,5 +51,4 @@ def read_steer(pairs: dict[str, str]) -> tuple[Steer, list[str]]:
     return Steer(base), notes + more
 
 
-PAGE = Linked("steer", read_steer)
-GROUP = PAGE.group
+LINK = Link("steer", read_steer)

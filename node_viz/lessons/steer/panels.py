@@ -7,47 +7,30 @@ from html import escape
 
 import streamlit as st
 
-from node_viz.lessons.steer import words
+from node_viz.experiment.arms import Pane
+from node_viz.lessons.steer import questions, words
 from node_viz.lessons.steer.figures import beyond_figure, end_time_figure
-from node_viz.lessons.steer.link import GROUP, PAGE, Steer
+from node_viz.lessons.steer.link import LINK, Steer
 from node_viz.lessons.steer.potential import potential_panel
-from node_viz.lessons.steer.questions import Ends, ends_of
-from node_viz.runs.api import RunView
-from node_viz.stage.chosen_step import chosen_step
+from node_viz.records.answers import Ends
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
+from node_viz.ui.questions import ask
 
-MORE = ("seed", "steps", "alpha_c", "alpha_r", "lr", "schedule", "gain", "hidden", "depth",
-        "solver", "solver_steps", "batch")  # fmt: skip
+GROUP = LINK.page
+MORE = (
+    *("seed", "steps", "alpha_c", "alpha_r", "lr", "schedule", "gain"),
+    *("hidden", "depth", "solver", "solver_steps", "batch"),
+)  #: knobs behind "more"
 BS = (0.0, 0.1, 0.25, 0.5, 0.75, 0.9)  #: what the list offers for STEER's b
-FIGURES = ("kl", "nfe", "energy")
 ENDS, BEYOND = 180, 330  #: pixels high; the style sheet fits the first to the window
-STYLE = """
-.st-key-panes3_steer {
-  --pane: clamp(170px, min(100vh - 620px, (55vw - 6rem) / 3), 420px) !important; }
-.st-key-panes3_steer .pane-head b, .st-key-panes3_steer .pane-foot b { font-size: 1rem; }
-.st-key-panes3_steer .pane-head, .st-key-panes3_steer .pane-foot { max-width: none;
-  font-size: .85rem; gap: 0 .6rem; }
-.st-key-panes3_steer .pane-head { flex-direction: column; }
-.st-key-panes3_steer .pane-said:not(:hover) { white-space: nowrap; overflow: hidden;
-  text-overflow: ellipsis; }
-.st-key-panes3_steer .pane-head span { font-size: .8rem; }
-:root { --ends: max(180px, 100vh - 800px); }
-.st-key-steer_ends, .st-key-steer_ends [class*=Bidi], .st-key-steer_ends [data-testid*=Bidi],
-.st-key-steer_ends .js-plotly-plot { height: var(--ends) !important; flex: 0 0 auto !important; }
-.st-key-steer_ends_box { min-height: calc(var(--ends) + 80px); }
-.st-key-steer_saying p { font-size: .92rem; line-height: 1.4; }
-"""
+Known = Sequence[tuple[Pane, Ends]]
 
 
-def strip() -> None:
-    """Draw the row of controls."""
-    PAGE.strip(MORE, ("steer", _b))
-
-
-def _b(now: Steer) -> None:
-    value = now.base.steer
+def steer(page: ArmsPage[Steer]) -> None:
+    """Draw the choice of b."""
+    value = page.now().base.steer
     st.session_state["steer_b"] = value
     st.selectbox(
         "b",
@@ -57,48 +40,49 @@ def _b(now: Steer) -> None:
         help=words.B,
         label_visibility="collapsed",
         width=155,
-        on_change=lambda: PAGE.turn(steer=st.session_state["steer_b"]),
+        on_change=lambda: page.turn(steer=st.session_state["steer_b"]),
     )
 
 
-def draw(now: Steer, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
-    """Draw what changes while the arms train: stages and NLL(T) left, the potential right."""
+def flows(look: Look[Steer]) -> None:
+    """Draw stages and NLL(T) left, the potential right, and the way past the end below."""
     left, right = st.columns([0.56, 0.44], gap="medium")
-    below, unseen = st.container(), st.container()
-    with unseen:
-        st.html(f"<style>{STYLE}</style>")
-        step = chosen_step("steer_step", link=GROUP)
-    dark = st.context.theme.type == "dark"
+    below = st.container()
     with left:
-        panes_row(GROUP, panes, views, link=GROUP, figures=FIGURES)
-    if not st.session_state.get("settled"):  # torch may come in only after the first paint
+        panes_row(GROUP, look.panes, look.views, link=GROUP)
+    if not st.session_state.get("settled"):
         return
-    found = ends_of(views, step)
-    known = [(pane, ends) for pane, ends in zip(panes, found, strict=True) if ends is not None]
+    known = _ends(look)
     with left, st.container(key="steer_ends_box"):
-        _end_times(now, known, views, dark)
+        _end_times(look, known)
     with right:
-        potential_panel(panes, views, step)
+        potential_panel(look)
     with below:
-        _beyond(known, dark)
+        _beyond(known, look.dark)
 
 
-def _end_times(
-    now: Steer,
-    known: Sequence[tuple[Pane, Ends]],
-    views: Sequence[RunView],
-    dark: bool,
-) -> None:
+def _ends(look: Look[Steer]) -> Known:
+    """Return what is known of each arm; one too wild for the solver has nothing to show."""
+    pairs = zip(look.panes, look.snapshots(), strict=True)
+    answers = [
+        (pane, ask(f"ends {pane.name}", questions.ends, snap, live=look.live, pause=4.0))
+        for pane, snap in pairs
+    ]
+    return [(pane, one.value) for pane, one in answers if one and one.value]
+
+
+def _end_times(look: Look[Steer], known: Known) -> None:
     if not known:
-        st.caption(words.TOO_WILD if any(view.step for view in views) else words.NOTHING_YET)
+        wild = any(view.step for view in look.views)
+        st.caption(words.TOO_WILD if wild else words.NOTHING_YET)
         return
     arms = [(pane.label, pane.colour, ends.curve) for pane, ends in known]
-    first = known[0][1].curve
-    figure = end_time_figure(arms, float(first.nll[0] - first.kl[0]), now.base.steer, dark=dark)
+    first, b = known[0][1].curve, look.now.base.steer
+    figure = end_time_figure(arms, float(first.nll[0] - first.kl[0]), b, dark=look.dark)
     curves("steer_ends", figure, link="steer ends", height=ENDS)
     said = [(pane.label, *_at_one(ends)) for pane, ends in known]
     with st.container(key="steer_saying"):
-        st.markdown(f"{_as_of(known, views)} {words.about_end_times(now.base.steer, said)}")
+        st.markdown(f"{_as_of(known, look.live)} {words.about_end_times(b, said)}")
 
 
 def _at_one(ends: Ends) -> tuple[float, float]:
@@ -106,13 +90,12 @@ def _at_one(ends: Ends) -> tuple[float, float]:
     return ends.curve.spread(), float(ends.curve.kl[abs(ends.curve.T - 1).argmin()])
 
 
-def _as_of(known: Sequence[tuple[Pane, Ends]], views: Sequence[RunView]) -> str:
+def _as_of(known: Known, live: bool) -> str:
     steps = sorted({ends.step for _, ends in known})
-    when = "as of step" if any(view.live for view in views) else "Step"
-    return f"{when.capitalize()} {' and '.join(map(str, steps))}."
+    return f"{'As of step' if live else 'Step'} {' and '.join(map(str, steps))}."
 
 
-def _beyond(known: Sequence[tuple[Pane, Ends]], dark: bool) -> None:
+def _beyond(known: Known, dark: bool) -> None:
     if not known:
         return
     st.subheader("Half a unit past the end", anchor=False)

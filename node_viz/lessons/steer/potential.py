@@ -2,70 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from node_viz.lessons.steer import words
+from node_viz.lessons.steer import questions, words
 from node_viz.lessons.steer.figures_potential import surface_figure
-from node_viz.lessons.steer.questions import price_of, slope_of
+from node_viz.lessons.steer.link import Steer
 from node_viz.plots.figure import Figure
-from node_viz.records.answers import Surface
+from node_viz.records.answers import Price, Surface
 from node_viz.runs.api import RunView
 from node_viz.stage.camera import turned
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import Look
+from node_viz.ui.questions import Answer, ask
 
 TIMES = tuple(k / 8 for k in range(9))  #: flow times at which the potential can be seen
-STYLE = """
-/* the landscape has its place before it is there, and what the window's height leaves it */
-.st-key-steer_potential { height: max(340px, 100vh - 400px); flex: 0 0 auto; }
-.st-key-steer_potential > .st-key-steer_surface { flex: 1 1 auto; }
-.st-key-steer_downhill p { font-size: .92rem; line-height: 1.4; }
-"""
+PAUSE = 4.0  #: seconds between two answers while the flows train
 
 
-def potential_panel(panes: Sequence[Pane], views: Sequence[RunView], step: int | None) -> None:
-    """Draw the potential of the OT-Flow arm at `step`, the slider over flow time, and a sentence.
-
-    Args:
-        panes: the arms, one of them called "otflow".
-        views: their runs, in the same order.
-        step: training step to look at; None for the newest.
-    """
-    dark = st.context.theme.type == "dark"
-    (pane, view) = next(both for both in zip(panes, views, strict=True) if both[0].name == "otflow")
+def potential_panel(look: Look[Steer]) -> None:
+    """Draw the potential of the OT-Flow arm, the slider over flow time, and a sentence."""
+    place = [pane.name for pane in look.panes].index("otflow")
+    pane, view, snap = look.panes[place], look.views[place], look.snapshots()[place]
     t = st.session_state.get("steer_t", 0.0)
-    found = slope_of(view, step, t)
-    at = "" if found is None else f"step {found[0]} · "
+    found = ask("potential", questions.slope, snap, t, live=view.live, pause=PAUSE)
+    price = ask("price", questions.price, snap, live=view.live, pause=PAUSE)
+    at = "" if found is None else f"step {found.step} · "
     st.html(
         f'<p class="pane-head"><b style="color:{pane.colour}">Φ(t, z), OT-Flow\'s potential</b>'
         f"<span>{at}drag to turn</span></p>"
     )
     with st.container(key="steer_potential", gap=None):
-        if found is None:
-            st.caption(words.TOO_WILD if view.step else words.NOTHING_YET)
-        else:
-            st.plotly_chart(
-                _turnable(found[1], dark),
-                key="steer_surface",
-                theme=None,
-                height="stretch",
-                config={"displayModeBar": False},
-                alt=words.LANDSCAPE,
-            )
+        _landscape(found, look.dark)
     st.select_slider(
-        "flow time of the potential: 0 data, 1 noise", TIMES, key="steer_t",
+        "flow time of the potential: 0 data, 1 noise",
+        TIMES,
+        key="steer_t",
         format_func=lambda t: f"t = {t:g}",
-    )  # fmt: skip
-    turns = [(p.label, _curl(v, step)) for p, v in zip(panes, views, strict=True)]
-    price = price_of(view, step)
+    )
     with st.container(key="steer_downhill"):
-        st.markdown(words.about_the_potential(
-            [(label, curl) for label, curl in turns if curl is not None],
-            None if price is None else (price.cost, price.hjb),
-        ))  # fmt: skip
+        st.markdown(_downhill(look, price and price.value))
     st.session_state["steer_seen_from"] = turned("steer_camera", container="steer_potential")
-    st.html(f"<style>{STYLE}</style>")
+
+
+def _landscape(found: Answer | None, dark: bool) -> None:
+    if found is None or found.value is None:
+        st.caption(words.NOTHING_YET if found is None else words.TOO_WILD)
+        return
+    st.plotly_chart(
+        _turnable(found.value, dark),
+        key="steer_surface",
+        theme=None,
+        height="stretch",
+        config={"displayModeBar": False},
+        alt=words.LANDSCAPE,
+    )
+
+
+def _downhill(look: Look[Steer], price: Price | None) -> str:
+    turns = [(pane.label, _curl(view, look.step)) for pane, view in look.pairs]
+    known = [(label, curl) for label, curl in turns if curl is not None]
+    return words.about_the_potential(known, price and (price.cost, price.hjb))
 
 
 def _turnable(surface: Surface, dark: bool) -> Figure:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
 
 from node_viz.course.parts import number
-from node_viz.lessons.straight.words import ALL_FAILED, what_to_look_at
+from node_viz.lessons.straight import words
+from node_viz.lessons.straight.link import LINK, Comparison, about
 from node_viz.plots.arm_curves import arm_curves, energy_ratio, straightness
-from node_viz.records.history import Curves, Metrics, RunStatus
+from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane
+from node_viz.ui.arms_page import Look
+from node_viz.ui.questions import seldom
 
-FAILED = RunStatus.FAILED
-EVERY = 1.0  #: seconds between two drawings of the curves: they change slowly and draw slowly
+EVERY = 1.0  #: seconds between two drawings of the curves
+HEIGHT = 250  #: of the curves, in pixels
 #: a gauge's title and how it is read; the last one is what training cost, beside what a solve costs
 BARS: tuple[tuple[str, Callable[[Metrics], float]], ...] = (
     ("KL, nats", lambda metrics: metrics.kl),
@@ -35,37 +36,36 @@ WORDS = (
 )
 
 
-def arm_charts(
-    group: str, panes: Sequence[Pane], views: Sequence[RunView], *, link: str, height: int = 250
-) -> None:
-    """Draw the curves of all arms in one chart, and the figures last measured as bars.
+def look_at(look: Look[Comparison]) -> None:
+    """Draw the sentence that says what the current figures mean, and what the arms are for."""
+    sound = [
+        (pane.label, measured(view))
+        for pane, view in look.pairs
+        if view.status is not RunStatus.FAILED
+    ]
+    known = [(label, gauges) for label, gauges in sound if gauges is not None]
+    said = words.what_to_look_at(known) if sound else words.ALL_FAILED
+    with st.container(key="look_at"):
+        st.markdown(f"{said} {about(look.now)}")
 
-    Args:
-        group: names the chart and what is kept for it.
-        panes: what the arms are called and drawn with.
-        views: their runs, in the same order.
-        link: of the stages that a click in the curves moves.
-        height: of the curves, in pixels.
-    """
-    histories = _histories(group, views)
-    known = [(p.label, p.colour, c) for p, c in zip(panes, histories, strict=True) if c is not None]
+
+def arm_charts(look: Look[Comparison]) -> None:
+    """Draw the curves of all arms in one chart, and the figures last measured as bars."""
+    histories = seldom(
+        "straight curves",
+        look.views,
+        (sum(view.curves is None for view in look.views),),
+        EVERY,
+        lambda: [view.curves for view in look.views],
+    )
+    pairs = zip(look.panes, histories, strict=True)
+    known = [(pane.label, pane.colour, history) for pane, history in pairs if history is not None]
     if not known:
         return
-    dark = st.context.theme.type == "dark"
-    curves(f"{group}_curves", arm_curves(known, dark=dark), link=link, height=height)
-    last = [(p, v) for p, v in zip(panes, views, strict=True) if measured(v) is not None]
-    st.html(bars([(pane.label, pane.colour, measured(view)) for pane, view in last]))
+    curves("straight_curves", arm_curves(known, dark=look.dark), link=LINK.page, height=HEIGHT)
+    last = [(pane.label, pane.colour, measured(view)) for pane, view in look.pairs]
+    st.html(bars([one for one in last if one[2] is not None]))
     st.caption(WORDS)
-
-
-def look_at(panes: Sequence[Pane], views: Sequence[RunView], *, then: str = "") -> None:
-    """Draw the sentence that says what the current figures mean, and what is said `then`."""
-    pairs = [(pane.label, view) for pane, view in zip(panes, views, strict=True)]
-    sound = [(label, measured(view)) for label, view in pairs if view.status is not FAILED]
-    known = [(label, gauges) for label, gauges in sound if gauges is not None]
-    words = what_to_look_at(known) if sound else ALL_FAILED
-    with st.container(key="look_at"):
-        st.markdown(f"{words} {then}")
 
 
 def measured(view: RunView) -> Metrics | None:
@@ -100,15 +100,3 @@ def _bar(label: str, colour: str, value: float, most: float) -> str:
         f"<p><span>{escape(label)}</span><i><i style='width:{width:.1f}%;background:{colour}'></i>"
         f"</i><em>{text}</em></p>"
     )
-
-
-def _histories(group: str, views: Sequence[RunView]) -> list[Curves | None]:
-    """Return what the chart shows: the newest curves, but at most one drawing a second."""
-    state, runs = st.session_state, [view.run for view in views]
-    due = time.monotonic() - state.get(f"{group}_drawn_at", 0.0) >= EVERY
-    resting = not any(view.live for view in views)
-    young = None in state.get(f"{group}_drawn", [None])
-    if due or resting or young or state.get(f"{group}_drawn_of") != runs:
-        state[f"{group}_drawn"] = [view.curves for view in views]
-        state[f"{group}_drawn_of"], state[f"{group}_drawn_at"] = runs, time.monotonic()
-    return state[f"{group}_drawn"]

@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from node_viz.course.parts import number
+from node_viz.experiment.arms import ARMS, Pane
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.presets import ARMS, arms_of
 from node_viz.lessons.straight import words_line as line
 from node_viz.lessons.straight.figures_line import (
     FASTEST,
@@ -19,12 +19,12 @@ from node_viz.lessons.straight.figures_line import (
     end_map_figure,
     plane_figure,
 )
-from node_viz.plots.arm_curves import ARM_COLOURS, energy_ratio
+from node_viz.plots.arm_curves import energy_ratio
 from node_viz.records.history import RunStatus
 from node_viz.records.pictures import LinePicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane, buttons, ensure, refreshing
+from node_viz.ui.arms import buttons, ensure, refreshing
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
 
@@ -64,11 +64,7 @@ def _choice(key: str, what: str, choices: dict[Any, str], first: Any) -> None:
 
 
 def _panes(penalty: str, gain: float) -> tuple[Pane, ...]:
-    configs = arms_of(BASE.replace(gain=gain), ("plain", penalty))
-    return tuple(
-        Pane(name, ARMS[name].label, config, ARM_COLOURS[name], ARMS[name].sentence)
-        for name, config in configs.items()
-    )
+    return ARMS.panes(ARMS.configs(BASE.replace(gain=gain), ("plain", penalty)))
 
 
 def _draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from node_viz.experiment.arms import ARMS, CONTRASTS, Pane
 from node_viz.experiment.config import ExperimentConfig, knobs
-from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
-from node_viz.ui.arms import Pane
-from node_viz.ui.linked import PENALTIES, Linked, changed, panes_of, read_base
+from node_viz.experiment.links import PENALTIES, Link, changed, named, read_base
 
 FIRST = next(iter(CONTRASTS.values()))  #: what the page shows to whoever comes without a link
 WEIGHT = 0.03  #: of each penalty, unless the link says otherwise
@@ -34,7 +33,7 @@ class Comparison:
 
     def configs(self) -> dict[str, ExperimentConfig]:
         """Return what each arm trains; every penalty an arm has gets the weight chosen here."""
-        chosen = arms_of(self.base, self.arms)
+        chosen = ARMS.configs(self.base, self.arms)
         return {name: self._weighed(name, config) for name, config in chosen.items()}
 
     def _weighed(self, name: str, config: ExperimentConfig) -> ExperimentConfig:
@@ -45,7 +44,7 @@ class Comparison:
 
     def panes(self) -> tuple[Pane, ...]:
         """Return the arms as they stand side by side."""
-        return panes_of(self.configs())
+        return ARMS.panes(self.configs())
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the page's default.
@@ -66,7 +65,7 @@ def read_comparison(pairs: dict[str, str]) -> tuple[Comparison, list[str]]:
     ["arm 'plain' is named twice; each stands once. Using plain,rnode."]
     """
     pairs = dict(pairs)
-    names = tuple(name.strip() for name in pairs.pop("arms", ",".join(FIRST.arms)).split(","))
+    names = named(pairs, FIRST.arms)
     weight, said = _weight(pairs.pop("weight", f"{WEIGHT}"))
     why = "is what tells the arms apart: choose arms and weight"
     base, more = read_base(pairs, FIRST.config, why=why)
@@ -85,8 +84,7 @@ def _weight(text: str) -> tuple[float, list[str]]:
         return WEIGHT, [f"{error}. Using {WEIGHT:g}."]
 
 
-PAGE = Linked("straight", read_comparison)
-GROUP = PAGE.group
+LINK = Link("straight", read_comparison)
 
 
 def contrast_of(now: Comparison) -> str | None:

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from node_viz.data import density
-from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
+from node_viz.experiment.arms import ARMS, CONTRASTS, Pane
+from node_viz.lessons.straight import questions
 from node_viz.lessons.straight import words_seeds as seeds
 from node_viz.lessons.straight.figures_seeds import ends_figure, origin_figure
-from node_viz.plots.arm_curves import ARM_COLOURS
+from node_viz.records.answers import Compared
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
-from node_viz.shapes import Array
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import Pane, buttons, ensure, refreshing
-from node_viz.ui.host import host
+from node_viz.ui.arms import buttons, ensure, refreshing
 from node_viz.ui.page import text_column
+from node_viz.ui.questions import ask, snapshots
 
 GROUP = "seeds"
 DATASETS = ("moons", "8gaussians")
 METHODS = ("plain", "rnode")
 SEEDS = (0, 1)
 BASE = CONTRASTS["moons"].config
-POINTS = 400  #: data points whose ends are compared
 PAUSE = 2.0  #: seconds between two comparisons while the flows train
 HEIGHT = 380  #: pixels of each figure
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Where the two flows of each method take the same points, at one training step."""
-
-    step: int
-    x: Array  #: (n, 2)
-    ends: tuple[tuple[Array, Array], ...]  #: T_1(x), T_2(x) of each method
-    disagreement: tuple[float, ...]  #: E ||T_1(x) - T_2(x)||^2 of each method
 
 
 def seeds_panel() -> None:
@@ -61,10 +47,10 @@ def seeds_panel() -> None:
 def _panes(dataset: str) -> tuple[Pane, ...]:
     base = BASE.replace(dataset=dataset)
     return tuple(
-        Pane(f"{name}{seed}", f"{ARMS[name].label}, seed {seed}", config, ARM_COLOURS[name])
+        Pane(f"{name}{seed}", f"{ARMS[name].label}, seed {seed}", config, ARMS[name].colour)
         for name in METHODS
         for seed in SEEDS
-        for config in arms_of(base.replace(seed=seed), (name,)).values()
+        for config in ARMS.configs(base.replace(seed=seed), (name,)).values()
     )
 
 
@@ -87,7 +73,7 @@ def _draw(views: Sequence[RunView]) -> None:
         curves("seeds_x", origin_figure(shown.x, half, dark=dark), link=GROUP, height=HEIGHT)
     for column, name, ends in zip(rest, METHODS, shown.ends, strict=True):
         with column:
-            st.html(_title(f"{ARMS[name].label}: where two trainings put them", ARM_COLOURS[name]))
+            st.html(_title(f"{ARMS[name].label}: where two trainings put them", ARMS[name].colour))
             figure = ends_figure(shown.x, *ends, dark=dark)
             curves(f"seeds_{name}", figure, link=GROUP, height=HEIGHT)
     labels = (ARMS[METHODS[0]].label, ARMS[METHODS[1]].label)
@@ -108,49 +94,15 @@ def _kl(views: Sequence[RunView], step: int) -> list[float]:
 
 
 def _compared(views: Sequence[RunView]) -> Compared | None:
-    """Return the newest comparison; make a new one if there is news and it is time."""
-    state = st.session_state
-    key = tuple((view.run, view.tape_steps[-1:]) for view in views)
-    live = any(view.live for view in views)
-    early = live and time.monotonic() - state.get("seeds_at", 0.0) < PAUSE
-    same = state.get("seeds_key") == key
-    other = state.get("seeds_runs") != tuple(view.run for view in views)
-    if other or not (same or early):
-        found = _compare(views)
-        state.update(seeds_key=key, seeds_at=time.monotonic(), seeds_shown=found)
-        state["seeds_runs"] = tuple(view.run for view in views)
-    return state.get("seeds_shown")
-
-
-def _compare(views: Sequence[RunView]) -> Compared | None:
-    """Rebuild the four flows at their last common step and ask where they take the same points.
+    """Return the newest comparison of the four flows at their last common step.
 
     A flow that is too wild to be followed leaves nothing to compare.
     """
-    newest = [host().weights(view.run) for view in views]
-    steps = [kept[0] for kept in newest if kept is not None]
-    if len(steps) < len(views) or min(steps) == 0:
+    last = min((view.tape_steps[-1] for view in views if view.tape_steps), default=None)
+    snaps = [snap for snap in snapshots(views, last) if snap is not None and snap.step > 0]
+    if len(snaps) < len(views):
         return None
-    import torch
-
-    from node_viz.probes.endmaps import disagreement
-    from node_viz.solvers import SolveError
-    from node_viz.training.restore import flow_of
-
-    flows = []
-    for view in views:
-        kept = host().weights(view.run, min(steps))
-        if kept is None:
-            return None
-        flows.append(flow_of(view.config, kept[1]))
-    x = density(views[0].config.dataset).sample(POINTS, np.random.default_rng(0))
-    try:
-        points = torch.as_tensor(x, dtype=torch.float32)
-        pairs = [
-            disagreement(first, second, points)
-            for first, second in zip(flows[::2], flows[1::2], strict=True)
-        ]
-    except SolveError:
-        return None
-    ends = tuple((pair.a, pair.b) for pair in pairs)
-    return Compared(min(steps), x, ends, tuple(pair.mean_square for pair in pairs))
+    first, *others = snaps
+    live = any(view.live for view in views)
+    answer = ask(GROUP, questions.compared, first, tuple(others), live=live, pause=PAUSE)
+    return answer and answer.value

@@ -1,0 +1,158 @@
+"""Arms: experiments that stand side by side and differ in what each of them changes.
+
+An `ArmSet` is a page's list of arms that can stand together; `ARMS` are those of the flows, and
+`CONTRASTS` are comparisons of them that are worth a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from node_viz.experiment.config import ExperimentConfig
+
+MOST = 4  #: side by side, unless a set says otherwise
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One side of a comparison: what it changes in the experiment that all sides share."""
+
+    label: str
+    sentence: str
+    changes: dict[str, Any]
+    colour: str  #: "#rrggbb", the same wherever the arm is drawn
+
+
+@dataclass(frozen=True)
+class Pane:
+    """An arm as it stands on a page: what it trains, and what it is called and drawn with."""
+
+    name: str  #: names the arm in links and keys
+    label: str
+    config: ExperimentConfig
+    colour: str  #: "#rrggbb"
+    sentence: str = ""
+
+
+class ArmSet(Mapping[str, Arm]):
+    """The arms a page can put side by side, in teaching order.
+
+    Args:
+        arms: by the name that links use.
+        most: side by side.
+    """
+
+    def __init__(self, arms: dict[str, Arm], most: int = MOST) -> None:
+        self._arms, self.most = arms, most
+
+    def __getitem__(self, name: str) -> Arm:
+        return self._arms[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arms)
+
+    def __len__(self) -> int:
+        return len(self._arms)
+
+    def check(self, names: Sequence[str]) -> None:
+        """Raise a `ValueError` in a sentence unless these arms can stand side by side."""
+        for name in names:
+            if name not in self:
+                known = ", ".join(repr(arm) for arm in self)
+                raise ValueError(f"arm must be one of {known}; got {name!r}")
+        twice = [name for name in names if list(names).count(name) > 1]
+        if twice:
+            raise ValueError(f"arm {twice[0]!r} is named twice; each stands once")
+        check_count(len(names), self.most)
+
+    def configs(self, base: ExperimentConfig, names: Sequence[str]) -> dict[str, ExperimentConfig]:
+        """Return the config of each arm called for: `base` with the arm's changes.
+
+        Raises:
+            ValueError: an unknown name, a name twice, none, or too many, in a sentence.
+        """
+        self.check(names)
+        return {name: base.replace(**self[name].changes) for name in names}
+
+    def panes(self, configs: Mapping[str, ExperimentConfig]) -> tuple[Pane, ...]:
+        """Return the named arms as they stand side by side, each with its config."""
+        return tuple(
+            Pane(name, self[name].label, config, self[name].colour, self[name].sentence)
+            for name, config in configs.items()
+        )
+
+
+def check_count(count: int, most: int = MOST) -> None:
+    """Raise a `ValueError` unless so many arms can stand side by side."""
+    if not 1 <= count <= most:
+        raise ValueError(f"a comparison has 1 to {most} arms; got {count}")
+
+
+# One colour an arm wherever it is drawn; at least 3:1 on a light and on a dark page, and told apart
+# by people who see no red or no green.
+ARMS = ArmSet(
+    {
+        "plain": Arm("Plain", "Maximum likelihood alone.", {}, "#D55E00"),
+        "kinetic": Arm("Kinetic", "Pays for the way points travel.", {"kinetic": 0.03}, "#557535"),
+        "jacobian": Arm(
+            "Jacobian", "Pays for sharp changes of the field.", {"jacobian": 0.03}, "#2F7878"
+        ),
+        "rnode": Arm("RNODE", "Pays for both.", {"kinetic": 0.03, "jacobian": 0.03}, "#009E73"),
+        "steer": Arm("STEER", "Draws the end time anew in each step.", {"steer": 0.5}, "#A0459A"),
+        "otflow": Arm(
+            "OT-Flow",
+            "Runs down a potential, with transport and HJB costs.",
+            {"method": "otflow"},
+            "#4A86E0",
+        ),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """A comparison worth a name: what its arms share, and which arms they are."""
+
+    label: str
+    sentence: str
+    config: ExperimentConfig
+    arms: tuple[str, ...]
+
+
+_TANGLED = ExperimentConfig(steps=600, schedule="constant")
+CONTRASTS: dict[str, Contrast] = {
+    "moons": Contrast(
+        "Two moons",
+        "At a constant learning rate a plain flow keeps winding; penalties keep it straight.",
+        _TANGLED,
+        ("plain", "rnode"),
+    ),
+    "penalties": Contrast(
+        "One penalty at a time",
+        "Energy shortens the paths, the Jacobian calms the field between them; which of the two "
+        "does it?",
+        _TANGLED,
+        ("plain", "kinetic", "jacobian", "rnode"),
+    ),
+    "three ways": Contrast(
+        "Three ways to be straight",
+        "Penalties, a random end time, a potential: each beside the plain flow.",
+        _TANGLED,
+        ("plain", "rnode", "steer", "otflow"),
+    ),
+    "checkerboard": Contrast(
+        "Checkerboard",
+        "Sharp edges drive the plain field up.",
+        _TANGLED.replace(dataset="checkerboard"),
+        ("plain", "rnode"),
+    ),
+    "no difference": Contrast(
+        "Where it hardly matters",
+        "Eight clusters in a ring need not pass each other, so short training from small weights "
+        "finds nearly straight paths by itself.",
+        ExperimentConfig(dataset="8gaussians", steps=600),
+        ("plain", "rnode"),
+    ),
+}

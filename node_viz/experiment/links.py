@@ -1,0 +1,159 @@
+"""Links, read as far as they make sense: what cannot be used becomes a note, never an error.
+
+A page shows one record, a frozen dataclass whose `pairs` are what its address says. A `Link` names
+the page and reads its record back; the helpers read the experiment that is part of most records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import parse_qsl
+
+from node_viz.experiment.catalogue import MIXTURES_1D
+from node_viz.experiment.config import DEFAULTS, ExperimentConfig, knobs_for
+from node_viz.experiment.presets import preset
+
+PENALTIES = ("kinetic", "jacobian", "force")
+OF_THE_ARM = ("method", "steer", *PENALTIES)  #: what tells arms apart; the shared part has none
+
+
+class Shown(Protocol):
+    """What a page shows."""
+
+    def pairs(self) -> dict[str, str]:
+        """Return the link: what differs from the page's default."""
+        ...
+
+
+Record = TypeVar("Record", bound=Shown)
+
+
+@dataclass(frozen=True)
+class Link(Generic[Record]):
+    """A page's address: whose it is, and how it is read.
+
+    Args:
+        page: the page's stem; what the session keeps of the page begins with it.
+        read: turns the pairs of an address into the record, and notes on what is wrong in them.
+        keeps: pairs that an experiment of the lesson leaves as they are, unless it sets them.
+    """
+
+    page: str
+    read: Callable[[dict[str, str]], tuple[Record, list[str]]]
+    keeps: tuple[str, ...] = ()
+
+
+def read_config(pairs: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:
+    """Return the flow a link describes, starting from its `preset` if it names one, with notes.
+
+    >>> read_config({"lr": "high", "depth": "3"})[0].depth
+    3
+    """
+    own = dict(pairs)
+    notes = own_task(own, DEFAULTS["task"])
+    name = own.pop("preset", "default")
+    try:
+        start = preset(name).config.to_query()
+    except ValueError as error:
+        start = ""
+        notes.append(f"{error}. Ignored.")
+    config, more = ExperimentConfig.forgiving({**dict(parse_qsl(start)), **own})
+    if config.dataset in MIXTURES_1D:
+        more.append(f"The stage shows two dimensions; {config.dataset!r} has one.")
+        config = config.replace(dataset=DEFAULTS["dataset"])
+    return config, notes + more
+
+
+def read_base(
+    pairs: Mapping[str, str],
+    usual: ExperimentConfig,
+    apart: Iterable[str] = OF_THE_ARM,
+    why: str = "is what tells the arms apart",
+) -> tuple[ExperimentConfig, list[str]]:
+    """Read the experiment that arms share; each thing that makes no sense becomes a note.
+
+    Args:
+        pairs: of the link, without the page's own keys.
+        usual: the page's default.
+        apart: knobs that the arms set themselves.
+        why: a link may not set those.
+    """
+    notes = [f"{key} {why}. Ignored." for key in apart if key in pairs]
+    kept = {key: value for key, value in pairs.items() if key not in apart}
+    notes += own_task(kept, usual.task)
+    start = {key: str(value) for key, value in usual.as_dict().items()}
+    base, more = ExperimentConfig.forgiving({**start, **kept})
+    if base.dataset in MIXTURES_1D:
+        more.append(f"The stages show two dimensions; {base.dataset!r} has one.")
+        base = base.replace(dataset=usual.dataset)
+    return base, notes + more
+
+
+def own_task(pairs: dict[str, str], task: str) -> list[str]:
+    """Take the task out of a link to a page that knows one task only; return notes.
+
+    >>> own_task({"task": "classify"}, "density")
+    ["task is 'density' on this page; got 'classify'. Ignored."]
+    """
+    asked = pairs.pop("task", task)
+    return [] if asked == task else [f"task is {task!r} on this page; got {asked!r}. Ignored."]
+
+
+def changed(base: ExperimentConfig, usual: ExperimentConfig) -> dict[str, str]:
+    """Return what in `base` differs from the page's default, as a link says it."""
+    default = usual.as_dict()
+    return {key: str(value) for key, value in base.as_dict().items() if value != default[key]}
+
+
+def named(pairs: dict[str, str], usual: Sequence[str]) -> tuple[str, ...]:
+    """Take the arms out of a link: those that `arms=a,b` names, the usual ones if it names none."""
+    text = pairs.pop("arms", ",".join(usual))
+    return tuple(name.strip() for name in text.split(","))
+
+
+def nearest(
+    name: str, text: str | None, known: Sequence[float], usual: float
+) -> tuple[float, list[str]]:
+    """Return the value on offer nearest to what a link says, and a note if it is out of bounds.
+
+    >>> nearest("side", "0.19", (0.1, 0.2), 0.1)
+    (0.2, [])
+    """
+    if text is None:
+        return usual, []
+    low, high = min(known), max(known)
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not low * 0.99 <= value <= high * 1.01:
+        bounds = f"a number from {low:g} to {high:g}"
+        return usual, [f"{name} must be {bounds}; got {text!r}. Using {usual:g}."]
+    return min(known, key=lambda one: abs(one - value)), []
+
+
+def one_of(
+    choices: Mapping[str, Sequence[str]], usual: Mapping[str, str], pairs: Mapping[str, str]
+) -> tuple[dict[str, str], list[str]]:
+    """Read a link whose every key is one of a few words; return the good pairs, and notes.
+
+    >>> one_of({"pull": ("1", "2")}, {"pull": "2"}, {"pull": "3"})
+    ({}, ["pull must be one of 1, 2; got '3'. Using 2."])
+    """
+    good, notes = {}, []
+    for key, value in pairs.items():
+        if key not in choices:
+            notes.append(f"there is no setting {key!r}; there are {', '.join(choices)}. Ignored.")
+        elif value not in choices[key]:
+            names = ", ".join(choices[key])
+            notes.append(f"{key} must be one of {names}; got {value!r}. Using {usual[key]}.")
+        else:
+            good[key] = value
+    return good, notes
+
+
+def all_knobs(but: Iterable[str] = (), task: str = "density") -> tuple[str, ...]:
+    """Return the names of all knobs that a task knows, but some; its page decides the task."""
+    return tuple(name for name in knobs_for(task) if name not in {"task", *but})

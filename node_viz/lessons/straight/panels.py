@@ -1,0 +1,63 @@
+"""What stands above the fold of the page on straight paths, besides the charts under the panes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from node_viz.experiment.arms import ARMS, CONTRASTS
+from node_viz.experiment.links import OF_THE_ARM, all_knobs
+from node_viz.lessons.straight.link import LINK, WEIGHT, Comparison, contrast_of
+from node_viz.ui.arms import choice
+from node_viz.ui.arms_page import ArmsPage, Look
+from node_viz.ui.panes import panes_row
+
+WEIGHTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+MORE = all_knobs(but=OF_THE_ARM)  #: knobs behind "more"
+
+
+def contrast(page: ArmsPage[Comparison]) -> None:
+    """Draw the list of named comparisons."""
+    st.session_state["contrast"] = contrast_of(page.now())
+
+    def chosen() -> None:
+        name = st.session_state["contrast"]
+        if name is not None:
+            page.change(base=CONTRASTS[name].config, arms=CONTRASTS[name].arms, weight=WEIGHT)
+
+    st.selectbox(
+        "A named comparison",
+        list(CONTRASTS),
+        key="contrast",
+        format_func=lambda name: CONTRASTS[name].label,
+        placeholder="A named comparison",
+        label_visibility="collapsed",
+        width=210,
+        on_change=chosen,
+    )
+
+
+def arms(page: ArmsPage[Comparison]) -> None:
+    """Draw the choice of arms."""
+    words = ("Which flows stand side by side", "trained on the same batches")
+    choice(LINK.page, ARMS, page.now().arms, page.change, *words)
+
+
+def weight(page: ArmsPage[Comparison]) -> None:
+    """Draw the choice of the penalties' weight."""
+    value = page.now().weight
+    st.session_state["weight"] = value
+    st.selectbox(
+        "weight",
+        sorted({*WEIGHTS, value}),
+        key="weight",
+        format_func=lambda weight: f"λ = {weight:g}",
+        help="The weight of each penalty in the loss of the arms that have one.",
+        label_visibility="collapsed",
+        width=105,
+        on_change=lambda: page.change(weight=st.session_state["weight"]),
+    )
+
+
+def stages(look: Look[Comparison]) -> None:
+    """Draw the arms side by side."""
+    panes_row(LINK.page, look.panes, look.views, link=LINK.page)

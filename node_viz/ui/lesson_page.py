@@ -1,0 +1,52 @@
+"""A lesson's page as a context manager: its headline first, its story last."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from urllib.parse import parse_qsl
+
+from node_viz.course.syllabus import page as entry_of
+from node_viz.experiment.links import Link, Record
+from node_viz.ui.lesson import Words, below_the_fold
+from node_viz.ui.link import Linked
+from node_viz.ui.page import headline, lesson_style, presenting, settled
+
+
+class LessonPage(Linked[Record]):
+    """The page at work: what `lesson_page` gives to the `with` block."""
+
+    def __init__(self, link: Link[Record]) -> None:
+        super().__init__(link)
+        self.below: list[Callable[[], None]] = []  #: between the story and the things to try
+
+    def set_up(self, query: str) -> None:
+        """Show what an experiment of the lesson asks for."""
+        self.put(lambda: self.link.read(dict(parse_qsl(self.keeping(query))))[0])
+
+    @functools.cached_property
+    def settled(self) -> bool:
+        """Whether what is heavy may come; to be asked once a run of the script."""
+        return settled() and not presenting()
+
+
+@contextmanager
+def lesson_page(
+    link: Link[Record], words: Words, *, task: str | None = None, at_once: bool = False
+) -> Iterator[LessonPage[Record]]:
+    """Draw a lesson's page.
+
+    Args:
+        link: its record and its address.
+        words: the lesson's words.
+        task: whose knobs and gauges the glossary explains; None for no glossary.
+        at_once: whether the part below the fold need not wait until the page has settled.
+    """
+    page = LessonPage(link)
+    lesson_style(link.page)
+    headline(entry_of(link.page))
+    page.from_link()
+    yield page
+    if not presenting() if at_once else page.settled:
+        below_the_fold(words, page.set_up, *page.below, task=task)
