@@ -11,7 +11,6 @@ References:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,25 +18,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from node_viz.odenets.net import ODENet
+from node_viz.records.net_answers import DISC, INNER, OUTER, Hole
 from node_viz.shapes import Array, Points
 from node_viz.solvers import reached
 
-DISC, INNER, OUTER = 0.5, 1.0, 1.5  #: radii: the disc's, and the annulus' two
 CIRCLES, ANGLES = 60, 360  #: of the grid
 STEPS = 16  #: Runge-Kutta steps of its solve
 SURE = 0.9  #: a probability between 1 - SURE and SURE is neither yes nor no
-
-
-@dataclass(frozen=True)
-class Hole:
-    """What a network says on circles around the origin."""
-
-    radius: Array  #: (r,) of the circles, ascending
-    share: Array  #: (r,) part of each circle that is called disc, 0 to 1
-    missed_disc: float  #: share of the disc's area that is called annulus
-    missed_annulus: float  #: share of the annulus' area that is called disc
-    passage: float  #: least length called disc on any circle of the annulus
-    transition: float  #: mean length of a ray on which the answer is unsure
 
 
 def circles() -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from node_viz.plots.theme import Theme, axis, base_layout, theme
-from node_viz.records.answers import GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import GradientErrors, MemoryCurve
 from node_viz.shapes import Array
 
 WAYS = ("backprop", "adjoint")

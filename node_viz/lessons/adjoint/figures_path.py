@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from node_viz.lessons.adjoint.figures import colours
 from node_viz.plots.theme import axis, base_layout, theme
-from node_viz.records.answers import AdjointPath
+from node_viz.records.solver_answers import AdjointPath
 from node_viz.shapes import Array
 
 GAPS = (1e-10, 10.0)  #: the axis of the gap never moves

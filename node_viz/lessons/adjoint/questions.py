@@ -10,7 +10,7 @@ import streamlit as st
 from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.adjoint.shipped import shipped
-from node_viz.records.answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
 from node_viz.ui.desk import Desk, Question
 
 

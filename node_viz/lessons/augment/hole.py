@@ -11,8 +11,9 @@ from node_viz.course.parts import number
 from node_viz.lessons.augment import numbers, words
 from node_viz.lessons.augment.figures import hole_figure
 from node_viz.lessons.augment.link import Room
-from node_viz.lessons.augment.questions import Leak, leaks
+from node_viz.lessons.augment.questions import leaks
 from node_viz.records.history import NetCurves
+from node_viz.records.net_answers import Leak
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
 from node_viz.ui.arms import Pane

@@ -7,31 +7,18 @@ is imported in here, which may only be called once the page has settled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from node_viz.lessons.augment.link import GROUP
+from node_viz.records.net_answers import Leak
 from node_viz.runs.api import RunView
 from node_viz.runs.worker import Weights
 from node_viz.ui.snapshots import now_and_then, remembered, snapshot
 
-if TYPE_CHECKING:
-    from node_viz.probes.hole import Hole
-
 POINTS = 256  #: held-out points on whose ways the Jacobian is looked at
 PAUSE = 4.0  #: seconds between two answers while the arms train: they cost a solve of 21600 points
 MOST = 120  #: answers that are kept, so that going back over the steps is quick
-
-
-@dataclass(frozen=True)
-class Leak:
-    """What one arm's snapshot does on points that it never saw."""
-
-    step: int
-    hole: Hole
-    jacobian_max: float  #: largest ||dF/dz||_F at held-out points and a few times
 
 
 def leaks(views: Sequence[RunView], step: int | None) -> list[Leak | None]:

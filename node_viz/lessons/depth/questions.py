@@ -13,14 +13,13 @@ import numpy as np
 
 from node_viz.lessons.depth.link import GROUP
 from node_viz.records.history import RunStatus
+from node_viz.records.net_answers import Calls, FieldFamily, OwnTime, WeightsOverDepth
 from node_viz.runs.api import RunView
 from node_viz.shapes import Array
 from node_viz.ui.snapshots import now_and_then, remembered, snapshot
 
 if TYPE_CHECKING:
     from node_viz.odenets.net import ODENet
-    from node_viz.probes.depth_fields import Family, Weights
-    from node_viz.probes.depth_study import Calls, OwnTime
 
 LINE = np.linspace(-1.0, 1.0, 25)  #: inputs of the line that are followed
 PLANE = 40  #: held-out points of the plane that are solved alone
@@ -49,10 +48,10 @@ def ways_of(view: RunView, step: int | None) -> tuple[int, OwnTime, Array] | Non
     return None if found is None else (found[0], *found[1])
 
 
-def weights_of(view: RunView, step: int | None, layer: int) -> tuple[int, Weights] | None:
+def weights_of(view: RunView, step: int | None, layer: int) -> tuple[int, WeightsOverDepth] | None:
     """Return step and some weights of a layer over depth, as above."""
 
-    def ask(net: ODENet) -> Weights:
+    def ask(net: ODENet) -> WeightsOverDepth:
         from node_viz.probes.depth_fields import weights_over_depth
 
         return weights_over_depth(net, layer)
@@ -60,10 +59,10 @@ def weights_of(view: RunView, step: int | None, layer: int) -> tuple[int, Weight
     return _asked(f"layer {layer}", view, step, ask)
 
 
-def family_of(view: RunView, step: int | None) -> tuple[int, Family] | None:
+def family_of(view: RunView, step: int | None) -> tuple[int, FieldFamily] | None:
     """Return step and the fields of a data-controlled network on the line, as above."""
 
-    def ask(net: ODENet) -> Family:
+    def ask(net: ODENet) -> FieldFamily:
         from node_viz.probes.depth_fields import family
 
         return family(net, FIELDS, STATES)

@@ -9,9 +9,10 @@ import streamlit as st
 
 from node_viz.lessons.lies.figures import belief_figure, claims_figure
 from node_viz.lessons.lies.link import FINE, GROUP, PAGE, Lie
-from node_viz.lessons.lies.questions import Belief, belief_of
+from node_viz.lessons.lies.questions import belief_of
 from node_viz.lessons.lies.words import TOO_WILD, weight, what_it_claims, what_it_weighs
 from node_viz.probes.truth import truth
+from node_viz.records.answers import Belief
 from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.stage.chosen_step import chosen_step

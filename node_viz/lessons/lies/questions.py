@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from node_viz.data import density
 from node_viz.lessons.lies.link import GROUP
-from node_viz.records.pictures import DensityGrid, Trajectories
+from node_viz.records.answers import Belief
 from node_viz.runs.api import RunView
 from node_viz.ui.snapshots import now_and_then, remembered, snapshot
 
@@ -17,18 +15,6 @@ FINE, COARSE, QUICK = 161, 61, 33  #: grid sides: of the belief; of the truth, a
 POINTS = 8  #: data points whose paths are drawn
 PAUSE = 5.0  #: seconds between two answers while the flows train
 MOST = 60  #: answers that are kept
-
-
-@dataclass(frozen=True)
-class Belief:
-    """One flow by two solvers, at one training step."""
-
-    step: int
-    solver_steps: int
-    believed: DensityGrid
-    true: DensityGrid
-    paths: tuple[Trajectories, Trajectories]  #: by the training solver, by the tight one
-    mass: tuple[float, float]  #: of both densities, over the square
 
 
 def belief_of(view: RunView, step: int | None) -> tuple[int, Belief | None] | None:

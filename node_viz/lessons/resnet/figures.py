@@ -15,7 +15,7 @@ from node_viz.plots.small_multiples import DASHES
 from node_viz.plots.theme import DATA, NOISE
 from node_viz.plots.training_curves import DARK as INK_DARK
 from node_viz.plots.training_curves import LIGHT as INK_LIGHT
-from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
+from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
 from node_viz.shapes import Array
 
 CLASSES = (NOISE, DATA)  #: colours of class 0 and class 1

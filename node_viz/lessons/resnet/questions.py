@@ -15,8 +15,8 @@ import streamlit as st
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.resnet.link import GROUP, STAGES
-from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
 from node_viz.records.history import NetCurves
+from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
 from node_viz.runs.api import RunView
 from node_viz.ui import snapshots
 from node_viz.ui.arms import is_shipped

@@ -12,7 +12,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from node_viz.plots.theme import axis, base_layout, theme
-from node_viz.records.answers import SolverTrace
+from node_viz.records.solver_answers import SolverTrace
 from node_viz.shapes import Array
 
 NAMES = {

@@ -15,7 +15,7 @@ from plotly.subplots import make_subplots
 
 from node_viz.lessons.solvers.figures import MARKERS, NAMES
 from node_viz.plots.theme import Theme, axis, base_layout, theme
-from node_viz.records.answers import SolverTrace
+from node_viz.records.solver_answers import SolverTrace
 
 Complex = NDArray[np.inexact[Any]]
 

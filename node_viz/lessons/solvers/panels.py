@@ -18,7 +18,7 @@ from node_viz.lessons.solvers.link import Study
 from node_viz.lessons.solvers.questions import Question, Results, desk, solve_all
 from node_viz.plots.theme import theme
 from node_viz.probes import solver_study as probe
-from node_viz.records.answers import SolverTrace
+from node_viz.records.solver_answers import SolverTrace
 
 POLL = 0.3  #: seconds between two looks at the desk while an answer is on its way
 STYLE = """

@@ -13,11 +13,8 @@ import streamlit as st
 from node_viz.lessons.solvers import words
 from node_viz.lessons.solvers.link import Study
 from node_viz.probes import solver_study as probe
-from node_viz.records.answers import SolverTrace
-from node_viz.shapes import Array
+from node_viz.records.solver_answers import ErrorCurve, SolverTrace
 from node_viz.ui.desk import Desk, Question
-
-Curve = tuple[Array, Array]
 
 
 @st.cache_resource
@@ -33,7 +30,7 @@ def fixed_run(problem: str, method: str, end: float, steps: int) -> SolverTrace:
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
-def fixed_curve(problem: str, method: str, end: float) -> Curve:
+def fixed_curve(problem: str, method: str, end: float) -> ErrorCurve:
     """Measure a textbook method's errors, once for all visitors."""
     return probe.error_curve(problem, method, end)
 
@@ -48,7 +45,7 @@ class Results:
     """Everything the panels show, and the questions that have no answer yet."""
 
     runs: dict[str, SolverTrace]
-    curves: dict[str, Curve]
+    curves: dict[str, ErrorCurve]
     pending: tuple[Question, ...]
     failed: str = ""  #: what went wrong at the desk, if anything did
 
@@ -56,7 +53,7 @@ class Results:
 def solve_all(study: Study) -> Results:
     """Run the textbook methods now, and look which answers of dopri5 are there."""
     runs: dict[str, SolverTrace] = {}
-    curves: dict[str, Curve] = {}
+    curves: dict[str, ErrorCurve] = {}
     pending: list[Question] = []
     failed = ""
     for method in study.solvers:

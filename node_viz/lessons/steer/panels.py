@@ -11,7 +11,8 @@ from node_viz.lessons.steer import words
 from node_viz.lessons.steer.figures import beyond_figure, end_time_figure
 from node_viz.lessons.steer.link import GROUP, PAGE, Steer
 from node_viz.lessons.steer.potential import potential_panel
-from node_viz.lessons.steer.questions import Ends, ends_of
+from node_viz.lessons.steer.questions import ends_of
+from node_viz.records.answers import Ends
 from node_viz.runs.api import RunView
 from node_viz.stage.chosen_step import chosen_step
 from node_viz.stage.curves import curves

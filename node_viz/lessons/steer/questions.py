@@ -7,14 +7,13 @@ is imported in here, which may only be called once the page has settled.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
 import numpy as np
 
 from node_viz.lessons.steer.link import GROUP
-from node_viz.records.answers import EndTimeCurve, Surface
+from node_viz.records.answers import Ends, Price, Surface
 from node_viz.records.pictures import Trajectories
 from node_viz.runs.api import RunView
 from node_viz.ui.snapshots import now_and_then, remembered, snapshot
@@ -28,24 +27,6 @@ MARGIN = 0.8  #: the surface is drawn over this share of the stage, where the po
 
 Weights = dict[str, np.ndarray]
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class Ends:
-    """What one arm's snapshot does around the end time."""
-
-    step: int
-    curve: EndTimeCurve
-    beyond: Trajectories  #: of the first points of the held-out batch
-    drift: float  #: E ||z(1.5) - z(1)||: how far points run on in half a unit of time
-
-
-@dataclass(frozen=True)
-class Price:
-    """What OT-Flow adds to the likelihood, before its weights."""
-
-    cost: float  #: E int ||f||^2 / 2 dt
-    hjb: float  #: E int |d_t Phi - ||grad Phi||^2 / 2| dt, 0 where transport is optimal
 
 
 def ends_of(views: Sequence[RunView], step: int | None) -> list[Ends | None]:

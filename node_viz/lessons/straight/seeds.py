@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -14,9 +13,9 @@ from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
 from node_viz.lessons.straight import words_seeds as seeds
 from node_viz.lessons.straight.figures_seeds import ends_figure, origin_figure
 from node_viz.plots.arm_curves import ARM_COLOURS
+from node_viz.records.answers import Compared
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
-from node_viz.shapes import Array
 from node_viz.stage.curves import curves
 from node_viz.ui.arms import Pane, buttons, ensure, refreshing
 from node_viz.ui.host import host
@@ -30,16 +29,6 @@ BASE = CONTRASTS["moons"].config
 POINTS = 400  #: data points whose ends are compared
 PAUSE = 2.0  #: seconds between two comparisons while the flows train
 HEIGHT = 380  #: pixels of each figure
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Where the two flows of each method take the same points, at one training step."""
-
-    step: int
-    x: Array  #: (n, 2)
-    ends: tuple[tuple[Array, Array], ...]  #: T_1(x), T_2(x) of each method
-    disagreement: tuple[float, ...]  #: E ||T_1(x) - T_2(x)||^2 of each method
 
 
 def seeds_panel() -> None:
@@ -84,11 +73,11 @@ def _draw(views: Sequence[RunView]) -> None:
     with first:
         st.html(_title("The data, coloured by direction"))
         half = density(views[0].config.dataset).half_side
-        curves("seeds_x", origin_figure(shown.x, half, dark=dark), link=GROUP, height=HEIGHT)
-    for column, name, ends in zip(rest, METHODS, shown.ends, strict=True):
+        curves("seeds_x", origin_figure(shown, half, dark=dark), link=GROUP, height=HEIGHT)
+    for place, (column, name) in enumerate(zip(rest, METHODS, strict=True)):
         with column:
             st.html(_title(f"{ARMS[name].label}: where two trainings put them", ARM_COLOURS[name]))
-            figure = ends_figure(shown.x, *ends, dark=dark)
+            figure = ends_figure(shown, place, dark=dark)
             curves(f"seeds_{name}", figure, link=GROUP, height=HEIGHT)
     labels = (ARMS[METHODS[0]].label, ARMS[METHODS[1]].label)
     one, other = shown.disagreement

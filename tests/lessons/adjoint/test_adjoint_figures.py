@@ -11,7 +11,7 @@ import pytest
 from node_viz.lessons.adjoint.figures import error_figure, memory_figure
 from node_viz.lessons.adjoint.figures_circle import circle_figure
 from node_viz.lessons.adjoint.figures_path import path_figure
-from node_viz.records.answers import AdjointPath, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, GradientErrors, MemoryCurve
 
 NAN = np.nan
 MEMORY = MemoryCurve(np.array([10, 100]), np.array([1e6, 1e7]), np.array([6144, 6144]))

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from node_viz.lessons.resnet.figures import errors_figure, scores_figure, ways_figure
-from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
+from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
 
 M = np.array([1, 2, 4, 8, 16])
 ERRORS = LayerErrors(M, 0.5 / M, 1.0)

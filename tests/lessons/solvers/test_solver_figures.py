@@ -6,7 +6,7 @@ import pytest
 from node_viz.lessons.solvers import figures as solver_figures
 from node_viz.lessons.solvers import figures_steps as step_figures
 from node_viz.plots.theme import DARK, LIGHT
-from node_viz.records.answers import SolverTrace
+from node_viz.records.solver_answers import SolverTrace
 
 
 def run(method, dim, scale=1.0):
