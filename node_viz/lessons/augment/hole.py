@@ -12,6 +12,7 @@ from node_viz.lessons.augment import numbers, words
 from node_viz.lessons.augment.figures import hole_figure
 from node_viz.lessons.augment.link import Room
 from node_viz.lessons.augment.questions import leaks
+from node_viz.plots.figure import Series
 from node_viz.records.history import NetCurves
 from node_viz.records.net_answers import Leak
 from node_viz.runs.api import RunView
@@ -39,13 +40,10 @@ def hole_panel(
     if not found:
         st.caption(numbers.NOTHING_YET)
         return
-    from node_viz.probes.hole import DISC, INNER, OUTER
-
-    radii = (DISC, INNER, OUTER)
-    arms = [(pane.label, pane.colour, leak.hole.radius, leak.hole.share) for pane, _, leak in found]
+    arms = [Series(pane.label, pane.colour, leak.hole) for pane, _, leak in found]
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
-        curves("augment_hole", hole_figure(arms, radii, dark=dark), link="augment hole",
+        curves("augment_hole", hole_figure(arms, dark=dark), link="augment hole",
                height=HEIGHT)  # fmt: skip
         st.caption(words.HOLE_KEY)
     with right:

@@ -21,6 +21,7 @@ from node_viz.lessons.augment.link import (
 )
 from node_viz.lessons.augment.table import table_panel
 from node_viz.lessons.augment.ways import ways_panel
+from node_viz.plots.figure import Series
 from node_viz.plots.net_curves import net_curves
 from node_viz.records.history import NetCurves, Scores
 from node_viz.runs.api import RunView
@@ -158,7 +159,7 @@ def _curves(now: Room, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
         "augment curves", views, (), PAUSE, lambda: [view.curves for view in views]
     )
     known = [
-        (pane.label, pane.colour, history)
+        Series(pane.label, pane.colour, history)
         for pane, history in zip(panes, newest, strict=True)
         if isinstance(history, NetCurves) and history.metrics
     ]

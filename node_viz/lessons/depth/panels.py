@@ -14,8 +14,10 @@ from node_viz.lessons.depth.figures import depth_figure, own_time_figure
 from node_viz.lessons.depth.link import ARMS as USUAL_ARMS
 from node_viz.lessons.depth.link import GROUP, LINE, PAGE, PLANE, Depth
 from node_viz.lessons.depth.questions import common, ways_of
+from node_viz.plots.figure import Series
 from node_viz.plots.net_curves import net_curves
 from node_viz.records.history import NetCurves, RunStatus
+from node_viz.records.net_answers import Depths
 from node_viz.runs.api import RunView
 from node_viz.stage.chosen_step import chosen_step
 from node_viz.stage.curves import curves
@@ -125,7 +127,7 @@ def _look_at(now: Depth, panes: Sequence[Pane], views: Sequence[RunView]) -> Non
 
 def _curves(now: Depth, panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> None:
     arms = [
-        (pane.label, pane.colour, view.curves)
+        Series(pane.label, pane.colour, view.curves)
         for pane, view in zip(panes, views, strict=True)
         if isinstance(view.curves, NetCurves) and view.curves.metrics
     ]
@@ -148,10 +150,10 @@ def _depths(panes: Sequence[Pane], views: Sequence[RunView], step: int | None, d
     left, right = st.columns(2, gap="medium")
     pane, (at, ways, _) = known[0]
     with left:
-        figure = own_time_figure(ways.s, ways.z, ways.S, pane.label, dark=dark)
+        figure = own_time_figure(Series(pane.label, pane.colour, ways), dark=dark)
         curves("depth_own", figure, link="depth own", height=OWN)
     with right:
-        arms = [(p.label, p.colour, w.x, w.S, w.by_mean, exact) for p, (_, w, exact) in known]
+        arms = [Series(p.label, p.colour, Depths(w, exact)) for p, (_, w, exact) in known]
         curves("depth_S", depth_figure(arms, dark=dark), link="depth S", height=OWN)
     said = [
         words.about_depth(p.label, w.S[-1], w.by_mean[-1], w.unevenness, _gap(w.S, exact))

@@ -14,6 +14,7 @@ from node_viz.lessons.depth.figures_fields import calls_figure, family_figure
 from node_viz.lessons.depth.figures_weights import basis_figure, weights_figure
 from node_viz.lessons.depth.link import GROUP, PAGE
 from node_viz.lessons.depth.questions import calls_of, common, family_of, weights_of
+from node_viz.plots.figure import Series
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
 from node_viz.ui.arms import Pane, refreshing
@@ -58,11 +59,11 @@ def _weights(pairs: Sequence[tuple[Pane, RunView]], step: int | None, dark: bool
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
         _head(pane, f"step {at} · the {len(weights.names)} weights that change most")
-        figure = weights_figure(weights.t, weights.values, weights.names, pane.colour, dark=dark)
+        figure = weights_figure(Series(pane.label, pane.colour, weights), dark=dark)
         curves("depth_weights", figure, link="depth weights", height=HEIGHT)
     with right:
         st.html('<p class="pane-head"><b>ψ(t)</b><span>what they are sums of</span></p>')
-        curves("depth_basis", basis_figure(weights.t, weights.basis, dark=dark),
+        curves("depth_basis", basis_figure(weights, dark=dark),
                link="depth basis", height=HEIGHT)  # fmt: skip
     st.markdown(
         words.about_weights(view.config.depth_variance, float(np.ptp(weights.values, 0).max()))
@@ -94,29 +95,17 @@ def _calls(pairs: Sequence[tuple[Pane, RunView]], step: int | None, dark: bool) 
         st.caption(words.NOTHING_YET)
         return
     left, right = st.columns(2, gap="medium")
-    flat = known[0][1].x.ndim == 1
+    arms = [Series(p.label, p.colour, c) for p, c in known]
     with left:
-        arms = [(p.label, p.colour, *_sorted(_place(c.x), c.alone), c.together) for p, c in known]
-        along = "input x" if flat else "distance of the input from the middle"
-        curves("depth_calls", calls_figure(arms, along, dark=dark), link="depth calls",
+        curves("depth_calls", calls_figure(arms, dark=dark), link="depth calls",
                height=HEIGHT)  # fmt: skip
     with right:
-        arms = [(p.label, p.colour, *_sorted(np.abs(c.S), c.alone), c.together) for p, c in known]
-        curves("depth_calls_S", calls_figure(arms, "depth |S(x)|", dark=dark),
+        curves("depth_calls_S", calls_figure(arms, by_depth=True, dark=dark),
                link="depth calls S", height=HEIGHT)  # fmt: skip
     st.markdown(words.about_calls(
         [(p.label, int(c.alone.min()), int(c.alone.max()), c.together) for p, c in known]
     ))  # fmt: skip
     st.caption(words.CALLS)
-
-
-def _place(x: np.ndarray) -> np.ndarray:
-    return x if x.ndim == 1 else np.linalg.norm(x, axis=1)
-
-
-def _sorted(along: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    order = np.argsort(along, kind="stable")
-    return along[order], values[order]
 
 
 def _family(pairs: Sequence[tuple[Pane, RunView]], step: int | None, dark: bool) -> None:
@@ -128,7 +117,7 @@ def _family(pairs: Sequence[tuple[Pane, RunView]], step: int | None, dark: bool)
         return
     at, family = found
     _head(pane, f"step {at} · thick: where each input goes")
-    figure = family_figure(family.x, family.z, family.f, family.y, dark=dark)
+    figure = family_figure(family, dark=dark)
     curves("depth_family", figure, link="depth family", height=HEIGHT)
     k = int(np.abs(family.slope - family.rule).argmax())
     st.markdown(words.about_family(family.x[k], family.slope[k], family.rule[k]))
