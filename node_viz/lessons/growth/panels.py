@@ -7,15 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from node_viz.lessons.growth.figures import (
-    NORMS,
-    growth_scatter,
-    ribbon_figure,
-    tolerance_figure,
-)
+from node_viz.lessons.growth.figures import NORMS, growth_scatter
+from node_viz.lessons.growth.figures_steps import ribbon_figure, tolerance_figure
 from node_viz.lessons.growth.link import GROUP, PAGE, TOLERANCES, Growth
 from node_viz.lessons.growth.questions import Shown, ribbons, tolerance_curves
 from node_viz.lessons.growth.words import RIBBON_WORDS, what_the_ribbon_shows, what_to_look_at
+from node_viz.plots.figure import Series
 from node_viz.probes.correlation import spearman
 from node_viz.records.answers import StepRibbon
 from node_viz.runs.api import RunView
@@ -86,7 +83,7 @@ def draw(now: Growth, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
 
 def _scatter(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> None:
     histories = [view.gauges for view in views]
-    known = [(p.label, p.colour, h) for p, h in zip(panes, histories, strict=True) if h]
+    known = [Series(p.label, p.colour, h) for p, h in zip(panes, histories, strict=True) if h]
     if not known:
         st.caption("The first gauges are being read.")
         return
@@ -125,7 +122,7 @@ def _ribbon(now: Growth, panes: Sequence[Pane], shown: Shown, dark: bool) -> Non
     if not found:
         st.caption("No snapshot yet that the solver could follow.")
         return
-    rows = [(pane.label, pane.colour, ribbon) for pane, (_, ribbon) in found]
+    rows = [Series(pane.label, pane.colour, ribbon) for pane, (_, ribbon) in found]
     curves("growth_ribbon", ribbon_figure(rows, dark=dark), link="growth ribbon", height=RIBBON)
     lines = [_said(pane.label, now.tolerance, ribbon) for pane, (_, ribbon) in found]
     steps = " and ".join(str(at) for at in sorted({at for _, (at, _) in found}))
@@ -154,7 +151,7 @@ def _calls(
     found = zip(panes, state.get("growth_nfe", ()), strict=False)
     known = [(pane, one) for pane, one in found if one is not None]
     if known:
-        rows = [(pane.label, pane.colour, curve) for pane, (_, curve) in known]
+        rows = [Series(pane.label, pane.colour, curve) for pane, (_, curve) in known]
         figure = tolerance_figure(rows, now.tolerance, known[0][1][0], dark=dark)
         with chart:
             curves("growth_calls", figure, link="growth calls", height=CALLS)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from node_viz.lessons.lies.figures import belief_figure, claims_figure
+from node_viz.lessons.lies.figures import claims_figure
+from node_viz.lessons.lies.figures_belief import belief_figure
 from node_viz.lessons.lies.link import FINE, GROUP, PAGE, Lie
 from node_viz.lessons.lies.questions import belief_of
 from node_viz.lessons.lies.words import TOO_WILD, weight, what_it_claims, what_it_weighs
+from node_viz.plots.figure import Series
 from node_viz.probes.truth import truth
 from node_viz.records.answers import Belief
 from node_viz.records.history import Metrics, RunStatus
@@ -81,7 +83,7 @@ def draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
 
 def _claims(panes: Sequence[Pane], views: Sequence[RunView], dark: bool) -> None:
     histories = [_history(view) for view in views]
-    known = [(p.label, p.colour, h) for p, h in zip(panes, histories, strict=True) if h]
+    known = [Series(p.label, p.colour, h) for p, h in zip(panes, histories, strict=True) if h]
     if known:
         curves("lies_claims", claims_figure(known, dark=dark), link=GROUP, height=HEIGHT)
 
@@ -126,10 +128,7 @@ def _belief(panes: Sequence[Pane], views: Sequence[RunView], step: int | None, d
 def _squares(pane: Pane, dataset: str, belief: Belief, dark: bool) -> None:
     believed, true = belief.mass
     figure = belief_figure(
-        belief.believed,
-        belief.true,
-        belief.paths,
-        colour=pane.colour,
+        Series(pane.label, pane.colour, belief),
         peak=float(np.exp(truth(dataset)[1].log_prob.max())),
         titles=(
             f"<b>density, claimed</b><br>mass {weight(believed)}",
