@@ -19,6 +19,8 @@ INK: Pair = ("#1b1f24", "#eceff4")  #: text, and what is exact
 GRID: Pair = ("rgba(27,31,36,0.08)", "rgba(236,239,244,0.10)")  #: hairlines
 #: the page as most figures need it; "paper" is under the words that follow the mouse
 PAGE: dict[str, Pair] = {"ink": INK, "grid": GRID, "paper": ("#ffffff", "#191d26")}
+#: the discs of one, two and three standard deviations of the noise
+RING: Pair = ("rgba(8,119,189,0.10)", "rgba(79,176,232,0.13)")
 #: the page for a figure that paints its own ground; "faint" are axes and reference lines
 GROUND: dict[str, Pair] = {
     "ink": INK,

@@ -9,8 +9,10 @@ import streamlit as st
 
 from node_viz.lessons.resnet import questions as study
 from node_viz.lessons.resnet import words
-from node_viz.lessons.resnet.figures import errors_figure, scores_figure, ways_figure
+from node_viz.lessons.resnet.figures import errors_figure, ways_figure
+from node_viz.lessons.resnet.figures_scores import scores_figure
 from node_viz.lessons.resnet.link import GROUP, PAGE, TESTS, ResNets
+from node_viz.plots.figure import Series
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
@@ -130,7 +132,8 @@ def _errors(pane: Pane, one: study.Snapshot, now: ResNets, live: bool) -> bool:
         return bool(answer and answer.newest)
     if answer.value.order == answer.value.order:  # else nothing moves
         trained, dark = _trained(pane), st.context.theme.type == "dark"
-        figure = errors_figure(answer.value, pane.colour, trained, now.test, dark=dark)
+        arm = Series(pane.label, pane.colour, answer.value)
+        figure = errors_figure(arm, trained, now.test, dark=dark)
         curves("resnet_errors", figure, link="resnet errors", height=HEIGHT)
     st.caption(words.what_the_order_is(pane.label, answer.value, answer.step))
     return answer.newest
@@ -151,7 +154,7 @@ def _scores(
         if answer and answer.error:
             wild.append(f"{pane.label}: {answer.error}")
         elif answer:
-            known.append((pane.label, pane.colour, answer.value, _trained(pane)))
+            known.append(Series(pane.label, pane.colour, answer.value))
     if not known:
         st.caption(" ".join(wild) or _when(live))
         return done
@@ -159,7 +162,7 @@ def _scores(
     floor = words.FLOOR if regression else None
     figure = scores_figure(known, now.test, regression=regression, floor=floor, dark=dark)
     curves("resnet_scores", figure, link="resnet scores", height=HEIGHT)
-    told = [(label, scores, trained) for label, _, scores, trained in known]
+    told = [(label, scores, scores.trained) for label, _, scores in known]
     st.caption(" ".join([words.what_the_layers_know(told, regression, step), *wild]))
     return done
 

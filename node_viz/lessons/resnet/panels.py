@@ -11,6 +11,7 @@ import streamlit as st
 from node_viz.experiment.presets import MOST_ARMS
 from node_viz.lessons.resnet import words
 from node_viz.lessons.resnet.link import ARMS, GROUP, PAGE, SETUPS, ResNets, setup_of
+from node_viz.plots.figure import Series
 from node_viz.plots.net_curves import net_curves
 from node_viz.records.history import NetCurves, RunStatus, Scores
 from node_viz.runs.api import RunView
@@ -115,7 +116,7 @@ def _curves(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
     """Draw the gauges over the training step; while the arms train, at most once a second."""
     state, runs = st.session_state, [view.run for view in views]
     known = [
-        (pane.label, pane.colour, view.curves)
+        Series(pane.label, pane.colour, view.curves)
         for pane, view in zip(panes, views, strict=True)
         if isinstance(view.curves, NetCurves) and view.curves.metrics
     ]

@@ -12,6 +12,7 @@ from node_viz.lessons.steer.figures import beyond_figure, end_time_figure
 from node_viz.lessons.steer.link import GROUP, PAGE, Steer
 from node_viz.lessons.steer.potential import potential_panel
 from node_viz.lessons.steer.questions import ends_of
+from node_viz.plots.figure import Series
 from node_viz.records.answers import Ends
 from node_viz.runs.api import RunView
 from node_viz.stage.chosen_step import chosen_step
@@ -93,7 +94,7 @@ def _end_times(
     if not known:
         st.caption(words.TOO_WILD if any(view.step for view in views) else words.NOTHING_YET)
         return
-    arms = [(pane.label, pane.colour, ends.curve) for pane, ends in known]
+    arms = [Series(pane.label, pane.colour, ends.curve) for pane, ends in known]
     first = known[0][1].curve
     figure = end_time_figure(arms, float(first.nll[0] - first.kl[0]), now.base.steer, dark=dark)
     curves("steer_ends", figure, link="steer ends", height=ENDS)
@@ -121,7 +122,7 @@ def _beyond(known: Sequence[tuple[Pane, Ends]], dark: bool) -> None:
         with column:
             name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
             st.html(f'<p class="pane-head">{name}<span>step {ends.step}</span></p>')
-            figure = beyond_figure(ends.beyond, pane.colour, dark=dark)
+            figure = beyond_figure(Series(pane.label, pane.colour, ends.beyond), dark=dark)
             curves(f"steer_beyond_{pane.name}", figure, link="steer beyond", height=BEYOND)
     said = [
         (pane.label, ends.drift, float(ends.curve.nll[-1]) - _nll(ends)) for pane, ends in known

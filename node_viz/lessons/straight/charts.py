@@ -12,6 +12,7 @@ import streamlit as st
 from node_viz.course.parts import number
 from node_viz.lessons.straight.words import ALL_FAILED, what_to_look_at
 from node_viz.plots.arm_curves import arm_curves, energy_ratio, straightness
+from node_viz.plots.figure import Series
 from node_viz.records.history import Curves, Metrics, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
@@ -48,13 +49,14 @@ def arm_charts(
         height: of the curves, in pixels.
     """
     histories = _histories(group, views)
-    known = [(p.label, p.colour, c) for p, c in zip(panes, histories, strict=True) if c is not None]
+    arms = zip(panes, histories, strict=True)
+    known = [Series(p.label, p.colour, c) for p, c in arms if c is not None]
     if not known:
         return
     dark = st.context.theme.type == "dark"
     curves(f"{group}_curves", arm_curves(known, dark=dark), link=link, height=height)
     last = [(p, v) for p, v in zip(panes, views, strict=True) if measured(v) is not None]
-    st.html(bars([(pane.label, pane.colour, measured(view)) for pane, view in last]))
+    st.html(bars([Series(pane.label, pane.colour, measured(view)) for pane, view in last]))
     st.caption(WORDS)
 
 
@@ -73,7 +75,7 @@ def measured(view: RunView) -> Metrics | None:
     return view.gauges[-1] if view.gauges else None
 
 
-def bars(arms: Sequence[tuple[str, str, Metrics | None]]) -> str:
+def bars(arms: Sequence[Series[Metrics | None]]) -> str:
     """Return the last figures of the arms as rows of bars; the longest bar of a gauge is full.
 
     >>> "KL, nats" in bars([])
