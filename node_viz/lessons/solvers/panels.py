@@ -16,9 +16,8 @@ from node_viz.lessons.solvers import figures_steps as step_figures
 from node_viz.lessons.solvers import words
 from node_viz.lessons.solvers.link import Study
 from node_viz.lessons.solvers.questions import Question, Results, desk, solve_all
-from node_viz.plots.theme import theme
 from node_viz.probes import solver_study as probe
-from node_viz.records.solver_answers import SolverTrace
+from node_viz.records.solver_answers import SolverTrace, StabilityPlane
 
 POLL = 0.3  #: seconds between two looks at the desk while an answer is on its way
 STYLE = """
@@ -77,19 +76,19 @@ def _figures(study: Study, results: Results, dark: bool) -> None:
     formula = known_field(study.problem).formula
     _panel(top[0], "paths", solver_figures.path_figure(exact, runs, dark=dark), f"${formula}$",
            words.about_paths({name: run.error for name, run in runs.items()}))  # fmt: skip
-    here = {name: (end / max(len(run.t) - 1, 1), run.error) for name, run in runs.items()}
     orders = {
-        name: probe.measured_order(*curve)
+        name: probe.measured_order(curve)
         for name, curve in curves.items()
         if name in probe.FIXED  # a tolerance has no order
     }
-    _panel(top[1], "errors", solver_figures.error_figure(curves, here, end=end, dark=dark),
+    _panel(top[1], "errors", solver_figures.error_figure(curves, runs, end=end, dark=dark),
            "Error against step size", words.about_errors(orders))  # fmt: skip
     _panel(bottom[0], "steps", step_figures.steps_figure(runs, end=end, dark=dark),
            "Steps and questions", _about_steps(runs.get("dopri5")))  # fmt: skip
     borders = {name: probe.stability_border(name) for name in study.solvers}
     points = _scaled(study, runs)
-    _panel(bottom[1], "stability", step_figures.stability_figure(borders, points, dark=dark),
+    plane = StabilityPlane(borders, points)
+    _panel(bottom[1], "stability", step_figures.stability_figure(plane, dark=dark),
            "Stability (dots: hλ)", _about_stability(study, points))  # fmt: skip
 
 
@@ -145,7 +144,7 @@ def _summary(study: Study, runs: Mapping[str, SolverTrace], dark: bool) -> None:
     """Draw one column a solver: its colour, its calls, its error, and how it ended."""
     cells = []
     for method in study.solvers:
-        colour, name = theme(dark).methods[method], escape(words.NAMES[method])
+        colour, name = solver_figures.COLOURS[method][dark], escape(words.NAMES[method])
         if method not in runs:
             text, tip = "on its way …<br>&nbsp;", "torch is being imported, or the solver works"
         else:

@@ -11,7 +11,7 @@ import pytest
 from node_viz.lessons.adjoint.figures import error_figure, memory_figure
 from node_viz.lessons.adjoint.figures_circle import circle_figure
 from node_viz.lessons.adjoint.figures_path import path_figure
-from node_viz.records.solver_answers import AdjointPath, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, CircleFit, GradientErrors, MemoryCurve
 
 NAN = np.nan
 MEMORY = MemoryCurve(np.array([10, 100]), np.array([1e6, 1e7]), np.array([6144, 6144]))
@@ -105,8 +105,8 @@ def test_a_gap_of_zero_fits_a_log_axis() -> None:
 
 def test_the_circle_shows_both_fields_on_one_axis_of_loss() -> None:
     z = np.zeros((3, 2, 2))
-    histories = ((0, 2.0), (10, 1.0)), ((0, 2.0), (10, 1.5))
-    figure = circle_figure((z, z + 1), histories, 240, dark=False)
+    whole, without = ((0, 2.0), (10, 1.0)), ((0, 2.0), (10, 1.5))
+    figure = circle_figure([CircleFit(z, whole), CircleFit(z + 1, without)], 240, dark=False)
     losses = [trace for trace in figure["data"] if trace["xaxis"] == "x3"]
     assert [trace["y"] for trace in losses] == [[2.0, 1.0], [2.0, 1.5]]
     assert {trace["yaxis"] for trace in losses} == {"y3"}

@@ -11,6 +11,7 @@ from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
 from node_viz.lessons.straight import words as straight
 from node_viz.lessons.straight.charts import bars
 from node_viz.lessons.straight.link import FIRST, Comparison, contrast_of, read_comparison
+from node_viz.plots.figure import Series
 from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.ui.arms import Pane
