@@ -6,12 +6,11 @@ References:
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import torch
 
-from node_viz.odenets.net import FIRST_STEP, ODENet
+from node_viz.odenets.net import ODENet
+from node_viz.probes.net_gauges import TIGHT
 from node_viz.records.net_answers import Calls, OwnTime
 from node_viz.shapes import Array, Points
 from node_viz.solvers import reached, solve
@@ -19,13 +18,6 @@ from node_viz.solvers import reached, solve
 FRAMES = np.linspace(0.0, 1.0, 41)  #: of the way at which a state is kept
 FINE = 600  #: Runge-Kutta steps in which an exact depth is looked for
 ROOM = 2.0  #: an exact depth is looked for as far as this many times the deepest sample, and 1
-ALONE: dict[str, Any] = {
-    "method": "dopri5",
-    "rtol": 1e-5,
-    "first_step": FIRST_STEP,
-    "max_nfe": 3000,
-    "gradient": "backprop",
-}
 
 
 @torch.no_grad()
@@ -89,8 +81,8 @@ def calls_alone(net: ODENet, x: Array) -> Calls:
         SolveError: a depth ran away.
     """
     points = points_of(net, x)
-    alone = [net.flow(one[None], **ALONE).nfe for one in points]
-    together = net.flow(points, **ALONE).nfe
+    alone = [net.flow(one[None], **TIGHT).nfe for one in points]
+    together = net.flow(points, **TIGHT).nfe
     return Calls(x, numpy_of(net.depths(points)), np.array(alone), together)
 
 

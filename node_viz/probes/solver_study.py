@@ -161,9 +161,16 @@ def _solve(
     z0: Sequence[float] | Array = np.array(field.z0)
     if method != "dopri5":
         return solve(
-            field.f, z0, 0.0, end, method=method, steps=steps, keep_trace=keep, max_nfe=MAX_NFE,
+            field.f,
+            z0,
+            0.0,
+            end,
+            method=method,
+            steps=steps,
+            keep_trace=keep,
+            max_nfe=MAX_NFE,
             jacobian=lambda t, z: field.jacobian(t, z[None]),
-        )  # fmt: skip
+        )
     import torch
 
     def f(t: torch.Tensor, z: torch.Tensor) -> torch.Tensor:

@@ -39,10 +39,19 @@ XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1
 
 def gauges(step: int, **changes: float) -> Metrics:
     values = {
-        "step": step, "seconds": 0.1 * step, "nll": 2.0, "entropy": 1.9, "kl": 1 / (1 + step),
-        "nfe": 13 + 6 * step, "nfe_sampling": 20, "jacobian_norm": 1 + step / 100,
-        "kinetic_energy": 3.0, "solver_gap": 0.0, "energy_floor": 2.0, "straightness": 1.2,
-    }  # fmt: skip
+        "step": step,
+        "seconds": 0.1 * step,
+        "nll": 2.0,
+        "entropy": 1.9,
+        "kl": 1 / (1 + step),
+        "nfe": 13 + 6 * step,
+        "nfe_sampling": 20,
+        "jacobian_norm": 1 + step / 100,
+        "kinetic_energy": 3.0,
+        "solver_gap": 0.0,
+        "energy_floor": 2.0,
+        "straightness": 1.2,
+    }
     return Metrics(**{**values, **changes})  # type: ignore[arg-type]
 
 

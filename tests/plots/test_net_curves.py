@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,13 +16,20 @@ from node_viz.records.history import NetCurves, Scores
 
 
 def run(*steps: int, **changes: float) -> NetCurves:
-    probed = tuple(
-        Scores(**{"step": k, "seconds": 0.1 * k, "loss": 1 / (1 + k), "accuracy": 0.5 + k / 100,
-                  "mse": 0.34 + 1 / (1 + k), "nfe_forward": 13 + k, "jacobian_norm": 2.0,
-                  **changes})
-        for k in steps
-    )  # fmt: skip
+    probed = tuple(replace(scores(k), **changes) for k in steps)
     return NetCurves(np.arange(3), np.ones(3), probed, parameters=100)
+
+
+def scores(step: int) -> Scores:
+    return Scores(
+        step=step,
+        seconds=0.1 * step,
+        loss=1 / (1 + step),
+        accuracy=0.5 + step / 100,
+        mse=0.34 + 1 / (1 + step),
+        nfe_forward=13 + step,
+        jacobian_norm=2.0,
+    )
 
 
 @pytest.mark.parametrize("dark", [False, True])

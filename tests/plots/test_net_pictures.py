@@ -14,12 +14,10 @@ from node_viz.shapes import Array
 
 def picture(inputs: Array, decision: Array, labels: Array) -> NetPicture:
     """A network that leaves its inputs where they are."""
-    paths = Trajectories(np.array([0.0, 1.0]), np.stack([inputs, inputs + 1]))
-    ones = np.ones(len(inputs))
-    return NetPicture(
-        0, 0.0, 2.0, labels, inputs, paths, np.array([0.0, 1.0]), ones, ones, decision,
-        np.empty(0), None,
-    )  # fmt: skip
+    ends, ones, head = np.array([0.0, 1.0]), np.ones(len(inputs)), np.empty(0)
+    paths = Trajectories(ends, np.stack([inputs, inputs + 1]))
+    points = (labels, inputs, paths)
+    return NetPicture(0, 0.0, 2.0, *points, ends, ones, ones, decision, head, None)
 
 
 def test_the_plane_shows_probabilities_and_where_points_end() -> None:

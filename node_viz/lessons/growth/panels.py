@@ -24,7 +24,6 @@ from node_viz.ui.panes import panes_row
 MORE = ("seed", "steps", "lr", "schedule", "gain", "hidden", "depth", "activation", "solver",
         "solver_steps", "batch", "estimator")  # fmt: skip
 FIGURES = ("kl", "nfe")
-LAYERS = {"density": 0, "particles": 1, "trajectories": 1, "field": 0, "data": 1, "grid": 0}
 SCATTER, RIBBON, CALLS = 330, 170, 170  #: pixels high; the style sheet fits the first to the window
 STYLE = """
 .st-key-growth_calls_box { min-height: 170px; }
@@ -69,7 +68,7 @@ def draw(now: Growth, panes: Sequence[Pane], views: Sequence[RunView]) -> None:
     left, right = st.columns([0.56, 0.44], gap="medium")
     with right:
         then = [_as_of(view, step) for view in views]
-        panes_row(GROUP, panes, then, link=GROUP, figures=FIGURES, layers=LAYERS)
+        panes_row(GROUP, panes, then, link=GROUP, figures=FIGURES)
     with left:
         _scatter(panes, views, dark)
     if not st.session_state.get("settled"):  # torch may come in only after the first paint

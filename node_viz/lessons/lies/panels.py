@@ -25,7 +25,6 @@ from node_viz.ui.panes import panes_row
 STEPS = (2, 3, 4, 5, 6, 8)  #: of the coarse grid, on offer
 MORE = ("solver", "refine", "seed", "steps", "lr", "schedule", "gain", "hidden", "depth",
         "activation", "batch")  # fmt: skip
-LAYERS = {"density": 0, "particles": 1, "trajectories": 1, "field": 0, "data": 1, "grid": 0}
 HEIGHT = 252  #: pixels of the two figures under the panes, at least
 STYLE = """
 :root { --row: clamp(252px, 30vh, 360px); }
@@ -71,7 +70,7 @@ def draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
     with top:
         with st.container(key="look_at"):
             st.markdown(_words(panes, views, step))
-        panes_row(GROUP, panes, views, link=GROUP, figures=("kl", "nfe"), layers=LAYERS)
+        panes_row(GROUP, panes, views, link=GROUP, figures=("kl", "nfe"))
     with below:
         left, right = st.columns([0.45, 0.55], gap="medium")
     with left:

@@ -16,9 +16,13 @@ from node_viz.records.solver_answers import AdjointPath, CircleFit, GradientErro
 NAN = np.nan
 MEMORY = MemoryCurve(np.array([10, 100]), np.array([1e6, 1e7]), np.array([6144, 6144]))
 ERRORS = GradientErrors(
-    np.array([1e-2, 1e-4]), np.array([3e-3, 5e-5]), np.array([NAN, 2e-4]),
-    np.array([14, 20]), np.array([400, 26]), ("lost.", ""),
-)  # fmt: skip
+    rtol=np.array([1e-2, 1e-4]),
+    backprop=np.array([3e-3, 5e-5]),
+    adjoint=np.array([NAN, 2e-4]),
+    nfe_forward=np.array([14, 20]),
+    nfe_backward=np.array([400, 26]),
+    endings=("lost.", ""),
+)
 
 
 def path(lost: bool = False) -> AdjointPath:
@@ -29,8 +33,8 @@ def path(lost: bool = False) -> AdjointPath:
     a = np.broadcast_to([2.0, -1.0], z.shape)
     J = np.broadcast_to(np.array([[0.5, 0.25], [0.125, 1.0]]), (*z.shape, 2))
     so_far = (1 - t)[:, None, None] * a
-    return AdjointPath(1e-5, np.ones(2), t, z, back, a, so_far, J, a[0, 0], a[0, 0],
-                       "Lost." if lost else "")  # fmt: skip
+    ending = "Lost." if lost else ""
+    return AdjointPath(1e-5, np.ones(2), t, z, back, a, so_far, J, a[0, 0], a[0, 0], ending)
 
 
 def named(figure: Any, name: str) -> Any:

@@ -164,8 +164,13 @@ def test_a_pane_says_what_it_is_and_why_it_failed() -> None:
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    drawn = bars([Series("Plain", "#D55E00", gauges()), Series("RNODE", "#009E73", gauges(nfe=1369))])
+    plain, cured = (
+        Series("Plain", "#D55E00", gauges()),
+        Series("RNODE", "#009E73", gauges(nfe=1369)),
+    )
+    drawn = bars([plain, cured])
     assert "width:4.5%;background:#D55E00" in drawn
     assert "width:100.0%;background:#009E73" in drawn
     assert "<em>1369</em>" in drawn
-    assert bars([Series("Plain", "#D55E00", gauges(energy_floor=math.nan))]).count("<em>–</em>") == 2
+    still = Series("Plain", "#D55E00", gauges(energy_floor=math.nan))
+    assert bars([still]).count("<em>–</em>") == 2
