@@ -18,9 +18,10 @@ from benchmarks.options import Options
 from benchmarks.report import Table, progress, usable_cores
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
-from node_viz.probes.hole import Hole, hole
+from node_viz.probes.hole import hole
 from node_viz.probes.net_gauges import jacobian_norms
 from node_viz.records.history import Scores
+from node_viz.records.net_answers import Hole
 from node_viz.training.net_trainer import NetTrainer
 
 DISC = (

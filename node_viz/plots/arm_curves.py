@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from node_viz.plots.figure import Figure
+from node_viz.plots.figure import Figure, Series
 from node_viz.plots.small_multiples import Panel, add_floor, small_multiples
 from node_viz.plots.training_curves import FLOOR
 from node_viz.records.history import Curves, Metrics
@@ -24,8 +24,6 @@ ARM_COLOURS = {
     "otflow": "#4A86E0",
 }
 LEAST_WAY = 0.05  #: W2^2 below which points have hardly moved and the ratio to it means nothing
-
-Arm = tuple[str, str, Curves]  #: label, colour, history
 
 
 def energy_ratio(metrics: Metrics) -> float:
@@ -45,10 +43,11 @@ def straightness(metrics: Metrics) -> float:
     return metrics.straightness if metrics.energy_floor > LEAST_WAY else math.nan
 
 
-KL_AXIS = {"tickvals": (0.001, 0.01, 0.03, 0.1, 0.2, 0.5, 1, 2, 5, 10),
-           "autorangeoptions": {"clipmax": 10}}  # fmt: skip
-RATIO_AXIS = {"rangemode": "normal",
-              "autorangeoptions": {"include": [1.0, 1.1], "clipmax": 4}}  # fmt: skip
+KL_AXIS = {
+    "tickvals": (0.001, 0.01, 0.03, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+    "autorangeoptions": {"clipmax": 10},
+}
+RATIO_AXIS = {"rangemode": "normal", "autorangeoptions": {"include": [1.0, 1.1], "clipmax": 4}}
 RATIOS = (2, 3)  #: places of the panels whose least value is 1
 PANELS = (
     Panel("KL, nats", lambda metrics: max(metrics.kl, FLOOR), log=True, axis=KL_AXIS),
@@ -59,11 +58,11 @@ PANELS = (
 )
 
 
-def arm_curves(arms: Sequence[Arm], *, dark: bool) -> Figure:
+def arm_curves(arms: Sequence[Series[Curves]], *, dark: bool) -> Figure:
     """Draw KL, NFE, energy / W2^2, energy / way^2 and the Jacobian norm of every arm.
 
     Args:
-        arms: label, colour and history of each arm.
+        arms: the history of each arm.
         dark: whether the page is dark.
 
     Returns:

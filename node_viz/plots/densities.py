@@ -5,14 +5,23 @@ A static figure for a page's end or a paper; `plotly.graph_objects.Figure(figure
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from node_viz.plots.figure import FONT, Figure
-from node_viz.plots.theme import theme
+from node_viz.plots.figure import CLEAR, FONT, Figure, axis_name, on
+from node_viz.plots.lines import note, scatter
+from node_viz.plots.theme import INK
 from node_viz.records.pictures import DensityGrid
 from node_viz.shapes import Array
+
+#: viridis entered from the page's own background, as the stage has it
+SCALE = (
+    ("#ffffff", "#d8ec9a", "#7fd34e", "#2fb07f", "#2d718e", "#3e4c8a"),
+    ("#0e1117", "#2c3a66", "#2b748e", "#2ab07f", "#9bd93c", "#f4e61e"),
+)
+DOT = ("#10151c", "#ffffff")  #: of a sample, on a light and on a dark page
 
 
 def triptych(
@@ -32,29 +41,20 @@ def triptych(
     """
     vmax = float(np.exp(np.max(target.log_prob)))
     half = target.half_side
-    data = [_heat(target, vmax, dark, 1), _heat(model, vmax, dark, 2)]
-    x, y = np.asarray(points, dtype=float)[:most].T
-    marker = {"size": 3, "color": "#ffffff" if dark else "#10151c", "opacity": 0.45}
-    data.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": _rounded(x),
-            "y": _rounded(y),
-            "marker": marker,
-            "xaxis": "x3",
-            "yaxis": "y3",
-            "hoverinfo": "skip",
-        }
-    )
-    return {"data": data, "layout": _triptych_layout(half, dark)}
+    x, y = (_rounded(column) for column in np.asarray(points, dtype=float)[:most].T)
+    marker = {"size": 3, "color": DOT[dark], "opacity": 0.45}
+    data = [
+        _heat(target, vmax, SCALE[dark], 0),
+        _heat(model, vmax, SCALE[dark], 1),
+        scatter(x, y, "markers", marker=marker, hoverinfo="skip", **on(2)),
+    ]
+    return {"data": data, "layout": _layout(half, INK[dark])}
 
 
-def _heat(density: DensityGrid, vmax: float, dark: bool, place: int) -> Figure:
+def _heat(density: DensityGrid, vmax: float, scale: Sequence[str], place: int) -> Figure:
     side = len(density.log_prob)
     nodes = _rounded(np.linspace(-density.half_side, density.half_side, side))
     p = np.exp(np.asarray(density.log_prob, dtype=float))
-    axes = {"xaxis": f"x{place}", "yaxis": f"y{place}"}
     return {
         "type": "heatmap",
         "x": nodes,
@@ -66,42 +66,32 @@ def _heat(density: DensityGrid, vmax: float, dark: bool, place: int) -> Figure:
         "zmax": float(np.sqrt(vmax)),
         "zsmooth": "best",
         "showscale": False,
-        "colorscale": _colours(dark),
-        **{axis: name.replace("x1", "x").replace("y1", "y") for axis, name in axes.items()},
+        "colorscale": [[round(i / (len(scale) - 1), 3), colour] for i, colour in enumerate(scale)],
+        **on(place),
     }
 
 
-def _colours(dark: bool) -> list[list[Any]]:
-    """Return viridis entered from the page's own background, as the stage has it."""
-    if dark:
-        stops = ["#0e1117", "#2c3a66", "#2b748e", "#2ab07f", "#9bd93c", "#f4e61e"]
-    else:
-        stops = ["#ffffff", "#d8ec9a", "#7fd34e", "#2fb07f", "#2d718e", "#3e4c8a"]
-    return [[round(i / (len(stops) - 1), 3), colour] for i, colour in enumerate(stops)]
-
-
-def _triptych_layout(half: float, dark: bool) -> Figure:
-    ink = theme(dark).text
+def _layout(half: float, ink: str) -> Figure:
     layout: Figure = {
         "font": {"family": FONT, "size": 13, "color": ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
         "margin": {"l": 4, "r": 4, "t": 28, "b": 4},
         "showlegend": False,
         "annotations": [],
     }
     for k, title in enumerate(["target density", "model density", "samples of the model"]):
-        name = "" if k == 0 else str(k + 1)
+        x, y = axis_name("x", k), axis_name("y", k)
         left, right = (k + 0.02) / 3, (k + 0.98) / 3
         bare = {"range": [-half, half], "visible": False}
-        layout[f"xaxis{name}"] = {**bare, "domain": [left, right], "anchor": f"y{name}"}
-        square = {"scaleanchor": f"x{name}", "scaleratio": 1, "anchor": f"x{name}"}
-        layout[f"yaxis{name}"] = {**bare, **square}
-        place = {"xref": "paper", "yref": "paper", "x": (left + right) / 2, "y": 1}
-        note = {**place, "yanchor": "bottom", "text": title, "showarrow": False}
-        layout["annotations"].append(note)
+        layout[axis_name("xaxis", k)] = {**bare, "domain": [left, right], "anchor": y}
+        square = {"scaleanchor": x, "scaleratio": 1, "anchor": x}
+        layout[axis_name("yaxis", k)] = {**bare, **square}
+        where = {"xref": "paper", "yref": "paper", "yanchor": "bottom"}
+        layout["annotations"].append(note(title, (left + right) / 2, 1, **where))
     return layout
 
 
 def _rounded(values: Any) -> list[Any]:
+    """Return the numbers of a whole grid, which must be quick, with five decimals."""
     return np.round(np.asarray(values, dtype=float), 5).tolist()

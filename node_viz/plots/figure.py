@@ -1,76 +1,112 @@
-"""The frame of every figure that the browser redraws in place: letters, ground, both themes.
+"""The frames that figures start from: letters, ground, axes, and the colours of both pages.
 
-A figure carries the colours of both themes, so that the browser can change it without Python.
+`frame` and `bare_axis` are for plain dicts that the browser redraws in place and that let the page
+show through; `base_layout` and `axis` for figures that Streamlit draws on a ground of their own.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
-import numpy as np
+from node_viz.plots.theme import Palette
 
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
+CLEAR = "rgba(0,0,0,0)"
 Figure = dict[str, Any]  #: `plotly.graph_objects.Figure(figure)` takes it
-Colours = Mapping[str, str]  #: "ink", "grid", "paper" and a figure's own
+Data = TypeVar("Data", covariant=True)
 
 
-def frame(
-    themes: tuple[Colours, Colours],
-    *,
-    dark: bool,
-    steps: Sequence[str] | str | None = (),
-    swapped: Iterable[str] | None = None,
-    **more: Any,
-) -> Figure:
+class Series(NamedTuple, Generic[Data]):
+    """What a chart draws of one arm, which has one name and one colour wherever it is drawn."""
+
+    label: str
+    colour: str  #: "#rrggbb", the same on a light and on a dark page
+    data: Data  #: a record
+
+
+def frame(look: Palette, *, steps: Sequence[str] | str | None = (), **more: Any) -> Figure:
     """Return the layout that figures start from.
 
     Args:
-        themes: the colours of a light and of a dark page, under the same names.
-        dark: whether the page is dark.
+        look: the figure's colours, "ink" and "grid" among them.
         steps: which x axes count training steps, as `node_viz.stage.curves` reads it; None for all.
-        swapped: names of the colours that change with the theme; all when None.
         more: of the layout.
     """
-    names = list(themes[0] if swapped is None else swapped)
-    meta: Figure = {kind: [theme[n] for n in names] for kind, theme in
-                    zip(("light", "dark"), themes, strict=True)}  # fmt: skip
+    meta: Figure = dict(look.both())
     if steps is not None:
         meta["steps"] = steps if isinstance(steps, str) else list(steps)
-    ink = themes[dark]["ink"]
-    paper = themes[dark].get("paper", "rgba(0,0,0,0)")
+    paper = look["paper"] if "paper" in look.pairs else CLEAR
     return {
         "uirevision": "keep",
         "meta": meta,
-        "font": {"family": FONT, "size": 12, "color": ink},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": look["ink"]},
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
         "hovermode": "closest",
-        "hoverlabel": {"bgcolor": paper, "font": {"color": ink}},
+        "hoverlabel": {"bgcolor": paper, "font": {"color": look["ink"]}},
         "showlegend": False,
         "legend": {"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom"},
         **more,
     }
 
 
-def bare_axis(grid: str, **more: Any) -> Figure:
-    """Return an axis of hairlines in the colour `grid`, without a line at zero."""
-    return {
-        "gridcolor": grid, "linecolor": grid, "zeroline": False, "tickfont": {"size": 11}, **more
-    }  # fmt: skip
+def hairlines(look: Palette, **more: Any) -> Figure:
+    """Return an axis of hairlines, without a line at zero."""
+    return {"gridcolor": look["grid"], "linecolor": look["grid"], "zeroline": False, **more}
 
 
-def words(text: str) -> Figure:
+def bare_axis(look: Palette, **more: Any) -> Figure:
+    """Return an axis of hairlines with small numbers."""
+    return hairlines(look, tickfont={"size": 11}, **more)
+
+
+def words(text: str, standoff: int = 4, **more: Any) -> Figure:
     """Return the title of an axis, close to it."""
-    return {"text": text, "standoff": 4}
+    return {"text": text, "standoff": standoff, **more}
 
 
-def short(values: Any) -> list[float | None]:
-    """Return numbers as the browser gets them: five digits, None for what is none.
+def base_layout(look: Palette, height: int = 232) -> Figure:
+    """Return the layout of a figure on a ground of its own: thin margins, no legend.
 
-    >>> short([1 / 3, math.nan])
-    [0.33333, None]
+    The height is the least a figure takes; a page may give it more.
     """
-    numbers = np.asarray(values, dtype=float).tolist()
-    return [float(f"{number:.5g}") if math.isfinite(number) else None for number in numbers]
+    return {
+        "height": height,
+        "margin": {"l": 58, "r": 12, "t": 6, "b": 36},
+        "paper_bgcolor": look["background"],
+        "plot_bgcolor": look["background"],
+        "font": {"color": look["ink"], "size": 12, "family": "Source Sans, sans-serif"},
+        "hoverlabel": {"font_size": 12},
+        "showlegend": False,
+        "template": None,
+    }
+
+
+def axis(look: Palette, title: str, **more: Any) -> Figure:
+    """Return an axis on such a ground: its title with the unit, and whatever else is given."""
+    return {
+        "title": words(title, font_size=12),
+        "gridcolor": look["grid"],
+        "zeroline": False,
+        "linecolor": look["faint"],
+        "showline": True,
+        "ticks": "outside",
+        "ticklen": 3,
+        "tickcolor": look["faint"],
+        **more,
+    }
+
+
+def axis_name(letter: str, place: int) -> str:
+    """Return how Plotly calls the axis of a panel, counted from 0.
+
+    >>> axis_name("y", 0), axis_name("y", 1), axis_name("xaxis", 2)
+    ('y', 'y2', 'xaxis3')
+    """
+    return letter if place == 0 else f"{letter}{place + 1}"
+
+
+def on(place: int) -> Figure:
+    """Return what puts a trace into a panel."""
+    return {"xaxis": axis_name("x", place), "yaxis": axis_name("y", place)}

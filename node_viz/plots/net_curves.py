@@ -5,32 +5,29 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from node_viz.plots.figure import Figure
-from node_viz.plots.small_multiples import Panel, add_floor, name, small_multiples, y_axis
+from node_viz.plots.figure import CLEAR, Figure, Series, axis_name
+from node_viz.plots.lines import note
+from node_viz.plots.small_multiples import Panel, add_floor, small_multiples, y_axis
 from node_viz.records.history import NetCurves
 
 LEAST = 1e-8  #: on a log axis 0 has no place
 POWERS = {"exponentformat": "power"}
-
-Arm = tuple[str, str, NetCurves]  #: label, colour, history
+UP_TO_ALL = {"rangemode": "normal", "autorangeoptions": {"include": 100.0}}  #: per cent
 
 PANELS = {
     "loss": Panel("loss", lambda scores: max(scores.loss, LEAST), log=True, axis=POWERS),
     "mse": Panel("MSE", lambda scores: max(scores.mse, LEAST), log=True, axis=POWERS),
-    "accuracy": Panel(
-        "right, %", lambda scores: 100 * scores.accuracy,
-        axis={"rangemode": "normal", "autorangeoptions": {"include": 100.0}},
-    ),
+    "accuracy": Panel("right, %", lambda scores: 100 * scores.accuracy, axis=UP_TO_ALL),
     "nfe_forward": Panel("NFE forward", lambda scores: scores.nfe_forward, steps=True),
     "nfe_backward": Panel("NFE backward", lambda scores: scores.nfe_backward, steps=True),
     "calls": Panel("field calls a pass", lambda scores: scores.calls, steps=True),
     "jacobian_norm": Panel("mean ‖∂F/∂z‖", lambda scores: scores.jacobian_norm),
     "memory_bytes": Panel("memory, kB", lambda scores: scores.memory_bytes / 1000, steps=True),
-}  # fmt: skip
+}
 
 
 def net_curves(
-    arms: Sequence[Arm],
+    arms: Sequence[Series[NetCurves]],
     *,
     dark: bool,
     panels: Sequence[str] = ("loss", "accuracy", "nfe_forward", "jacobian_norm"),
@@ -39,7 +36,7 @@ def net_curves(
     """Draw gauges of every arm on held-out data against the training step.
 
     Args:
-        arms: label, colour and history of each arm.
+        arms: the history of each arm.
         dark: whether the page is dark.
         panels: names in `PANELS`, left to right.
         floor: the least MSE of whoever cannot do better, a dotted line in the panel of MSE.
@@ -51,7 +48,7 @@ def net_curves(
     figure = small_multiples(arms, shown, dark=dark)
     for place, panel in enumerate(shown):
         if panel.log:
-            drawn = (trace for trace in figure["data"] if trace["yaxis"] == name("y", place))
+            drawn = (trace for trace in figure["data"] if trace["yaxis"] == axis_name("y", place))
             values = [value for trace in drawn for value in trace["y"]]
             y_axis(figure, place)["tickvals"] = _ticks(values, floor)
     if floor is not None and "mse" in panels:
@@ -62,13 +59,10 @@ def net_curves(
 def _add_floor(figure: Figure, place: int, floor: float) -> None:
     """Draw the floor with its number over it."""
     add_floor(figure, place, floor)
-    figure["layout"]["annotations"].append(
-        {
-            "xref": f"{name('x', place)} domain", "yref": name("y", place), "x": 1,
-            "y": math.log10(floor), "xanchor": "right", "yanchor": "bottom", "showarrow": False,
-            "text": f"floor {floor:.3g}", "bgcolor": "rgba(0,0,0,0)",
-        }
-    )  # fmt: skip
+    where = {"xref": f"{axis_name('x', place)} domain", "yref": axis_name("y", place)}
+    over = {"xanchor": "right", "yanchor": "bottom", "bgcolor": CLEAR}
+    number = note(f"floor {floor:.3g}", 1, math.log10(floor), **where, **over)
+    figure["layout"]["annotations"].append(number)
     y_axis(figure, place)["autorangeoptions"] = {"include": 1.3 * floor}
 
 

@@ -7,11 +7,11 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from node_viz.plots.run_pictures import LOOK
+from node_viz.plots.theme import CLASSES, PLAIN
 from node_viz.records.history import NetCurves
 from node_viz.records.pictures import NetPicture
 
-ONE, TWO, MODEL = "#0877bd", "#f59322", "#D55E00"  #: the two classes; the network
-SCALE = [[0.0, ONE], [0.5, "#f2f2f2"], [1.0, TWO]]
+SCALE = [[0.0, CLASSES[0]], [0.5, "#f2f2f2"], [1.0, CLASSES[1]]]
 
 
 def answers_figure(picture: NetPicture) -> go.Figure:
@@ -34,7 +34,7 @@ def net_curves_figure(curves: NetCurves) -> go.Figure:
     figure = go.Figure()
     figure.add_scatter(x=curves.step, y=curves.loss, name="batch", line={"color": "#bbbbbb"})
     held = [one.loss for one in curves.metrics]
-    figure.add_scatter(x=steps, y=held, name="held out", line={"color": MODEL})
+    figure.add_scatter(x=steps, y=held, name="held out", line={"color": PLAIN})
     figure.update_yaxes(type="log", title="loss")
     figure.update_xaxes(title="training step")
     return figure.update_layout(height=360, **LOOK)
@@ -50,15 +50,15 @@ def _plane(picture: NetPicture) -> tuple[list[go.Heatmap | go.Scatter], list[go.
 def _line(picture: NetPicture) -> tuple[list[go.Scatter], list[go.Scatter]]:
     axis = np.linspace(-picture.half_side, picture.half_side, len(picture.decision))
     asked = go.Scatter(x=picture.inputs[:, 0], y=picture.labels, line={"dash": "dot"})
-    said = go.Scatter(x=axis, y=picture.decision, line={"color": MODEL})
+    said = go.Scatter(x=axis, y=picture.decision, line={"color": PLAIN})
     ways = [
-        go.Scatter(x=picture.paths.t, y=z, mode="lines", line={"color": MODEL, "width": 1})
+        go.Scatter(x=picture.paths.t, y=z, mode="lines", line={"color": PLAIN, "width": 1})
         for z in picture.paths.z[:, :, 0].T
     ]
     return [asked, said], ways
 
 
 def _points(z: np.ndarray, picture: NetPicture) -> go.Scatter:
-    colours = np.where(picture.labels > 0.5, TWO, ONE)
+    colours = np.where(picture.labels > 0.5, CLASSES[1], CLASSES[0])
     marker = {"color": colours, "size": 5}
     return go.Scatter(x=z[:, 0], y=z[:, 1], mode="markers", marker=marker)

@@ -13,12 +13,13 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from node_viz.plots import training_curves as curve_figures
+from node_viz.plots import densities
+from node_viz.plots.theme import PLAIN
+from node_viz.plots.training_curves import training_curves
 from node_viz.records.history import Curves
 from node_viz.records.pictures import DensityGrid
 from node_viz.shapes import Array
 
-FLOW = "#D55E00"
 LOOK = {"template": "plotly_white", "margin": {"t": 60, "b": 40, "l": 50, "r": 20}}
 
 
@@ -46,12 +47,12 @@ def triptych(
         dark: whether the page is dark.
     """
     if samples.shape[1] == 2:
-        return go.Figure(curve_figures.triptych(target, model, samples, dark=dark))
+        return go.Figure(densities.triptych(target, model, samples, dark=dark))
     titles = ("target density", "model density", "samples of the model")
     figure = make_subplots(1, 3, subplot_titles=titles)
     figure.add_trace(_curve(target), 1, 1)
     figure.add_trace(_curve(model), 1, 2)
-    drawn = go.Histogram(x=samples[:, 0], histnorm="probability density", marker_color=FLOW)
+    drawn = go.Histogram(x=samples[:, 0], histnorm="probability density", marker_color=PLAIN)
     figure.add_trace(drawn, 1, 3)
     figure.update_xaxes(range=[-target.half_side, target.half_side])
     figure.update_yaxes(range=[0, 1.3 * float(np.exp(target.log_prob).max())])
@@ -60,7 +61,7 @@ def triptych(
 
 def curves_figure(curves: Curves) -> go.Figure:
     """Return KL, NFE and the Jacobian's norm against the training step."""
-    return go.Figure(curve_figures.training_curves(curves, dark=False))
+    return go.Figure(training_curves(curves, dark=False))
 
 
 def page(title: str, words: str, figures: Sequence[go.Figure]) -> str:
@@ -81,4 +82,4 @@ def _axis(grid: DensityGrid) -> Array:
 
 
 def _curve(grid: DensityGrid) -> go.Scatter:
-    return go.Scatter(x=_axis(grid), y=np.exp(grid.log_prob), line_color=FLOW, fill="tozeroy")
+    return go.Scatter(x=_axis(grid), y=np.exp(grid.log_prob), line_color=PLAIN, fill="tozeroy")

@@ -9,14 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from node_viz.plots.figure import Figure, bare_axis, frame, short, words
-from node_viz.plots.training_curves import DARK, LIGHT
+from node_viz.plots.figure import Figure, Series, axis_name, bare_axis, frame, on, words
+from node_viz.plots.lines import level, note, scatter, short, stroke
+from node_viz.plots.theme import PAGE, Palette
 
 DASHES = ("solid", "dash", "dot", "dashdot")  #: by place, for those who see no colour at all
-SWAPPED = ("ink", "grid", "paper")  #: only these change with the theme: an arm keeps its colour
 GAP = 0.04  #: between two panels, of the chart's width
-
-Arm = tuple[str, str, Any]  #: label, colour, history: `Curves` or `NetCurves`
 
 
 @dataclass(frozen=True)
@@ -30,20 +28,23 @@ class Panel:
     axis: Figure | None = None  #: what its y axis has besides
 
 
-def small_multiples(arms: Sequence[Arm], panels: Sequence[Panel], *, dark: bool) -> Figure:
+def dash(place: int) -> str:
+    """Return the dash of an arm by its place."""
+    return DASHES[place % len(DASHES)]
+
+
+def small_multiples(arms: Sequence[Series[Any]], panels: Sequence[Panel], *, dark: bool) -> Figure:
     """Draw every panel for every arm; return a figure for `node_viz.stage.curves`.
 
     Args:
-        arms: label, colour and history of each arm.
+        arms: the histories, `Curves` or `NetCurves`.
         panels: from left to right.
         dark: whether the page is dark.
     """
-    places = range(len(panels))
+    look, places = Palette(PAGE, dark), range(len(panels))
     layout = frame(
-        (LIGHT, DARK),
-        dark=dark,
-        steps=[name("x", place) for place in places],
-        swapped=SWAPPED,
+        look,
+        steps=[axis_name("x", place) for place in places],
         margin={"l": 42, "r": 8, "t": 44, "b": 38},
         hovermode="x unified",
         legend={"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom"},
@@ -52,75 +53,59 @@ def small_multiples(arms: Sequence[Arm], panels: Sequence[Panel], *, dark: bool)
     )
     del layout["showlegend"]
     for place in places:
-        _add_panel(layout, place, panels, (DARK if dark else LIGHT)["grid"])
+        _add_panel(layout, place, panels, look)
     data = [
-        _trace(place, arm, panels[place], DASHES[which % len(DASHES)])
+        _trace(place, arm, panels[place], dash(which))
         for place in places
         for which, arm in enumerate(arms)
     ]
     return {"data": data, "layout": layout}
 
 
-def name(letter: str, place: int) -> str:
-    """Return how a trace calls the axis of a panel.
-
-    >>> name("y", 0), name("y", 1)
-    ('y', 'y2')
-    """
-    return letter if place == 0 else f"{letter}{place + 1}"
-
-
 def y_axis(figure: Figure, place: int) -> Figure:
     """Return the y axis of a panel."""
-    return figure["layout"][name("y", place).replace("y", "yaxis")]
+    return figure["layout"][axis_name("yaxis", place)]
 
 
 def add_floor(figure: Figure, place: int, floor: float) -> None:
     """Draw a dotted line across a panel: no value can be lower."""
-    layout = figure["layout"]
-    layout["shapes"].append(
-        {
-            "type": "line", "xref": f"{name('x', place)} domain", "x0": 0, "x1": 1,
-            "yref": name("y", place), "y0": floor, "y1": floor, "opacity": 0.75,
-            "line": {"color": layout["font"]["color"], "width": 1.3, "dash": "dot"},
-        }
-    )  # fmt: skip
+    layout, x, y = figure["layout"], axis_name("x", place), axis_name("y", place)
+    line = stroke(layout["font"]["color"], 1.3, "dot")
+    layout["shapes"].append(level(floor, line, xref=f"{x} domain", yref=y, opacity=0.75))
 
 
-def _trace(place: int, arm: Arm, panel: Panel, dash: str) -> Figure:
-    label, colour, curves = arm
+def _trace(place: int, arm: Series[Any], panel: Panel, dash: str) -> Figure:
+    history = arm.data.metrics
     shape = "hv" if panel.steps else "linear"
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": label,
-        "legendgroup": label,
-        "showlegend": place == 0,
-        "x": [gauges.step for gauges in curves.metrics],
-        "y": short([panel.read(gauges) for gauges in curves.metrics]),
-        "xaxis": name("x", place),
-        "yaxis": name("y", place),
-        "line": {"color": colour, "width": 2.2, "dash": dash, "shape": shape},
-        "marker": {"color": colour, "size": 4},
-        "hovertemplate": "%{y:.4g}",
-    }
+    return scatter(
+        [gauges.step for gauges in history],
+        short([panel.read(gauges) for gauges in history]),
+        "lines+markers",
+        name=arm.label,
+        legendgroup=arm.label,
+        showlegend=place == 0,
+        **on(place),
+        line=stroke(arm.colour, 2.2, dash) | {"shape": shape},
+        marker={"color": arm.colour, "size": 4},
+        hovertemplate="%{y:.4g}",
+    )
 
 
-def _add_panel(layout: Figure, place: int, panels: Sequence[Panel], grid: str) -> None:
-    x, y, panel = name("x", place), name("y", place), panels[place]
+def _add_panel(layout: Figure, place: int, panels: Sequence[Panel], look: Palette) -> None:
+    x, y, panel = axis_name("x", place), axis_name("y", place), panels[place]
     width = (1 - GAP * (len(panels) - 1)) / len(panels)
     left = place * (width + GAP)
-    layout[x.replace("x", "xaxis")] = bare_axis(
-        grid, anchor=y, domain=[left, left + width], matches="x" if place else None,
-        title=words("training step"), nticks=5,
+    layout[axis_name("xaxis", place)] = bare_axis(
+        look,
+        anchor=y,
+        domain=[left, left + width],
+        matches="x" if place else None,
+        title=words("training step"),
+        nticks=5,
         autorangeoptions={"minallowed": 0, "include": 1},
-    )  # fmt: skip
+    )
     scale: Figure = {"type": "log"} if panel.log else {"rangemode": "tozero", "nticks": 5}
-    layout[y.replace("y", "yaxis")] = bare_axis(grid, anchor=x, **scale) | (panel.axis or {})
-    layout["annotations"].append(
-        {
-            "xref": "paper", "yref": "paper", "x": left, "y": 1.0, "xanchor": "left",
-            "yanchor": "bottom", "text": f"<b>{panel.title}</b>", "showarrow": False,
-            "font": {"size": 13},
-        }
-    )  # fmt: skip
+    layout[axis_name("yaxis", place)] = bare_axis(look, anchor=x, **scale) | (panel.axis or {})
+    where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    title = note(f"<b>{panel.title}</b>", left, 1.0, **where, font={"size": 13})
+    layout["annotations"].append(title)

@@ -1,85 +1,54 @@
-"""Colours with one meaning each, and the frame every figure shares, for light and dark pages."""
+"""The colours of figures: those with one meaning everywhere, and those of a light and a dark page.
+
+A figure draws on one page, and carries the colours of the other along, so that the browser can
+change the theme without Python.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 DATA, NOISE = "#f59322", "#0877bd"
+CLASSES = (NOISE, DATA)  #: class 0 and class 1
 PLAIN, REGULARISED, MATCHING = "#D55E00", "#009E73", "#CC79A7"
+
+Pair = tuple[str, str]  #: a colour on a light page, and the one in its place on a dark page
+
+INK: Pair = ("#1b1f24", "#eceff4")  #: text, and what is exact
+GRID: Pair = ("rgba(27,31,36,0.08)", "rgba(236,239,244,0.10)")  #: hairlines
+#: the page as most figures need it; "paper" is under the words that follow the mouse
+PAGE: dict[str, Pair] = {"ink": INK, "grid": GRID, "paper": ("#ffffff", "#191d26")}
+#: the discs of one, two and three standard deviations of the noise
+RING: Pair = ("rgba(8,119,189,0.10)", "rgba(79,176,232,0.13)")
+#: the page for a figure that paints its own ground; "faint" are axes and reference lines
+GROUND: dict[str, Pair] = {
+    "ink": INK,
+    "faint": ("#6a737d", "#98a2ad"),
+    "grid": ("#e4e8ec", "#2a303a"),
+    "background": ("#ffffff", "#0e1117"),
+}
 
 
 @dataclass(frozen=True)
-class Theme:
-    """What a figure takes from the page it stands on."""
+class Palette:
+    """The colours of a figure, by name, as they are on one page.
 
-    background: str
-    text: str
-    faint: str  #: axes and reference lines
-    grid: str
-    methods: dict[str, str]  #: solver -> colour; a set of its own, so that no meaning is shared
-
-
-LIGHT = Theme(
-    background="#ffffff",
-    text="#1b1f24",
-    faint="#6a737d",
-    grid="#e4e8ec",
-    methods={
-        "euler": "#c2455e",
-        "midpoint": "#8a7d12",
-        "rk4": "#1f8576",
-        "implicit_euler": "#a03b9b",
-        "dopri5": "#3b2fa0",
-    },
-)
-DARK = Theme(
-    background="#0e1117",
-    text="#eceff4",
-    faint="#98a2ad",
-    grid="#2a303a",
-    methods={
-        "euler": "#f0788e",
-        "midpoint": "#d6c84e",
-        "rk4": "#52c9b6",
-        "implicit_euler": "#e08bdb",
-        "dopri5": "#a79bff",
-    },
-)
-
-
-def theme(dark: bool) -> Theme:
-    """Return the colours of a dark or a light page."""
-    return DARK if dark else LIGHT
-
-
-def base_layout(look: Theme, height: int = 232) -> dict[str, Any]:
-    """Return the layout all figures start from: the page's colours, thin margins, no legend.
-
-    The height is the least a figure takes; a page may give it more.
+    >>> look = Palette(PAGE | {"ring": ("#0877bd", "#4fb0e8")}, dark=True)
+    >>> look["ring"]
+    '#4fb0e8'
     """
-    return {
-        "height": height,
-        "margin": {"l": 58, "r": 12, "t": 6, "b": 36},
-        "paper_bgcolor": look.background,
-        "plot_bgcolor": look.background,
-        "font": {"color": look.text, "size": 12, "family": "Source Sans, sans-serif"},
-        "hoverlabel": {"font_size": 12},
-        "showlegend": False,
-        "template": None,
-    }
+
+    pairs: Mapping[str, Pair]  #: the page's, such as `PAGE`, and the figure's own
+    dark: bool
+
+    def __getitem__(self, name: str) -> str:
+        """Return the colour of that name."""
+        return self.pairs[name][self.dark]
+
+    def both(self) -> dict[str, list[str]]:
+        """Return the colours of both pages, in one order: the browser swaps one for the other."""
+        return {theme: [pair[k] for pair in self.pairs.values()] for k, theme in enumerate(THEMES)}
 
 
-def axis(look: Theme, title: str, **more: Any) -> dict[str, Any]:
-    """Return an axis: hairline grid, its title with the unit, and whatever else is given."""
-    return {
-        "title": {"text": title, "standoff": 4, "font_size": 12},
-        "gridcolor": look.grid,
-        "zeroline": False,
-        "linecolor": look.faint,
-        "showline": True,
-        "ticks": "outside",
-        "ticklen": 3,
-        "tickcolor": look.faint,
-        **more,
-    }
+THEMES = ("light", "dark")

@@ -11,7 +11,7 @@ import torch
 
 from node_viz.probes.adjoint_field import StudyField, ending, gradient, losses, starting_points
 from node_viz.probes.memory import saved_bytes
-from node_viz.records.answers import GradientCost, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import GradientCost, GradientErrors, MemoryCurve
 from node_viz.shapes import Points
 from node_viz.solvers import solve
 

@@ -12,7 +12,7 @@ import torch
 
 from node_viz.probes.adjoint_cost import MAX_NFE, TIGHT
 from node_viz.probes.adjoint_field import TARGET, StudyField, losses, starting_points
-from node_viz.records.answers import AdjointPath
+from node_viz.records.solver_answers import AdjointPath
 from node_viz.shapes import Array, Points, Time
 from node_viz.solvers import Solution, SolveStatus, solve
 

@@ -6,13 +6,12 @@ References:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 
 from node_viz.odenets.net import ODENet
 from node_viz.probes.depth_study import FRAMES, numpy_of, points_of
+from node_viz.records.net_answers import FieldFamily, WeightsOverDepth
 from node_viz.shapes import Array
 from node_viz.solvers import reached
 
@@ -20,30 +19,8 @@ DEPTHS = np.linspace(0.0, 1.0, 241)  #: t at which weights are read
 ENTRIES = 12  #: weights of a layer that are shown
 
 
-@dataclass(frozen=True)
-class Weights:
-    """Some entries of one layer's weights over depth, and the functions they are made of."""
-
-    t: Array  #: (k,)
-    values: Array  #: (k, e)
-    names: tuple[str, ...]  #: e of them
-    basis: Array  #: (k, m) psi_j(t)
-
-
-@dataclass(frozen=True)
-class Family:
-    """The fields f(x, .) of a data-controlled network on the line, and why they make no flow."""
-
-    x: Array  #: (m,) inputs, one field each
-    z: Array  #: (g,)
-    f: Array  #: (m, g)
-    y: Array  #: (m,) where each input gets
-    slope: Array  #: (m,) dy/dx as it is
-    rule: Array  #: (m,) exp int_0^1 df/dz dt, which it would be if x -> y were a flow
-
-
 @torch.no_grad()
-def weights_over_depth(net: ODENet, layer: int) -> Weights:
+def weights_over_depth(net: ODENet, layer: int) -> WeightsOverDepth:
     """Read a layer's weights theta(t) at many depths: those dozen that change most.
 
     Where t is an input, the bias b + t w of the first layer is all that changes.
@@ -64,10 +41,10 @@ def weights_over_depth(net: ODENet, layer: int) -> Weights:
         for k in most.tolist()
     )
     basis = np.array([field.variance.basis(t) for t in DEPTHS.tolist()])
-    return Weights(DEPTHS, values[:, most], names, basis)
+    return WeightsOverDepth(DEPTHS, values[:, most], names, basis)
 
 
-def family(net: ODENet, x: Array, z: Array) -> Family:
+def family(net: ODENet, x: Array, z: Array) -> FieldFamily:
     """Read the field that each input of the line sees, and the slope of the map x -> y.
 
     Args:
@@ -90,4 +67,4 @@ def family(net: ODENet, x: Array, z: Array) -> Family:
         at = state.detach().requires_grad_()
         steep.append(torch.autograd.grad(see(t, at).sum(), at)[0][:, 0])
     rule = np.exp(np.trapezoid(numpy_of(torch.stack(steep)), FRAMES, axis=0))
-    return Family(x, z, numpy_of(torch.stack(f)), numpy_of(y), numpy_of(slope)[:, 0], rule)
+    return FieldFamily(x, z, numpy_of(torch.stack(f)), numpy_of(y), numpy_of(slope)[:, 0], rule)

@@ -6,61 +6,18 @@ References:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import torch
 
-from node_viz.odenets.net import FIRST_STEP, ODENet
+from node_viz.odenets.net import ODENet
+from node_viz.probes.net_gauges import TIGHT
+from node_viz.records.net_answers import Calls, OwnTime
 from node_viz.shapes import Array, Points
 from node_viz.solvers import reached, solve
 
 FRAMES = np.linspace(0.0, 1.0, 41)  #: of the way at which a state is kept
 FINE = 600  #: Runge-Kutta steps in which an exact depth is looked for
 ROOM = 2.0  #: an exact depth is looked for as far as this many times the deepest sample, and 1
-ALONE: dict[str, Any] = {
-    "method": "dopri5", "rtol": 1e-5, "first_step": FIRST_STEP, "max_nfe": 3000,
-    "gradient": "backprop",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class OwnTime:
-    """Samples of the line on their ways dz/ds = f(s, z), s from 0 to S(x); s columns, n samples."""
-
-    x: Array  #: (n,)
-    S: Array  #: (n,) learnt depths
-    s: Array  #: (k, n) own times; s[-1] = S
-    z: Array  #: (k, n) states
-    f: Array  #: (k, n) the field along the way
-
-    @property
-    def mean_field(self) -> Array:
-        """Return the mean of f along each way, (n,); S times it is how far the sample gets."""
-        return np.asarray(np.trapezoid(self.f, FRAMES, axis=0))
-
-    @property
-    def by_mean(self) -> Array:
-        """Return -2x / f, (n,): the depth that y = -x needs if f stays at its mean."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(self.x == 0, 0.0, -2 * self.x / self.mean_field)
-
-    @property
-    def unevenness(self) -> float:
-        """Return the largest |f - mean f| over |mean f| along any way: 0 if f is constant."""
-        away = np.abs(self.f - self.mean_field).max(axis=0)
-        return float(np.max(away / np.maximum(np.abs(self.mean_field), 1e-12)))
-
-
-@dataclass(frozen=True)
-class Calls:
-    """What dopri5 at 1e-5 asks for each sample alone, and for all of them in one batch."""
-
-    x: Array  #: (n,) or (n, 2)
-    S: Array  #: (n,)
-    alone: Array  #: (n,) field calls
-    together: int
 
 
 @torch.no_grad()
@@ -124,8 +81,8 @@ def calls_alone(net: ODENet, x: Array) -> Calls:
         SolveError: a depth ran away.
     """
     points = points_of(net, x)
-    alone = [net.flow(one[None], **ALONE).nfe for one in points]
-    together = net.flow(points, **ALONE).nfe
+    alone = [net.flow(one[None], **TIGHT).nfe for one in points]
+    together = net.flow(points, **TIGHT).nfe
     return Calls(x, numpy_of(net.depths(points)), np.array(alone), together)
 
 

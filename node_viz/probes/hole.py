@@ -18,11 +18,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from node_viz.odenets.net import ODENet
-from node_viz.records.answers import Hole
+from node_viz.records.net_answers import DISC, INNER, OUTER, Hole
 from node_viz.shapes import Array, Points
 from node_viz.solvers import reached
 
-DISC, INNER, OUTER = 0.5, 1.0, 1.5  #: radii: the disc's, and the annulus' two
 CIRCLES, ANGLES = 60, 360  #: of the grid
 STEPS = 16  #: Runge-Kutta steps of its solve
 SURE = 0.9  #: a probability between 1 - SURE and SURE is neither yes nor no

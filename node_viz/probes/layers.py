@@ -19,7 +19,7 @@ from torch import Tensor
 from node_viz.odenets.models import residual_layers
 from node_viz.odenets.net import ODENet, loss_of
 from node_viz.probes.net_gauges import Held
-from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
+from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
 from node_viz.shapes import Array, Points
 from node_viz.solvers import Solution, reached
 
@@ -89,7 +89,12 @@ def layer_scores(net: ODENet, held: Held, counts: Sequence[int] = COUNTS) -> Lay
     if held.regression:
         right = [math.nan] * len(right)
     return LayerScores(
-        np.array(counts), np.array(loss[:-1]), np.array(right[:-1]), loss[-1], right[-1]
+        layers=np.array(counts),
+        loss=np.array(loss[:-1]),
+        accuracy=np.array(right[:-1]),
+        flow_loss=loss[-1],
+        flow_accuracy=right[-1],
+        trained=net.config.solver_steps if net.model.layered else None,
     )
 
 

@@ -23,9 +23,12 @@ PROBED = 256  #: points at which the Jacobian is looked at
 TIMES = (0.0, 0.25, 0.5, 0.75, 1.0)  #: where along the way the Jacobian is looked at
 STEPS = 16  #: Runge-Kutta steps of that way
 TIGHT: dict[str, Any] = {
-    "method": "dopri5", "rtol": 1e-5, "first_step": FIRST_STEP, "max_nfe": 3000,
+    "method": "dopri5",
+    "rtol": 1e-5,
+    "first_step": FIRST_STEP,
+    "max_nfe": 3000,
     "gradient": "backprop",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

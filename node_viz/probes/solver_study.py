@@ -12,12 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from node_viz.fields.analytic import KnownField, known_field
-from node_viz.records.answers import SolverTrace
+from node_viz.records.solver_answers import Complex, ErrorCurve, SolverTrace
 from node_viz.shapes import Array
 from node_viz.solvers import Solution, solve
 from node_viz.solvers.fixed import EXPLICIT
-
-Complex = NDArray[np.inexact[Any]]
 
 METHODS = ("euler", "midpoint", "rk4", "implicit_euler", "dopri5")
 FIXED = METHODS[:-1]
@@ -64,7 +62,7 @@ def run_method(
     )
 
 
-def error_curve(problem: str, method: str, end: float) -> tuple[Array, Array]:
+def error_curve(problem: str, method: str, end: float) -> ErrorCurve:
     """Return mean step sizes and errors at `end`, coarse to fine; a dopri5 step is set by rtol."""
     field = known_field(problem)
     sizes, errors = [], []
@@ -75,14 +73,15 @@ def error_curve(problem: str, method: str, end: float) -> tuple[Array, Array]:
         taken = len(solution.trace.t) if solution.trace else steps
         sizes.append(end / max(taken, 1))
         errors.append(_error(field, solution, end))
-    return np.array(sizes), np.array(errors)
+    return ErrorCurve(np.array(sizes), np.array(errors))
 
 
-def measured_order(h: Array, error: Array) -> float:
+def measured_order(curve: ErrorCurve) -> float:
     """Return the slope of log error against log h, a line through the three finest steps.
 
     Errors above 1 (not small yet) and below 1e-11 (rounding) are left out; NaN if too few remain.
     """
+    h, error = curve.h, curve.error
     with np.errstate(invalid="ignore"):
         use = np.isfinite(error) & (error > 1e-11) & (error < 1)
     if use.sum() < 3:
@@ -150,10 +149,10 @@ def scaled_eigenvalues(problem: str, t: Array, h: Array) -> Complex:
     return np.concatenate(values) if values else np.empty(0, complex)
 
 
-def exact_path(problem: str, end: float, count: int = 400) -> tuple[Array, Array]:
-    """Return times (count,) and the exact solution (count, d), with more times near the start."""
+def exact_path(problem: str, end: float, count: int = 400) -> SolverTrace:
+    """Return the exact solution at `count` times, of which more are near the start."""
     t = end * np.linspace(0, 1, count) ** 2
-    return t, known_field(problem).path(t)
+    return SolverTrace("exact", t, known_field(problem).path(t))
 
 
 def _solve(
@@ -162,9 +161,16 @@ def _solve(
     z0: Sequence[float] | Array = np.array(field.z0)
     if method != "dopri5":
         return solve(
-            field.f, z0, 0.0, end, method=method, steps=steps, keep_trace=keep, max_nfe=MAX_NFE,
+            field.f,
+            z0,
+            0.0,
+            end,
+            method=method,
+            steps=steps,
+            keep_trace=keep,
+            max_nfe=MAX_NFE,
             jacobian=lambda t, z: field.jacobian(t, z[None]),
-        )  # fmt: skip
+        )
     import torch
 
     def f(t: torch.Tensor, z: torch.Tensor) -> torch.Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from node_viz.plots.figure import Series
 from node_viz.plots.net_curves import net_curves
 from node_viz.records.history import NetCurves
 from node_viz.stage.curves import curves
@@ -32,7 +33,7 @@ def net_gauges(look: Look[Any], panels: Sequence[str], *, floor: float | None, h
         lambda: [view.curves for view in look.views],
     )
     known = [
-        (pane.label, pane.colour, history)
+        Series(pane.label, pane.colour, history)
         for pane, history in zip(look.panes, newest, strict=True)
         if isinstance(history, NetCurves) and history.metrics
     ]

@@ -12,6 +12,7 @@ import pytest
 
 from node_viz.experiment.presets import ARMS
 from node_viz.plots.arm_curves import ARM_COLOURS, PANELS, arm_curves, energy_ratio
+from node_viz.plots.figure import Series
 from node_viz.plots.theme import PLAIN, REGULARISED
 from node_viz.records.history import Curves, Metrics
 
@@ -38,10 +39,19 @@ XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1
 
 def gauges(step: int, **changes: float) -> Metrics:
     values = {
-        "step": step, "seconds": 0.1 * step, "nll": 2.0, "entropy": 1.9, "kl": 1 / (1 + step),
-        "nfe": 13 + 6 * step, "nfe_sampling": 20, "jacobian_norm": 1 + step / 100,
-        "kinetic_energy": 3.0, "solver_gap": 0.0, "energy_floor": 2.0, "straightness": 1.2,
-    }  # fmt: skip
+        "step": step,
+        "seconds": 0.1 * step,
+        "nll": 2.0,
+        "entropy": 1.9,
+        "kl": 1 / (1 + step),
+        "nfe": 13 + 6 * step,
+        "nfe_sampling": 20,
+        "jacobian_norm": 1 + step / 100,
+        "kinetic_energy": 3.0,
+        "solver_gap": 0.0,
+        "energy_floor": 2.0,
+        "straightness": 1.2,
+    }
     return Metrics(**{**values, **changes})  # type: ignore[arg-type]
 
 
@@ -82,7 +92,7 @@ def test_arms_differ_also_for_who_sees_fewer_colours(eye: str) -> None:
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_each_panel_has_each_arm_at_its_gauges(count: int, dark: bool) -> None:
     names = list(ARM_COLOURS)[:count]
-    arms = [(name, ARM_COLOURS[name], run(0, 10, 40)) for name in names]
+    arms = [Series(name, ARM_COLOURS[name], run(0, 10, 40)) for name in names]
     figure = arm_curves(arms, dark=dark)
     go.Figure(figure)
     json.dumps(figure, allow_nan=False)
@@ -101,7 +111,7 @@ def test_each_panel_has_each_arm_at_its_gauges(count: int, dark: bool) -> None:
 
 
 def test_the_browser_is_told_that_every_panel_counts_steps() -> None:
-    layout = arm_curves([("Plain", "#D55E00", run(0, 5))], dark=False)["layout"]
+    layout = arm_curves([Series("Plain", "#D55E00", run(0, 5))], dark=False)["layout"]
     axes = {name for name in layout if name.startswith("xaxis")}
     assert {f"xaxis{name[1:]}" for name in layout["meta"]["steps"]} == axes
     assert len(layout["meta"]["light"]) == len(layout["meta"]["dark"])
@@ -109,13 +119,13 @@ def test_the_browser_is_told_that_every_panel_counts_steps() -> None:
 
 def test_no_ratio_is_drawn_where_hardly_anything_moves() -> None:
     curves = run(0, 5, energy_floor=0.001)
-    figure = arm_curves([("Plain", "#D55E00", curves)], dark=False)
+    figure = arm_curves([Series("Plain", "#D55E00", curves)], dark=False)
     ratios = [trace["y"] for trace in figure["data"] if trace["yaxis"] in ("y3", "y4")]
     assert ratios == [[None, None]] * 2
     assert math.isnan(energy_ratio(gauges(0, energy_floor=math.nan)))
 
 
 def test_a_number_that_is_none_leaves_a_gap() -> None:
-    figure = arm_curves([("Plain", "#D55E00", run(0, 5, kl=math.nan))], dark=False)
+    figure = arm_curves([Series("Plain", "#D55E00", run(0, 5, kl=math.nan))], dark=False)
     json.dumps(figure, allow_nan=False)
     assert figure["data"][0]["y"] == [None, None]

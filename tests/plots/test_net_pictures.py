@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from node_viz.plots.net_pictures import ONE, TWO, answers_figure, net_curves_figure
+from node_viz.plots.net_pictures import answers_figure, net_curves_figure
+from node_viz.plots.theme import CLASSES
 from node_viz.records.history import NetCurves, Scores
 from node_viz.records.pictures import NetPicture, Trajectories
 from node_viz.shapes import Array
@@ -13,19 +14,17 @@ from node_viz.shapes import Array
 
 def picture(inputs: Array, decision: Array, labels: Array) -> NetPicture:
     """A network that leaves its inputs where they are."""
-    paths = Trajectories(np.array([0.0, 1.0]), np.stack([inputs, inputs + 1]))
-    ones = np.ones(len(inputs))
-    return NetPicture(
-        0, 0.0, 2.0, labels, inputs, paths, np.array([0.0, 1.0]), ones, ones, decision,
-        np.empty(0), None,
-    )  # fmt: skip
+    ends, ones, head = np.array([0.0, 1.0]), np.ones(len(inputs)), np.empty(0)
+    paths = Trajectories(ends, np.stack([inputs, inputs + 1]))
+    points = (labels, inputs, paths)
+    return NetPicture(0, 0.0, 2.0, *points, ends, ones, ones, decision, head, None)
 
 
 def test_the_plane_shows_probabilities_and_where_points_end() -> None:
     inputs, logits = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[-40.0, 0.0], [2.0, 40.0]])
     heat, points, ends = answers_figure(picture(inputs, logits, np.array([0.0, 1.0]))).data
     assert heat.z[0] == pytest.approx([0, 0.5], abs=1e-12)
-    assert tuple(points.marker.color) == (ONE, TWO)
+    assert tuple(points.marker.color) == CLASSES
     np.testing.assert_array_equal(ends.x, inputs[:, 0] + 1)
 
 

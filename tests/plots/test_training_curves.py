@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from node_viz.plots.training_curves import FLOOR, MOST, training_curves, triptych
+from node_viz.plots.densities import triptych
+from node_viz.plots.training_curves import FLOOR, MOST, training_curves
 from node_viz.records.history import Curves, Metrics
 from node_viz.records.pictures import DensityGrid
 

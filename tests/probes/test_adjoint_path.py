@@ -8,7 +8,7 @@ import torch
 
 from node_viz.probes.adjoint_field import StudyField, losses
 from node_viz.probes.adjoint_path import adjoint_path
-from node_viz.records.answers import AdjointPath
+from node_viz.records.solver_answers import AdjointPath
 from node_viz.solvers import solve
 
 

@@ -12,7 +12,8 @@ from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
 from node_viz.probes.depth_fields import DEPTHS, ENTRIES, family, weights_over_depth
-from node_viz.probes.depth_study import ALONE, calls_alone, exact_depths, own_time
+from node_viz.probes.depth_study import calls_alone, exact_depths, own_time
+from node_viz.probes.net_gauges import TIGHT
 from node_viz.solvers import solve
 
 X = np.linspace(-1, 1, 9)
@@ -127,8 +128,8 @@ def test_calls_alone_are_those_of_a_batch_of_one(settings: dict[str, Any]) -> No
     with torch.no_grad():
         for i in (0, 4, 8):
             one = torch.tensor([[X[i]]], dtype=torch.float64)
-            assert calls.alone[i] == net.flow(one, **ALONE).nfe
-        together = net.flow(torch.as_tensor(X[:, None]), **ALONE).nfe
+            assert calls.alone[i] == net.flow(one, **TIGHT).nfe
+        together = net.flow(torch.as_tensor(X[:, None]), **TIGHT).nfe
     assert calls.together == together
     np.testing.assert_allclose(calls.S, own_time(net, X).S)
 

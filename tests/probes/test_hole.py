@@ -12,8 +12,9 @@ import torch
 from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
-from node_viz.probes.hole import Hole, circles, hole, hole_in
+from node_viz.probes.hole import circles, hole, hole_in
 from node_viz.probes.net_gauges import jacobian_norms
+from node_viz.records.net_answers import Hole
 from node_viz.training.net_trainer import NetTrainer
 
 RADIUS, POINTS = circles()

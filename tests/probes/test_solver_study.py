@@ -8,6 +8,7 @@ import pytest
 
 from node_viz.fields.analytic import ANALYTIC, known_field
 from node_viz.probes import solver_study as study
+from node_viz.records.solver_answers import ErrorCurve
 
 ORDER = {"euler": 1, "midpoint": 2, "rk4": 4, "implicit_euler": 1}
 
@@ -16,19 +17,19 @@ ORDER = {"euler": 1, "midpoint": 2, "rk4": 4, "implicit_euler": 1}
 @pytest.mark.parametrize("problem", ["forced", "saddle", "limit_cycle"])
 def test_measured_order_is_the_order(problem, method):
     curve = study.error_curve(problem, method, 0.5 * known_field(problem).end)
-    assert study.measured_order(*curve) == pytest.approx(ORDER[method], abs=0.2)
+    assert study.measured_order(curve) == pytest.approx(ORDER[method], abs=0.2)
 
 
 def test_order_of_an_exact_line():
     h = 2.0 ** -np.arange(8)
-    assert study.measured_order(h, 3 * h**2.5) == pytest.approx(2.5)
-    assert np.isnan(study.measured_order(h, np.full(8, 1e-15)))
-    assert np.isnan(study.measured_order(h, np.full(8, np.nan)))
+    assert study.measured_order(ErrorCurve(h, 3 * h**2.5)) == pytest.approx(2.5)
+    assert np.isnan(study.measured_order(ErrorCurve(h, np.full(8, 1e-15))))
+    assert np.isnan(study.measured_order(ErrorCurve(h, np.full(8, np.nan))))
 
 
 def test_dopri5_is_of_fifth_order_on_the_rotation():
-    h, error = study.error_curve("rotation", "dopri5", 6.0)
-    assert study.measured_order(h, error) == pytest.approx(5, abs=0.6)
+    curve = study.error_curve("rotation", "dopri5", 6.0)
+    assert study.measured_order(curve) == pytest.approx(5, abs=0.6)
 
 
 @pytest.mark.parametrize("method", study.METHODS)
@@ -47,9 +48,8 @@ def test_every_pair_runs(problem, method):
 
 
 def test_the_price_of_a_step():
-    assert [study.run_method("forced", m, 2.0, steps=10).nfe for m in study.FIXED] == [
-        10, 20, 40, 20,
-    ]  # fmt: skip
+    calls = [study.run_method("forced", m, 2.0, steps=10).nfe for m in study.FIXED]
+    assert calls == [10, 20, 40, 20]
     run = study.run_method("stiff", "dopri5", 0.04)
     assert run.nfe == 2 + 6 * (len(run.t) - 1 + len(run.rejected_t))
     assert len(run.rejected_t) > 0

@@ -9,13 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from node_viz.lessons.ablation.ramp import RAMP, ink, ramp
 from node_viz.plots.arm_curves import ARM_COLOURS, energy_ratio
+from node_viz.plots.figure import Figure
 from node_viz.records.history import Metrics
 
-Figure = dict[str, Any]
 Gauges = Sequence[Metrics | None]
 
 SPREAD = math.log(1.5)  #: numbers nearer to each other than this factor look alike

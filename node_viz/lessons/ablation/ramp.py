@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from node_viz.plots.scale import RGB, between
+
 # cividis: as many steps in lightness for every eye; dark is low, and low is good in all four maps
 RAMP = ("#00224e", "#35456c", "#666970", "#948e77", "#c8b866", "#fee838")
 DARK_INK, LIGHT_INK = "#05080d", "#ffffff"
@@ -9,14 +11,10 @@ DARK_INK, LIGHT_INK = "#05080d", "#ffffff"
 
 def ramp(u: float) -> str:
     """Return the colour at 0 <= u <= 1."""
-    at = min(max(u, 0.0), 1.0) * (len(RAMP) - 1)
-    first = min(int(at), len(RAMP) - 2)
-    a, b = (rgb(RAMP[first + k]) for k in (0, 1))
-    mixed = (round(x + (at - first) * (y - x)) for x, y in zip(a, b, strict=True))
-    return "#" + "".join(f"{part:02x}" for part in mixed)
+    return "#" + "".join(f"{part:02x}" for part in between([rgb(stop) for stop in RAMP], u))
 
 
-def rgb(colour: str) -> tuple[int, int, int]:
+def rgb(colour: str) -> RGB:
     """Return red, green and blue of #rrggbb."""
     red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
     return red, green, blue

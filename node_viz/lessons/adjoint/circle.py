@@ -15,6 +15,7 @@ from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.figures_circle import circle_figure
 from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.adjoint.panels import Page, knob
+from node_viz.records.solver_answers import CircleFit
 from node_viz.runs.slots import Slots
 from node_viz.runs.threads import ThreadHost
 from node_viz.shapes import Array
@@ -115,7 +116,7 @@ def _panel(study: Study, live: bool) -> None:
     empty = np.full((2, 1, 2), np.nan)
     paths = trial.paths if trial is not None and trial.paths else (empty, empty)
     losses: tuple[History, History] = trial.losses if trial is not None else ((), ())
-    figure = circle_figure(paths, losses, STEPS, dark=dark)
+    figure = circle_figure([*map(CircleFit, paths, losses)], STEPS, dark=dark)
     curves("adjoint_circle", figure, link="adjoint circle", height=HEIGHT)
     if trial is not None and trial.message:
         st.error(trial.message)

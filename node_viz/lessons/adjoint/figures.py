@@ -8,23 +8,19 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from node_viz.plots.theme import Theme, axis, base_layout, theme
-from node_viz.records.answers import GradientErrors, MemoryCurve
+from node_viz.plots.figure import axis, base_layout
+from node_viz.plots.lines import note, stroke
+from node_viz.plots.theme import GROUND, Palette
+from node_viz.records.solver_answers import GradientErrors, MemoryCurve
 from node_viz.shapes import Array
 
 WAYS = ("backprop", "adjoint")
 NAMES = {"backprop": "backpropagation", "adjoint": "adjoint"}
 MARKERS = {"backprop": "circle", "adjoint": "square"}
-LIGHT = {"backprop": "#2F7878", "adjoint": "#A0459A"}
-DARK = {"backprop": "#5FC4C0", "adjoint": "#E08BDB"}
+COLOURS = {**GROUND, "backprop": ("#2F7878", "#5FC4C0"), "adjoint": ("#A0459A", "#E08BDB")}
 ERRORS = (1e-10, 10.0)  #: the error axis never moves
 TOLERANCES = (3e-2, 3e-9)
 MEGABYTE = 1e6
-
-
-def colours(dark: bool) -> dict[str, str]:
-    """Return the colours of the two ways."""
-    return DARK if dark else LIGHT
 
 
 def memory_figure(curve: MemoryCurve | None, steps: int, *, dark: bool) -> go.Figure:
@@ -35,7 +31,7 @@ def memory_figure(curve: MemoryCurve | None, steps: int, *, dark: bool) -> go.Fi
         steps: of the ring.
         dark: whether the page is dark.
     """
-    figure, look = go.Figure(), theme(dark)
+    figure, look = go.Figure(), Palette(COLOURS, dark)
     figure.update_layout(base_layout(look))
     figure.update_xaxes(axis(look, "solver steps of RK4", range=[0, 212]))
     figure.update_yaxes(axis(look, "kept for the way back, MB", rangemode="tozero"))
@@ -44,13 +40,15 @@ def memory_figure(curve: MemoryCurve | None, steps: int, *, dark: bool) -> go.Fi
         return figure
     for way in WAYS:
         kept: Array = getattr(curve, way) / MEGABYTE
-        _line(figure, way, curve.steps, kept, "%{x} steps: %{y:.3g} MB", dark=dark)
-        _ring(figure, way, steps, float(np.interp(steps, curve.steps, kept)), dark=dark)
+        _add_line(figure, way, curve.steps, kept, look[way], "%{x} steps: %{y:.3g} MB")
+        _add_ring(figure, way, steps, float(np.interp(steps, curve.steps, kept)), look[way])
         at = len(kept) // 2
-        _label(figure, way, curve.steps[at], kept[at], dark=dark)
-    figure.update_yaxes(range=[-0.04 * curve.backprop.max() / MEGABYTE,
-                               1.08 * curve.backprop.max() / MEGABYTE])  # fmt: skip
-    return figure
+        where = {"xanchor": "right", "yanchor": "bottom", "yshift": 4}
+        font = {"color": look[way], "size": 13}
+        name = note(NAMES[way], curve.steps[at], kept[at], font=font, **where)
+        figure.add_annotation(name)
+    most = curve.backprop.max() / MEGABYTE
+    return figure.update_yaxes(range=[-0.04 * most, 1.08 * most])
 
 
 def error_figure(errors: GradientErrors | None, rtol: float, *, dark: bool) -> go.Figure:
@@ -63,60 +61,53 @@ def error_figure(errors: GradientErrors | None, rtol: float, *, dark: bool) -> g
         rtol: of the rings.
         dark: whether the page is dark.
     """
-    figure, look = go.Figure(), theme(dark)
+    figure, look = go.Figure(), Palette(COLOURS, dark)
     figure.update_layout(base_layout(look))
     power = {"type": "log", "exponentformat": "power", "tickfont_size": 11}
-    figure.update_xaxes(axis(look, "tolerance of dopri5", range=np.log10(TOLERANCES), dtick=1,
-                             **power))  # fmt: skip
-    figure.update_yaxes(axis(look, "relative error of ∂L/∂θ", range=np.log10(ERRORS), dtick=2,
-                             **power))  # fmt: skip
-    _tolerance_line(figure, look)
+    across = axis(look, "tolerance of dopri5", range=np.log10(TOLERANCES), dtick=1, **power)
+    up = axis(look, "relative error of ∂L/∂θ", range=np.log10(ERRORS), dtick=2, **power)
+    figure.update_xaxes(across).update_yaxes(up)
+    _add_tolerance(figure, look["faint"])
     if errors is None:
         return figure
+    now = int(np.argmin(np.abs(np.log(errors.rtol / rtol))))
     for way in WAYS:
         values = np.clip(getattr(errors, way), *ERRORS)
-        _line(figure, way, errors.rtol, values, "at %{x:.0e}: %{y:.2g}", dark=dark)
-        _ring(figure, way, rtol, values[np.argmin(np.abs(np.log(errors.rtol / rtol)))], dark=dark)
+        _add_line(figure, way, errors.rtol, values, look[way], "at %{x:.0e}: %{y:.2g}")
+        _add_ring(figure, way, rtol, values[now], look[way])
     lost = np.isnan(errors.adjoint)
+    return figure.add_scatter(
+        x=errors.rtol[lost],
+        y=np.full(lost.sum(), ERRORS[1] / 2),
+        mode="markers",
+        name="adjoint, no answer",
+        hovertemplate="at %{x:.0e}: the way back failed<extra></extra>",
+        marker={"symbol": "x", "size": 9, "color": look["adjoint"]},
+    )
+
+
+def _add_tolerance(figure: go.Figure, colour: str) -> None:
+    name, line = "error = tolerance", stroke(colour, 1.2, "dot")
+    ends = {"x": TOLERANCES, "y": TOLERANCES}
+    figure.add_scatter(**ends, mode="lines", name=name, hoverinfo="skip", line=line)
+    at, font = np.log10(3e-8), {"color": colour, "size": 11}
+    figure.add_annotation(note(name, at, at, xanchor="right", yanchor="top", font=font))
+
+
+def _add_line(figure: go.Figure, way: str, x: Array, y: Array, colour: str, hover: str) -> None:
     figure.add_scatter(
-        x=errors.rtol[lost], y=np.full(lost.sum(), ERRORS[1] / 2), mode="markers",
-        name="adjoint, no answer", hovertemplate="at %{x:.0e}: the way back failed<extra></extra>",
-        marker={"symbol": "x", "size": 9, "color": colours(dark)["adjoint"]},
-    )  # fmt: skip
-    return figure
-
-
-def _tolerance_line(figure: go.Figure, look: Theme) -> None:
-    figure.add_scatter(
-        x=TOLERANCES, y=TOLERANCES, mode="lines", name="error = tolerance", hoverinfo="skip",
-        line={"color": look.faint, "width": 1.2, "dash": "dot"},
-    )  # fmt: skip
-    figure.add_annotation(
-        x=np.log10(3e-8), y=np.log10(3e-8), text="error = tolerance", showarrow=False,
-        xanchor="right", yanchor="top", font={"color": look.faint, "size": 11},
-    )  # fmt: skip
-
-
-def _line(figure: go.Figure, way: str, x: Array, y: Array, hover: str, *, dark: bool) -> None:
-    figure.add_scatter(
-        x=x, y=y, mode="lines+markers", name=NAMES[way],
-        line={"color": colours(dark)[way], "width": 2},
+        x=x,
+        y=y,
+        mode="lines+markers",
+        name=NAMES[way],
+        line=stroke(colour, 2),
         marker={"size": 6, "symbol": MARKERS[way]},
         hovertemplate=f"{NAMES[way]}, {hover}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
-def _ring(figure: go.Figure, way: str, x: float, y: float, *, dark: bool) -> None:
-    colour = colours(dark)[way]
-    figure.add_scatter(
-        x=[x], y=[y], mode="markers", name=f"{NAMES[way]} now", hoverinfo="skip",
-        marker={"size": 13, "symbol": f"{MARKERS[way]}-open", "color": colour,
-                "line": {"color": colour, "width": 2.5}},
-    )  # fmt: skip
-
-
-def _label(figure: go.Figure, way: str, x: float, y: float, *, dark: bool) -> None:
-    figure.add_annotation(
-        x=x, y=y, text=NAMES[way], showarrow=False, xanchor="right", yanchor="bottom", yshift=4,
-        font={"color": colours(dark)[way], "size": 13},
-    )  # fmt: skip
+def _add_ring(figure: go.Figure, way: str, x: float, y: float, colour: str) -> None:
+    ring = {"size": 13, "symbol": f"{MARKERS[way]}-open", "color": colour}
+    marker = ring | {"line": stroke(colour, 2.5)}
+    name = f"{NAMES[way]} now"
+    figure.add_scatter(x=[x], y=[y], mode="markers", name=name, hoverinfo="skip", marker=marker)

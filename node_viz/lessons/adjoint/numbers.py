@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from node_viz.course.parts import number, short
-from node_viz.records.answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
 from node_viz.shapes import Array
 
 WAITING = "On its way …"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from node_viz.lessons.adjoint import numbers as said
 from node_viz.lessons.adjoint import words
-from node_viz.lessons.adjoint.figures import colours, error_figure, memory_figure
+from node_viz.lessons.adjoint.figures import COLOURS, WAYS, error_figure, memory_figure
 from node_viz.lessons.adjoint.figures_path import path_figure
 from node_viz.lessons.adjoint.link import CHOICES, Study
 from node_viz.lessons.adjoint.questions import Results, asked, beforehand
@@ -99,9 +99,9 @@ def _panel(place: Any, key: str, figure: Any, sentence: str) -> None:
 def _summary(study: Study, found: Results, dark: bool) -> None:
     """Draw one column for each way: what it keeps, asks and takes with dopri5 as it is set."""
     cells = []
-    for way, colour in colours(dark).items():
+    for way in WAYS:
         text = said.about_way(way, found.costs, float(study.rtol))
-        cells.append(f'<div style="border-color:{colour}">{text}</div>')
+        cells.append(f'<div style="border-color:{COLOURS[way][dark]}">{text}</div>')
     st.html(f'<div class="way-row" data-testid="way-row">{"".join(cells)}</div>')
 
 

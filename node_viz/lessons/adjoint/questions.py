@@ -7,7 +7,7 @@ from typing import Any
 
 from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.adjoint.shipped import KINDS, shipped, write
-from node_viz.records.answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
 from node_viz.runs.api import Question
 
 

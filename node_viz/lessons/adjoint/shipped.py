@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from node_viz.records.answers import AdjointPath, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, GradientErrors, MemoryCurve
 from node_viz.runs.shipped import HOME
 
 STUDY = HOME / "adjoint.json"

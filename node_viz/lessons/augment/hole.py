@@ -12,14 +12,14 @@ from node_viz.experiment.arms import Pane
 from node_viz.lessons.augment import numbers, questions, words
 from node_viz.lessons.augment.figures import hole_figure
 from node_viz.lessons.augment.link import Room
-from node_viz.records.answers import Leak
+from node_viz.plots.figure import Series
+from node_viz.records.net_answers import Leak
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import Look
 from node_viz.ui.questions import ask
 
 HEIGHT = 300  #: pixels
-RADII = (0.5, 1.0, 1.5)  #: of the disc, and of the annulus from the inner to the outer edge
 Found = Sequence[tuple[Pane, RunView, Leak]]
 
 
@@ -41,10 +41,10 @@ def hole_panel(look: Look[Room]) -> None:
     if not found:
         st.caption(numbers.NOTHING_YET)
         return
-    arms = [(pane.label, pane.colour, leak.hole.radius, leak.hole.share) for pane, _, leak in found]
+    arms = [Series(pane.label, pane.colour, leak.hole) for pane, _, leak in found]
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
-        figure = hole_figure(arms, RADII, dark=look.dark)
+        figure = hole_figure(arms, dark=look.dark)
         curves("augment_hole", figure, link="augment hole", height=HEIGHT)
         st.caption(words.HOLE_KEY)
     with right:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from node_viz.records.answers import Leak
+from node_viz.records.net_answers import Leak
 from node_viz.runs.snapshot import RunSnapshot
 
 POINTS = 256  #: held-out points on whose ways the Jacobian is looked at

@@ -12,6 +12,7 @@ from node_viz.experiment.arms import Pane
 from node_viz.lessons.augment import numbers, words
 from node_viz.lessons.augment.figures import ways_figure
 from node_viz.lessons.augment.link import Room
+from node_viz.plots.figure import Series
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
@@ -61,10 +62,8 @@ def _ways(pane: Pane, view: RunView, picture: NetPicture, dark: bool) -> None:
     name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
     st.html(f'<p class="pane-head">{name}<span>step {picture.step}</span></p>')
     figure = ways_figure(
-        picture.paths.t,
-        picture.paths.z,
+        Series(pane.label, pane.colour, picture.paths),
         axis_names(view.config, 1),
-        pane.colour,
         exact=pane.name == "order2",
         dark=dark,
     )

@@ -10,18 +10,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.figure import Figure, bare_axis, frame, short, words
-from node_viz.plots.small_multiples import SWAPPED
-from node_viz.plots.training_curves import DARK as INK_DARK
-from node_viz.plots.training_curves import LIGHT as INK_LIGHT
+from node_viz.plots.figure import Figure, Series, bare_axis, frame, words
+from node_viz.plots.lines import scatter, short, stroke, upright
+from node_viz.plots.scale import between
+from node_viz.plots.theme import PAGE, Palette
+from node_viz.records.net_answers import Depths, OwnTime
 from node_viz.shapes import Array
 
-# The browser swaps one set for the other when the theme changes: same names, same order.
-# Arms are not among them: they keep their colours.
-LIGHT = {**{name: INK_LIGHT[name] for name in SWAPPED}, "faint": "rgba(27,31,36,0.35)"}
-DARK = {**{name: INK_DARK[name] for name in SWAPPED}, "faint": "rgba(236,239,244,0.38)"}
+COLOURS = {**PAGE, "faint": ("rgba(27,31,36,0.35)", "rgba(236,239,244,0.38)")}
 #: of a number with a sign; at least 3:1 on a light and on a dark page, save about the middle
-DEEP = ((0.0, (44, 106, 214)), (0.5, (142, 128, 142)), (1.0, (214, 62, 44)))
+DEEP = ((44, 106, 214), (142, 128, 142), (214, 62, 44))
 LEAST = 0.1  #: depths smaller than this do not stretch the scale
 
 
@@ -31,105 +29,94 @@ def deep_colour(value: float, most: float) -> str:
     >>> deep_colour(-2.0, 2.0)
     'rgb(44,106,214)'
     """
-    at = float(np.clip(0.5 + 0.5 * value / most, 0, 1))
-    (low, start), (high, end) = DEEP[:2] if at < 0.5 else DEEP[1:]
-    share = (at - low) / (high - low)
-    mixed = (round(a + share * (b - a)) for a, b in zip(start, end, strict=True))
-    return f"rgb({','.join(map(str, mixed))})"
+    return f"rgb({','.join(map(str, between(DEEP, 0.5 + 0.5 * float(value) / most)))})"
 
 
-def own_time_figure(s: Array, z: Array, S: Array, label: str, *, dark: bool) -> Figure:
+def own_time_figure(arm: Series[OwnTime], *, dark: bool) -> Figure:
     """Draw each sample's way over its own time s, from s = 0 to where it stops at s = S(x).
 
     References:
         Dissecting Neural ODEs (Massaroli et al., 2020), arXiv:2002.08071, figure 8.
 
     Args:
-        s: own times, (k, n).
-        z: states, (k, n).
-        S: depths, (n,), which the colours show.
-        label: of the arm.
+        arm: the ways of its samples; their colours show the depths.
         dark: whether the page is dark.
     """
-    colours = DARK if dark else LIGHT
-    most = max(float(np.abs(S).max()), LEAST)
+    look, ways = Palette(COLOURS, dark), arm.data
+    most = max(float(np.abs(ways.S).max()), LEAST)
     data = [
-        {
-            "type": "scatter", "mode": "lines", "x": short(s[:, i]), "y": short(z[:, i]),
-            "line": {"color": deep_colour(S[i], most), "width": 2}, "hoverinfo": "skip",
-        }
-        for i in range(len(S))
-    ]  # fmt: skip
-    bar = {"title": {"text": "S(x)"}, "thickness": 11, "outlinewidth": 0, "len": 0.95, "nticks": 5}
-    data.append(
-        {
-            "type": "scatter", "mode": "markers", "x": short(s[-1]), "y": short(z[-1]),
-            "customdata": [[round(float(v), 3)] for v in z[0]],
-            "marker": {"size": 7, "color": short(S), "cmin": -most, "cmax": most,
-                       "colorscale": [[at, f"rgb{rgb}"] for at, rgb in DEEP], "showscale": True,
-                       "colorbar": bar, "line": {"width": 1, "color": colours["ink"]}},
-            "hovertemplate": "x = %{customdata[0]} stops at s = %{x:.3f}, z = %{y:.3f}"
-            "<extra></extra>",
-        }
-    )  # fmt: skip
-    data.append(marks(np.zeros(len(S)), z[0], colours["ink"]))
-    layout = titled(colours, f"{label}: own time s of each sample", "state z")
-    layout["shapes"] = [upright(0.0, colours["faint"])]
+        scatter(short(s), short(z), line=stroke(deep_colour(S, most), 2), hoverinfo="skip")
+        for s, z, S in zip(ways.s.T, ways.z.T, ways.S, strict=True)
+    ]
+    data.append(_ends(ways, most, look["ink"]))
+    data.append(dots(np.zeros(len(ways.S)), ways.z[0], look["ink"]))
+    layout = layout_of(look, f"{arm.label}: own time s of each sample", "state z")
+    layout["shapes"] = [upright(0.0, stroke(look["faint"], 1))]
     return {"data": data, "layout": layout | {"margin": {"l": 48, "r": 4, "t": 8, "b": 40}}}
 
 
-def marks(x: Array, y: Array, colour: str) -> Figure:
+def _ends(ways: OwnTime, most: float, ink: str) -> Figure:
+    """Return where the samples stop, with the colours' scale."""
+    scale = [[k / 2, f"rgb{rgb}"] for k, rgb in enumerate(DEEP)]
+    bar = {"title": {"text": "S(x)"}, "thickness": 11, "outlinewidth": 0, "len": 0.95, "nticks": 5}
+    marker = {"size": 7, "color": short(ways.S), "cmin": -most, "cmax": most, "colorscale": scale}
+    marker |= {"showscale": True, "colorbar": bar, "line": stroke(ink, 1)}
+    hover = "x = %{customdata[0]} stops at s = %{x:.3f}, z = %{y:.3f}<extra></extra>"
+    starts = [[round(float(x), 3)] for x in ways.z[0]]
+    ends = scatter(short(ways.s[-1]), short(ways.z[-1]), "markers", hovertemplate=hover)
+    return ends | {"customdata": starts, "marker": marker}
+
+
+def dots(x: Array, y: Array, colour: str) -> Figure:
     """Return small dots."""
-    return {"type": "scatter", "mode": "markers", "x": short(x), "y": short(y),
-            "marker": {"size": 4, "color": colour}, "hoverinfo": "skip"}  # fmt: skip
+    marker = {"size": 4, "color": colour}
+    return scatter(short(x), short(y), "markers", marker=marker, hoverinfo="skip")
 
 
-def depth_figure(
-    arms: Sequence[tuple[str, str, Array, Array, Array, Array]], *, dark: bool
-) -> Figure:
+def depth_figure(arms: Sequence[Series[Depths]], *, dark: bool) -> Figure:
     """Draw the learnt S(x) of each arm, and the depths that y = -x would need in its field.
 
     Args:
-        arms: label, colour, x (n,), S(x), -2x / mean f, and the exact depth (NaN: there is none).
+        arms: the depths of each arm.
         dark: whether the page is dark.
     """
-    colours = DARK if dark else LIGHT
+    look = Palette(COLOURS, dark)
+    dashed = stroke(look["ink"], 1.6, "dash")
     data = []
-    for label, colour, x, S, by_mean, exact in arms:
+    for label, colour, depths in arms:
+        ways = depths.ways
         data += [
-            line(f"{label}: learnt S(x)", x, S, {"color": colour, "width": 2.6}),
-            line("−2x / mean f", x, by_mean, {"color": colours["ink"], "width": 1.6,
-                                               "dash": "dash"}),
-            {**marks(x, exact, colours["ink"]), "name": "where the flow meets −x",
-             "marker": {"size": 7, "symbol": "circle-open", "color": colours["ink"]},
-             "hoverinfo": "all", "hovertemplate": "exact %{y:.4f} at x = %{x:.2f}<extra></extra>"},
-        ]  # fmt: skip
-    layout = titled(colours, "input x", "depth S", legend=True)
-    most = max((float(np.abs(S).max()) for *_, S, _, _ in arms), default=1.0)
+            line(f"{label}: learnt S(x)", ways.x, ways.S, stroke(colour, 2.6)),
+            line("−2x / mean f", ways.x, ways.by_mean, dashed),
+            _meetings(ways.x, depths.exact, look["ink"]),
+        ]
+    layout = layout_of(look, "input x", "depth S", legend=True)
+    most = max((float(np.abs(depths.ways.S).max()) for *_, depths in arms), default=1.0)
     reach = 1.5 * max(most, LEAST)
-    layout["yaxis"] |= {"range": [-reach, reach]}
+    layout["yaxis"]["range"] = [-reach, reach]
     return {"data": data, "layout": layout}
+
+
+def _meetings(x: Array, exact: Array, ink: str) -> Figure:
+    """Return rings at the depths at which the flow really meets -x."""
+    hover = "exact %{y:.4f} at x = %{x:.2f}<extra></extra>"
+    ring = {"size": 7, "symbol": "circle-open", "color": ink}
+    said = {"name": "where the flow meets −x", "hoverinfo": "all", "hovertemplate": hover}
+    return {**dots(x, exact, ink), **said, "marker": ring}
 
 
 def line(name: str, x: Array, y: Array, line: Figure) -> Figure:
     """Return a line that says its name and its value."""
-    return {"type": "scatter", "mode": "lines", "name": name, "x": short(x), "y": short(y),
-            "line": line, "hovertemplate": f"{name}: %{{y:.4g}}<extra></extra>"}  # fmt: skip
+    hover = f"{name}: %{{y:.4g}}<extra></extra>"
+    return scatter(short(x), short(y), name=name, line=line, hovertemplate=hover)
 
 
-def upright(x: float, colour: str) -> Figure:
-    """Return a line from bottom to top at x."""
-    return {"type": "line", "x0": x, "x1": x, "yref": "paper", "y0": 0, "y1": 1,
-            "line": {"color": colour, "width": 1}}  # fmt: skip
-
-
-def titled(colours: dict[str, str], along: str, up: str, *, legend: bool = False) -> Figure:
+def layout_of(look: Palette, along: str, up: str, *, legend: bool = False) -> Figure:
     """Return the layout that the figures of depth share; no axis counts training steps."""
     return frame(
-        (LIGHT, DARK),
-        dark=colours is DARK,
+        look,
         margin={"l": 48, "r": 8, "t": 28 if legend else 8, "b": 40},
         showlegend=legend,
-        xaxis=bare_axis(colours["grid"], title=words(along)),
-        yaxis=bare_axis(colours["grid"], title=words(up)),
+        xaxis=bare_axis(look, title=words(along)),
+        yaxis=bare_axis(look, title=words(up)),
     )

@@ -6,79 +6,73 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.lessons.depth.figures import (
-    DARK,
-    LEAST,
-    LIGHT,
-    deep_colour,
-    line,
-    marks,
-    titled,
-)
-from node_viz.plots.figure import Figure
-from node_viz.plots.small_multiples import DASHES
-from node_viz.shapes import Array
+from node_viz.lessons.depth.figures import COLOURS, LEAST, deep_colour, dots, layout_of, line
+from node_viz.plots.figure import Figure, Series
+from node_viz.plots.lines import level, stroke
+from node_viz.plots.small_multiples import dash
+from node_viz.plots.theme import Palette
+from node_viz.records.net_answers import Calls, FieldFamily
 
 
-def calls_figure(
-    arms: Sequence[tuple[str, str, Array, Array, int]], along: str, *, dark: bool
-) -> Figure:
+def calls_figure(arms: Sequence[Series[Calls]], *, by_depth: bool = False, dark: bool) -> Figure:
     """Draw what a sample costs on its own, and as lines across what the batch costs.
 
     Args:
-        arms: label, colour, abscissa (n,), calls of each sample alone (n,), calls of the batch.
-        along: what the abscissa is, in words.
+        arms: the calls of each arm.
+        by_depth: whether samples are told apart by their depth |S(x)|, not by where they are.
         dark: whether the page is dark.
     """
-    colours = DARK if dark else LIGHT
-    data, shapes = [], []
-    for place, (label, colour, x, alone, together) in enumerate(arms):
-        dash = DASHES[place % 4]
-        data.append(
-            {
-                **line(label, x, alone, {"color": colour, "width": 1.4, "dash": "dot"}),
-                "mode": "lines+markers",
-                "marker": {"size": 6, "color": colour},
-                "hovertemplate": f"{label}: %{{y}} calls at %{{x:.3g}}<extra></extra>",
-            }
-        )
-        shapes.append(
-            {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": together, "y1": together,
-             "line": {"color": colour, "width": 2, "dash": dash}}
-        )  # fmt: skip
-    layout = titled(colours, along, "field calls", legend=True)
-    most = max((together for *_, together in arms), default=1)
-    layout["yaxis"] |= {"rangemode": "tozero", "autorangeoptions": {"include": [0, 1.1 * most]}}
+    look, data, shapes = Palette(COLOURS, dark), [], []
+    for place, arm in enumerate(arms):
+        data.append(_alone(arm, by_depth))
+        across = stroke(arm.colour, 2, dash(place))
+        shapes.append(level(arm.data.together, across))
+    flat = all(calls.x.ndim == 1 for *_, calls in arms)
+    along = "input x" if flat else "distance of the input from the middle"
+    layout = layout_of(look, "depth |S(x)|" if by_depth else along, "field calls", legend=True)
+    most = max((calls.together for *_, calls in arms), default=1)
+    layout["yaxis"].update(rangemode="tozero", autorangeoptions={"include": [0, 1.1 * most]})
     return {"data": data, "layout": layout | {"shapes": shapes}}
 
 
-def family_figure(x: Array, z: Array, f: Array, y: Array, *, dark: bool) -> Figure:
+def _alone(arm: Series[Calls], by_depth: bool) -> Figure:
+    """Return the calls of each sample alone, in the order of the abscissa."""
+    label, colour, calls = arm
+    where = calls.x if calls.x.ndim == 1 else np.linalg.norm(calls.x, axis=1)
+    along = np.abs(calls.S) if by_depth else where
+    order = np.argsort(along, kind="stable")
+    return line(label, along[order], calls.alone[order], stroke(colour, 1.4, "dot")) | {
+        "mode": "lines+markers",
+        "marker": {"size": 6, "color": colour},
+        "hovertemplate": f"{label}: %{{y}} calls at %{{x:.3g}}<extra></extra>",
+    }
+
+
+def family_figure(family: FieldFamily, *, dark: bool) -> Figure:
     """Draw the field that each input sees, faint where the input never goes.
 
     Args:
-        x: inputs, (m,), which the colours show.
-        z: states, (g,).
-        f: fields, (m, g).
-        y: where each input gets, (m,).
+        family: the fields; their colours show the inputs.
         dark: whether the page is dark.
     """
-    colours = DARK if dark else LIGHT
-    most = max(float(np.abs(x).max()), LEAST)
+    look, z = Palette(COLOURS, dark), family.z
+    most = max(float(np.abs(family.x).max()), LEAST)
     data = []
-    for i, start in enumerate(x):
-        colour = deep_colour(float(start), most)
-        low, high = sorted((start, y[i]))
-        way = np.where((z >= low) & (z <= high), f[i], np.nan)
-        thin = {"color": colour, "width": 1.2, "dash": "dot"}
-        data += [line(f"f({start:.2g}, z)", z, f[i], thin),
-                 line(f"way of {start:.2g}", z, way, {"color": colour, "width": 4})]  # fmt: skip
-        inside = np.interp(start, z, f[i])
-        mark = marks(np.array([start]), np.array([inside]), colours["ink"])
-        data.append(mark | {"mode": "markers+text", "text": [f" x = {start:.2g}"],
-                            "textposition": "top center"})  # fmt: skip
-    layout = titled(colours, "state z", "f(x, z)")
-    layout["shapes"] = [
-        {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0,
-         "line": {"color": colours["faint"], "width": 1}}
-    ]  # fmt: skip
+    for x, f, y in zip(family.x, family.f, family.y, strict=True):
+        colour = deep_colour(x, most)
+        low, high = sorted((x, y))
+        way = np.where((z >= low) & (z <= high), f, np.nan)
+        start = dots(np.array([x]), np.array([np.interp(x, z, f)]), look["ink"])
+        data += [
+            line(f"f({x:.2g}, z)", z, f, stroke(colour, 1.2, "dot")),
+            line(f"way of {x:.2g}", z, way, stroke(colour, 4)),
+            start | _named(f" x = {x:.2g}"),
+        ]
+    layout = layout_of(look, "state z", "f(x, z)")
+    layout["shapes"] = [level(0, stroke(look["faint"], 1))]
     return {"data": data, "layout": layout}
+
+
+def _named(text: str) -> Figure:
+    """Return what writes words over a dot."""
+    return {"mode": "markers+text", "text": [text], "textposition": "top center"}

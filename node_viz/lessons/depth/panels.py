@@ -9,7 +9,9 @@ from node_viz.lessons.depth import numbers, questions
 from node_viz.lessons.depth.arms import ARMS
 from node_viz.lessons.depth.figures import depth_figure, own_time_figure
 from node_viz.lessons.depth.link import FIRST_ARMS, LINE, LINK, PLANE, Depth
+from node_viz.plots.figure import Series
 from node_viz.records.history import RunStatus
+from node_viz.records.net_answers import Depths
 from node_viz.stage.curves import curves
 from node_viz.stage.net_stage import Canvas
 from node_viz.ui.arms import choice
@@ -88,24 +90,27 @@ def _depths(look: Look[Depth]) -> None:
         (pane, ask(f"ways {pane.name}", questions.ways, snap, live=look.live, pause=PAUSE))
         for pane, snap in adaptive or asked[:1]
     ]
-    known = [(pane, one.step, *one.value) for pane, one in found if one and one.value]
+    known = [(pane, one) for pane, one in found if one and one.value]
     if not known:
         st.caption(numbers.NOTHING_YET)
         return
     left, right = st.columns(2, gap="medium")
-    pane, at, ways, _ = known[0]
+    pane, first = known[0]
     with left:
-        figure = own_time_figure(ways.s, ways.z, ways.S, pane.label, dark=look.dark)
+        figure = own_time_figure(Series(pane.label, pane.colour, first.value.ways), dark=look.dark)
         curves("depth_own", figure, link="depth own", height=OWN)
     with right:
-        arms = [(p.label, p.colour, w.x, w.S, w.by_mean, exact) for p, _, w, exact in known]
+        arms = [Series(p.label, p.colour, one.value) for p, one in known]
         curves("depth_S", depth_figure(arms, dark=look.dark), link="depth S", height=OWN)
-    said = [
-        numbers.about_depth(p.label, w.S[-1], w.by_mean[-1], w.unevenness, _gap(w.S, exact))
-        for p, _, w, exact in known
-    ]
+    said = [_said(pane.label, one.value) for pane, one in known]
     words = " ".join(said if adaptive else [numbers.ONE_DEPTH])
-    st.markdown(f"Step {at}. {words}", help=numbers.OWN_TIME)
+    st.markdown(f"Step {first.step}. {words}", help=numbers.OWN_TIME)
+
+
+def _said(label: str, depths: Depths) -> str:
+    ways = depths.ways
+    last = (ways.S[-1], ways.by_mean[-1])
+    return numbers.about_depth(label, *last, ways.unevenness, _gap(ways.S, depths.exact))
 
 
 def _gap(S: np.ndarray, exact: np.ndarray) -> float:

@@ -14,6 +14,7 @@ from node_viz.lessons.depth import numbers, questions
 from node_viz.lessons.depth.figures_fields import calls_figure, family_figure
 from node_viz.lessons.depth.figures_weights import basis_figure, weights_figure
 from node_viz.lessons.depth.link import Depth
+from node_viz.plots.figure import Series
 from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import Look
 from node_viz.ui.questions import ask
@@ -43,11 +44,11 @@ def weights(look: Look[Depth]) -> None:
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
         _head(pane, f"step {answer.step} · the {len(found.names)} weights that change most")
-        figure = weights_figure(found.t, found.values, found.names, pane.colour, dark=look.dark)
+        figure = weights_figure(Series(pane.label, pane.colour, found), dark=look.dark)
         curves("depth_weights", figure, link="depth weights", height=HEIGHT)
     with right:
         st.html('<p class="pane-head"><b>ψ(t)</b><span>what they are sums of</span></p>')
-        figure = basis_figure(found.t, found.basis, dark=look.dark)
+        figure = basis_figure(found, dark=look.dark)
         curves("depth_basis", figure, link="depth basis", height=HEIGHT)
     most = float(np.ptp(found.values, 0).max())
     st.markdown(numbers.about_weights(pane.config.depth_variance, most))
@@ -82,28 +83,16 @@ def calls(look: Look[Depth]) -> None:
         st.caption(numbers.NOTHING_YET)
         return
     left, right = st.columns(2, gap="medium")
-    flat = known[0][1].x.ndim == 1
+    arms = [Series(pane.label, pane.colour, count) for pane, count in known]
     with left:
-        arms = [(p.label, p.colour, *_sorted(_place(c.x), c.alone), c.together) for p, c in known]
-        along = "input x" if flat else "distance of the input from the middle"
-        figure = calls_figure(arms, along, dark=look.dark)
+        figure = calls_figure(arms, dark=look.dark)
         curves("depth_calls", figure, link="depth calls", height=HEIGHT)
     with right:
-        arms = [(p.label, p.colour, *_sorted(np.abs(c.S), c.alone), c.together) for p, c in known]
-        figure = calls_figure(arms, "depth |S(x)|", dark=look.dark)
+        figure = calls_figure(arms, by_depth=True, dark=look.dark)
         curves("depth_calls_S", figure, link="depth calls S", height=HEIGHT)
     counts = [(p.label, int(c.alone.min()), int(c.alone.max()), c.together) for p, c in known]
     st.markdown(numbers.about_calls(counts))
     st.caption(numbers.CALLS)
-
-
-def _place(x: np.ndarray) -> np.ndarray:
-    return x if x.ndim == 1 else np.linalg.norm(x, axis=1)
-
-
-def _sorted(along: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    order = np.argsort(along, kind="stable")
-    return along[order], values[order]
 
 
 def fields(look: Look[Depth]) -> None:
@@ -119,7 +108,7 @@ def fields(look: Look[Depth]) -> None:
         return
     family = answer.value
     _head(pane, f"step {answer.step} · thick: where each input goes")
-    figure = family_figure(family.x, family.z, family.f, family.y, dark=look.dark)
+    figure = family_figure(family, dark=look.dark)
     curves("depth_family", figure, link="depth family", height=HEIGHT)
     k = int(np.abs(family.slope - family.rule).argmax())
     st.markdown(numbers.about_family(family.x[k], family.slope[k], family.rule[k]))

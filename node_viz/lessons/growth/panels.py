@@ -10,13 +10,10 @@ import streamlit as st
 from node_viz.course.parts import ON_ITS_WAY
 from node_viz.experiment.arms import Pane
 from node_viz.lessons.growth import questions, words
-from node_viz.lessons.growth.figures import (
-    NORMS,
-    growth_scatter,
-    ribbon_figure,
-    tolerance_figure,
-)
+from node_viz.lessons.growth.figures import NORMS, growth_scatter
+from node_viz.lessons.growth.figures_steps import ribbon_figure, tolerance_figure
 from node_viz.lessons.growth.link import LINK, TOLERANCES, Growth
+from node_viz.plots.figure import Series
 from node_viz.probes.correlation import spearman
 from node_viz.records.answers import NfeCurve, StepRibbon
 from node_viz.runs.api import RunView
@@ -64,7 +61,9 @@ def scatter_and_steps(look: Look[Growth]) -> None:
 
 
 def _scatter(look: Look[Growth]) -> None:
-    known = [(pane.label, pane.colour, view.gauges) for pane, view in look.pairs if view.gauges]
+    known = [
+        Series(pane.label, pane.colour, view.gauges) for pane, view in look.pairs if view.gauges
+    ]
     if not known:
         st.caption("The first gauges are being read.")
         return
@@ -110,7 +109,7 @@ def _ribbon(look: Look[Growth]) -> None:
         if st.session_state.get("settled"):
             st.caption("No snapshot yet that the solver could follow.")
         return
-    rows = [(pane.label, pane.colour, one.value) for pane, one in found]
+    rows = [Series(pane.label, pane.colour, one.value) for pane, one in found]
     curves(
         "growth_ribbon", ribbon_figure(rows, dark=look.dark), link="growth ribbon", height=RIBBON
     )
@@ -141,7 +140,7 @@ def _calls(look: Look[Growth]) -> None:
             st.caption(ON_ITS_WAY)
     known = state.get("growth_nfe")
     if known:
-        rows = [(pane.label, pane.colour, curve) for pane, _, curve in known]
+        rows = [Series(pane.label, pane.colour, curve) for pane, _, curve in known]
         figure = tolerance_figure(rows, look.now.tolerance, known[0][1], dark=look.dark)
         with chart:
             curves("growth_calls", figure, link="growth calls", height=CALLS)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from node_viz.course.parts import ON_ITS_WAY
 from node_viz.experiment.arms import Pane
 from node_viz.lessons.lies import questions, words
-from node_viz.lessons.lies.figures import belief_figure, claims_figure
+from node_viz.lessons.lies.figures import claims_figure
+from node_viz.lessons.lies.figures_belief import belief_figure
 from node_viz.lessons.lies.link import FINE, LINK, Lie
+from node_viz.plots.figure import Series
 from node_viz.probes.truth import truth
 from node_viz.records.answers import Belief
 from node_viz.records.history import Metrics, RunStatus
@@ -74,7 +74,7 @@ def claims_and_belief(look: Look[Lie]) -> None:
 
 def _claims(look: Look[Lie]) -> None:
     histories = [(pane, _history(view)) for pane, view in look.pairs]
-    known = [(pane.label, pane.colour, history) for pane, history in histories if history]
+    known = [Series(pane.label, pane.colour, history) for pane, history in histories if history]
     if known:
         curves("lies_claims", claims_figure(known, dark=look.dark), link=GROUP, height=HEIGHT)
 
@@ -109,11 +109,8 @@ def _belief(look: Look[Lie]) -> None:
 
 def _squares(pane: Pane, dataset: str, belief: Belief, dark: bool) -> None:
     believed, true = belief.mass
-    figure: Any = belief_figure(
-        belief.believed,
-        belief.true,
-        belief.paths,
-        colour=pane.colour,
+    figure = belief_figure(
+        Series(pane.label, pane.colour, belief),
         peak=float(np.exp(truth(dataset)[1].log_prob.max())),
         titles=(
             f"<b>density, claimed</b><br>mass {words.weight(believed)}",

@@ -9,9 +9,11 @@ import streamlit as st
 
 from node_viz.experiment.arms import Pane
 from node_viz.lessons.resnet import questions, words
-from node_viz.lessons.resnet.figures import errors_figure, scores_figure, ways_figure
+from node_viz.lessons.resnet.figures import errors_figure, ways_figure
+from node_viz.lessons.resnet.figures_scores import scores_figure
 from node_viz.lessons.resnet.link import TESTS, ResNets
 from node_viz.lessons.resnet.panels import on_their_grids
+from node_viz.plots.figure import Series
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.curves import curves
@@ -132,8 +134,8 @@ def _errors(look: Look[ResNets], pane: Pane, one: RunSnapshot) -> None:
         st.caption(_why(answer, look.live))
         return
     if answer.value.order == answer.value.order:  # else nothing moves
-        trained, test = _trained(pane), look.now.test
-        figure = errors_figure(answer.value, pane.colour, trained, test, dark=look.dark)
+        arm = Series(pane.label, pane.colour, answer.value)
+        figure = errors_figure(arm, _trained(pane), look.now.test, dark=look.dark)
         curves("resnet_errors", figure, link="resnet errors", height=HEIGHT)
     st.caption(words.what_the_order_is(pane.label, answer.value, answer.step))
 
@@ -145,9 +147,7 @@ def _scores(look: Look[ResNets], snaps: Sequence[RunSnapshot | None]) -> None:
     ]
     found = [(pane, one) for pane, one in answers if one is not None]
     wild = [f"{pane.label}: {one.error}" for pane, one in found if one.error]
-    known = [
-        (pane.label, pane.colour, one.value, _trained(pane)) for pane, one in found if not one.error
-    ]
+    known = [Series(pane.label, pane.colour, one.value) for pane, one in found if not one.error]
     if not known:
         st.caption(" ".join(wild) or _why(None, look.live))
         return
@@ -155,7 +155,7 @@ def _scores(look: Look[ResNets], snaps: Sequence[RunSnapshot | None]) -> None:
     floor = words.FLOOR if regression else None
     figure = scores_figure(known, look.now.test, regression=regression, floor=floor, dark=look.dark)
     curves("resnet_scores", figure, link="resnet scores", height=HEIGHT)
-    told = [(label, scores, trained) for label, _, scores, trained in known]
+    told = [(label, scores, scores.trained) for label, _, scores in known]
     st.caption(" ".join([words.what_the_layers_know(told, regression, step), *wild]))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from node_viz.lessons.resnet.link import STAGES
-from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
 from node_viz.records.history import Scores
+from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
 from node_viz.runs.snapshot import RunSnapshot
 
 PROBED = 200  #: held-out points whose distance to the curve is measured

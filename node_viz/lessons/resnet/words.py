@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from node_viz.course.parts import Experiment, Question, Source, number
-from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
 from node_viz.records.history import Scores
+from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
 
 STORY = r"""
 A residual layer adds something to what it is given: $z_{l+1} = z_l + f(z_l)$. Write the step back

@@ -1,7 +1,7 @@
 """How well a solver does: its path beside the exact one, and its error against the step size.
 
-Each takes records or plain arrays and returns a Plotly figure. A solver has one colour and one
-marker in all of them; the exact solution is drawn in the colour of the text.
+A solver has one colour and one marker in all figures of this page; the exact solution is drawn in
+the colour of the text.
 """
 
 from __future__ import annotations
@@ -11,10 +11,21 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from node_viz.plots.theme import axis, base_layout, theme
-from node_viz.records.answers import SolverTrace
+from node_viz.plots.figure import axis, base_layout
+from node_viz.plots.lines import note, stroke
+from node_viz.plots.theme import GROUND, Palette
+from node_viz.records.solver_answers import ErrorCurve, SolverTrace
 from node_viz.shapes import Array
 
+#: solvers have a set of colours of their own, so that no meaning is shared
+COLOURS = {
+    **GROUND,
+    "euler": ("#c2455e", "#f0788e"),
+    "midpoint": ("#8a7d12", "#d6c84e"),
+    "rk4": ("#1f8576", "#52c9b6"),
+    "implicit_euler": ("#a03b9b", "#e08bdb"),
+    "dopri5": ("#3b2fa0", "#a79bff"),
+}
 NAMES = {
     "euler": "Euler",
     "midpoint": "Midpoint",
@@ -30,33 +41,42 @@ MARKERS = {
     "dopri5": "star",
 }
 ERRORS = (1e-13, 1e2)  #: the error axis never moves
+FEW = 130  #: times up to which each step has a marker
+SLOPES = (1, 2, 4)  #: orders of the methods
 
 
-def path_figure(
-    exact: tuple[Array, Array], runs: Mapping[str, SolverTrace], *, dark: bool
-) -> go.Figure:
+def path_figure(exact: SolverTrace, runs: Mapping[str, SolverTrace], *, dark: bool) -> go.Figure:
     """Return y against t for one dimension, the phase plane for two.
 
     The axes are those of the exact path: a solver that leaves the picture has lost it.
+
+    Args:
+        exact: the exact solution.
+        runs: solver -> its path.
+        dark: whether the page is dark.
     """
-    look, (t, z) = theme(dark), exact
-    figure = go.Figure()
-    plane = z.shape[1] == 2
-    x, y = (z[:, 0], z[:, 1]) if plane else (t, z[:, 0])
+    look, figure = Palette(COLOURS, dark), go.Figure()
+    plane = exact.z.shape[1] == 2
+    x, y = _columns(exact, plane)
     figure.add_scatter(
-        x=x, y=y, mode="lines", name="exact", line={"color": look.text, "width": 4}, opacity=0.35,
-        customdata=t, hovertemplate=_hover("exact", plane),
-    )  # fmt: skip
+        x=x,
+        y=y,
+        mode="lines",
+        name="exact",
+        line=stroke(look["ink"], 4),
+        opacity=0.35,
+        customdata=exact.t,
+        hovertemplate=_hover("exact", plane),
+    )
     boxes = [_span(x, 0.12 if plane else 0.02), _span(y, 0.12)]
     for method, run in runs.items():
-        columns = (run.z[:, 0], run.z[:, 1]) if plane else (run.t, run.z[:, 0])
-        few = len(run.t) <= 130
+        columns = _columns(run, plane)
         figure.add_scatter(
             x=_clip(columns[0], boxes[0]),
             y=_clip(columns[1], boxes[1]),
-            mode="lines+markers" if few else "lines",
+            mode="lines+markers" if len(run.t) <= FEW else "lines",
             name=NAMES[method],
-            line={"color": look.methods[method], "width": 1.7},
+            line=stroke(look[method], 1.7),
             marker={"size": 6, "symbol": MARKERS[method]},
             customdata=run.t,
             hovertemplate=_hover(NAMES[method], plane),
@@ -71,58 +91,63 @@ def path_figure(
     return figure
 
 
+def _columns(run: SolverTrace, plane: bool) -> tuple[Array, Array]:
+    return (run.z[:, 0], run.z[:, 1]) if plane else (run.t, run.z[:, 0])
+
+
 def error_figure(
-    curves: Mapping[str, tuple[Array, Array]],
-    here: Mapping[str, tuple[float, float]],
-    *,
-    end: float,
-    dark: bool,
+    curves: Mapping[str, ErrorCurve], runs: Mapping[str, SolverTrace], *, end: float, dark: bool
 ) -> go.Figure:
     """Return error at the end against step size, both on log axes, with slopes 1, 2 and 4.
 
     Args:
-        curves: solver -> (step sizes, errors).
-        here: solver -> (step size, error) of the run shown in the other panels.
+        curves: solver -> its errors.
+        runs: solver -> the run shown in the other panels, which has a ring.
         end: end time, which fixes the axis of step sizes.
-        dark: whether the page is.
+        dark: whether the page is dark.
     """
-    look = theme(dark)
-    figure = go.Figure()
+    look, figure = Palette(COLOURS, dark), go.Figure()
     low, high = end / 700, end * 1.3
-    for slope in (1, 2, 4):
-        ends = np.array([low, high])
-        line = 10 * (ends / high) ** slope
+    for slope in SLOPES:
+        _add_slope(figure, slope, low, high, look["faint"])
+    for method, curve in curves.items():
         figure.add_scatter(
-            x=ends, y=line, mode="lines", hoverinfo="skip", name=f"slope {slope}",
-            line={"color": look.faint, "width": 1, "dash": "dot"},
-        )  # fmt: skip
-        at = low * 1.15
-        figure.add_annotation(
-            x=np.log10(at), y=np.log10(10 * (at / high) ** slope), text=f"slope {slope}",
-            showarrow=False, xanchor="left", yanchor="bottom",
-            font={"color": look.faint, "size": 11},
-        )  # fmt: skip
-    for method, (h, error) in curves.items():
-        figure.add_scatter(
-            x=h, y=_shown(error), mode="lines+markers", name=NAMES[method],
-            line={"color": look.methods[method], "width": 1.7},
+            x=curve.h,
+            y=_shown(curve.error),
+            mode="lines+markers",
+            name=NAMES[method],
+            line=stroke(look[method], 1.7),
             marker={"size": 5, "symbol": MARKERS[method]},
             hovertemplate=NAMES[method] + "<br>h = %{x:.3g}<br>error = %{y:.3g}<extra></extra>",
-        )  # fmt: skip
-    for method, (h, error) in here.items():
-        ring = {"color": look.methods[method], "width": 2.5}
+        )
+    for method, run in runs.items():
+        ring = {"size": 13, "symbol": "circle-open", "color": look[method]}
         figure.add_scatter(
-            x=[h], y=_shown(np.array([error])), mode="markers", name=f"{NAMES[method]} now",
-            marker={"size": 13, "symbol": "circle-open", "line": ring, "color": ring["color"]},
+            x=[end / max(len(run.t) - 1, 1)],
+            y=_shown(np.array([run.error])),
+            mode="markers",
+            name=f"{NAMES[method]} now",
+            marker=ring | {"line": stroke(look[method], 2.5)},
             hovertemplate=NAMES[method] + " now<br>h = %{x:.3g}<br>error = %{y:.3g}<extra></extra>",
-        )  # fmt: skip
+        )
     figure.update_layout(base_layout(look))
     power = {"type": "log", "exponentformat": "e"}
-    figure.update_xaxes(
-        axis(look, "step size h (time)", range=np.log10([low, high]), dtick=1, **power)
-    )
+    sizes = np.log10([low, high])
+    figure.update_xaxes(axis(look, "step size h (time)", range=sizes, dtick=1, **power))
     figure.update_yaxes(axis(look, "error at the end", range=np.log10(ERRORS), dtick=3, **power))
     return figure
+
+
+def _add_slope(figure: go.Figure, slope: int, low: float, high: float, colour: str) -> None:
+    """Draw a dotted line of that slope, with its name at the lower end."""
+    ends = np.array([low, high])
+    line, name = stroke(colour, 1, "dot"), f"slope {slope}"
+    error = 10 * (ends / high) ** slope
+    figure.add_scatter(x=ends, y=error, mode="lines", hoverinfo="skip", name=name, line=line)
+    at = low * 1.15
+    where = {"xanchor": "left", "yanchor": "bottom", "font": {"color": colour, "size": 11}}
+    height = np.log10(10 * (at / high) ** slope)
+    figure.add_annotation(note(name, np.log10(at), height, **where))
 
 
 def _hover(name: str, plane: bool) -> str:

@@ -16,9 +16,8 @@ from node_viz.lessons.solvers import figures_steps as step_figures
 from node_viz.lessons.solvers import words
 from node_viz.lessons.solvers.link import CHOICES, Study
 from node_viz.lessons.solvers.questions import Results, asked, fixed_curve, fixed_run
-from node_viz.plots.theme import theme
 from node_viz.probes import solver_study as probe
-from node_viz.records.answers import SolverTrace
+from node_viz.records.solver_answers import ErrorCurve, SolverTrace, StabilityPlane
 from node_viz.runs.api import Question
 from node_viz.ui.choices import chosen
 from node_viz.ui.host import host
@@ -100,7 +99,7 @@ def solver_panels(study: Study) -> Results:
 def solve_all(study: Study) -> Results:
     """Run the textbook methods now, and look which answers of dopri5 are there."""
     runs: dict[str, SolverTrace] = {}
-    curves: dict[str, Any] = {}
+    curves: dict[str, ErrorCurve] = {}
     pending: list[Question] = []
     failed = ""
     for method in study.chosen:
@@ -126,22 +125,36 @@ def _figures(study: Study, results: Results, dark: bool) -> None:
         top, bottom = st.columns(2), st.columns(2)
     exact = probe.exact_path(study.problem, end)
     formula = known_field(study.problem).formula
-    _panel(top[0], "paths", solver_figures.path_figure(exact, runs, dark=dark), f"${formula}$",
-           words.about_paths({name: run.error for name, run in runs.items()}))  # fmt: skip
-    here = {name: (end / max(len(run.t) - 1, 1), run.error) for name, run in runs.items()}
+    _panel(
+        top[0],
+        "paths",
+        solver_figures.path_figure(exact, runs, dark=dark),
+        f"${formula}$",
+        words.about_paths({name: run.error for name, run in runs.items()}),
+    )
     orders = {
-        name: probe.measured_order(*curve)
+        name: probe.measured_order(curve)
         for name, curve in curves.items()
         if name in probe.FIXED  # a tolerance has no order
     }
-    _panel(top[1], "errors", solver_figures.error_figure(curves, here, end=end, dark=dark),
-           "Error against step size", words.about_errors(orders))  # fmt: skip
-    _panel(bottom[0], "steps", step_figures.steps_figure(runs, end=end, dark=dark),
-           "Steps and questions", _about_steps(runs.get("dopri5")))  # fmt: skip
+    _panel(
+        top[1],
+        "errors",
+        solver_figures.error_figure(curves, runs, end=end, dark=dark),
+        "Error against step size",
+        words.about_errors(orders),
+    )
+    _panel(
+        bottom[0],
+        "steps",
+        step_figures.steps_figure(runs, end=end, dark=dark),
+        "Steps and questions",
+        _about_steps(runs.get("dopri5")),
+    )
     borders = {name: probe.stability_border(name) for name in study.chosen}
     points = _scaled(study, runs)
-    _panel(bottom[1], "stability", step_figures.stability_figure(borders, points, dark=dark),
-           "Stability (dots: hλ)", _about_stability(study, points))  # fmt: skip
+    figure = step_figures.stability_figure(StabilityPlane(borders, points), dark=dark)
+    _panel(bottom[1], "stability", figure, "Stability (dots: hλ)", _about_stability(study, points))
 
 
 def _panel(place: Any, key: str, figure: Any, title: str, sentence: str) -> None:
@@ -196,7 +209,7 @@ def _summary(study: Study, runs: Mapping[str, SolverTrace], dark: bool) -> None:
     """Draw one column a solver: its colour, its calls, its error, and how it ended."""
     cells = []
     for method in study.chosen:
-        colour, name = theme(dark).methods[method], escape(words.NAMES[method])
+        colour, name = solver_figures.COLOURS[method][dark], escape(words.NAMES[method])
         if method not in runs:
             text, tip = "on its way …<br>&nbsp;", "torch is being imported, or the solver works"
         else:

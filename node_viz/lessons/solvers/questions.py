@@ -11,11 +11,8 @@ from dataclasses import dataclass
 
 from node_viz.lessons.solvers.link import Study
 from node_viz.probes import solver_study as probe
-from node_viz.records.answers import SolverTrace
+from node_viz.records.solver_answers import ErrorCurve, SolverTrace
 from node_viz.runs.api import Question
-from node_viz.shapes import Array
-
-Curve = tuple[Array, Array]
 
 
 @functools.lru_cache(maxsize=256)
@@ -25,7 +22,7 @@ def fixed_run(problem: str, method: str, end: float, steps: int) -> SolverTrace:
 
 
 @functools.lru_cache(maxsize=256)
-def fixed_curve(problem: str, method: str, end: float) -> Curve:
+def fixed_curve(problem: str, method: str, end: float) -> ErrorCurve:
     """Measure a textbook method's errors, once for all visitors."""
     return probe.error_curve(problem, method, end)
 
@@ -40,7 +37,7 @@ class Results:
     """Everything the panels show, and the questions that have no answer yet."""
 
     runs: dict[str, SolverTrace]
-    curves: dict[str, Curve]
+    curves: dict[str, ErrorCurve]
     pending: tuple[Question, ...]
     failed: str = ""  #: what went wrong, if anything did
 

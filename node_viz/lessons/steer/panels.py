@@ -12,6 +12,7 @@ from node_viz.lessons.steer import questions, words
 from node_viz.lessons.steer.figures import beyond_figure, end_time_figure
 from node_viz.lessons.steer.link import LINK, Steer
 from node_viz.lessons.steer.potential import potential_panel
+from node_viz.plots.figure import Series
 from node_viz.records.answers import Ends
 from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import ArmsPage, Look
@@ -76,7 +77,7 @@ def _end_times(look: Look[Steer], known: Known) -> None:
         wild = any(view.step for view in look.views)
         st.caption(words.TOO_WILD if wild else words.NOTHING_YET)
         return
-    arms = [(pane.label, pane.colour, ends.curve) for pane, ends in known]
+    arms = [Series(pane.label, pane.colour, ends.curve) for pane, ends in known]
     first, b = known[0][1].curve, look.now.base.steer
     figure = end_time_figure(arms, float(first.nll[0] - first.kl[0]), b, dark=look.dark)
     curves("steer_ends", figure, link="steer ends", height=ENDS)
@@ -103,7 +104,7 @@ def _beyond(known: Known, dark: bool) -> None:
         with column:
             name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
             st.html(f'<p class="pane-head">{name}<span>step {ends.step}</span></p>')
-            figure = beyond_figure(ends.beyond, pane.colour, dark=dark)
+            figure = beyond_figure(Series(pane.label, pane.colour, ends.beyond), dark=dark)
             curves(f"steer_beyond_{pane.name}", figure, link="steer beyond", height=BEYOND)
     said = [
         (pane.label, ends.drift, float(ends.curve.nll[-1]) - _nll(ends)) for pane, ends in known

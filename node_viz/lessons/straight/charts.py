@@ -12,6 +12,7 @@ from node_viz.course.parts import number
 from node_viz.lessons.straight import words
 from node_viz.lessons.straight.link import LINK, Comparison, about
 from node_viz.plots.arm_curves import arm_curves, energy_ratio, straightness
+from node_viz.plots.figure import Series
 from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
@@ -59,12 +60,14 @@ def arm_charts(look: Look[Comparison]) -> None:
         lambda: [view.curves for view in look.views],
     )
     pairs = zip(look.panes, histories, strict=True)
-    known = [(pane.label, pane.colour, history) for pane, history in pairs if history is not None]
+    known = [
+        Series(pane.label, pane.colour, history) for pane, history in pairs if history is not None
+    ]
     if not known:
         return
     curves("straight_curves", arm_curves(known, dark=look.dark), link=LINK.page, height=HEIGHT)
-    last = [(pane.label, pane.colour, measured(view)) for pane, view in look.pairs]
-    st.html(bars([one for one in last if one[2] is not None]))
+    last = [Series(pane.label, pane.colour, measured(view)) for pane, view in look.pairs]
+    st.html(bars([one for one in last if one.data is not None]))
     st.caption(WORDS)
 
 
@@ -73,7 +76,7 @@ def measured(view: RunView) -> Metrics | None:
     return view.gauges[-1] if view.gauges else None
 
 
-def bars(arms: Sequence[tuple[str, str, Metrics | None]]) -> str:
+def bars(arms: Sequence[Series[Metrics | None]]) -> str:
     """Return the last figures of the arms as rows of bars; the longest bar of a gauge is full.
 
     >>> "KL, nats" in bars([])

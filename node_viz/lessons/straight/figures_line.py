@@ -7,13 +7,13 @@ under the paths as a picture, and a path's colours are one trace a colour.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from node_viz.plots.figure import Figure, bare_axis, frame
+from node_viz.plots.figure import CLEAR, Figure, Series, frame, hairlines, words
 from node_viz.plots.image import png
-from node_viz.plots.theme import DATA, NOISE
+from node_viz.plots.lines import broken, scatter, short, stroke
+from node_viz.plots.theme import DATA, GRID, INK, NOISE, Palette
 from node_viz.records.pictures import LinePicture
 from node_viz.shapes import Array
 
@@ -23,9 +23,13 @@ MARGIN = 0.13  #: width of the densities drawn beside the plane, in units of t
 SHADE = 130  #: the density's grey, seen as well on a white page as on a black one
 DENSEST = 0.75  #: its opacity where the density is highest
 COLUMNS = 65  #: of the density's picture; the times between are interpolated
-# The browser swaps one set for the other when the theme changes; same names, same order.
-LIGHT = {"ink": "#1b1f24", "faint": "#6b7480", "grid": "rgba(27,31,36,0.08)", "exact": "#b9c1ca"}
-DARK = {"ink": "#eceff4", "faint": "#98a2ad", "grid": "rgba(236,239,244,0.10)", "exact": "#4d5763"}
+COLOURS = {
+    "ink": INK,
+    "faint": ("#6b7480", "#98a2ad"),
+    "grid": GRID,
+    "exact": ("#b9c1ca", "#4d5763"),
+}
+DASHES = ("solid", "8px,5px", "dot")  #: of the flows in one chart, by place
 
 
 def plane_figure(picture: LinePicture, *, dark: bool) -> Figure:
@@ -39,38 +43,38 @@ def plane_figure(picture: LinePicture, *, dark: bool) -> Figure:
         picture: of a flow on the line.
         dark: whether the page is dark.
     """
-    colours = DARK if dark else LIGHT
-    data = [*_margins(picture, colours["ink"]), _chords(picture, colours["faint"])]
+    look, half = Palette(COLOURS, dark), picture.half_side
+    data = [*_margins(picture, look["ink"]), _chords(picture, look["faint"])]
     data += _paths(picture.t, picture.encode)
-    layout: dict[str, Any] = _layout(colours)
-    half, ticks = (
-        picture.half_side,
-        {"tickvals": [0, 0.5, 1], "ticktext": ["data", "time t", "noise"]},
+    layout = _layout(look)
+    layout["xaxis"].update(
+        range=[-MARGIN - 0.02, 1 + MARGIN + 0.02],
+        tickvals=[0, 0.5, 1],
+        ticktext=["data", "time t", "noise"],
+        showgrid=False,
     )
-    layout["xaxis"] |= {"range": [-MARGIN - 0.02, 1 + MARGIN + 0.02], **ticks, "showgrid": False}
-    layout["yaxis"] |= {"range": [-half, half], "title": {"text": "z", "standoff": 2}}
+    layout["yaxis"].update(range=[-half, half], title=words("z", standoff=2))
     layout["images"] = [_density(picture)]
     return {"data": data, "layout": layout}
 
 
-def end_map_figure(arms: Sequence[tuple[str, str, LinePicture]], *, dark: bool) -> Figure:
+def end_map_figure(arms: Sequence[Series[LinePicture]], *, dark: bool) -> Figure:
     """Draw where each flow takes x, over the exact map.
 
     Args:
-        arms: label, colour and picture of each flow, all on the same data.
+        arms: the picture of each flow, all on the same data.
         dark: whether the page is dark.
     """
-    colours = DARK if dark else LIGHT
-    one = arms[0][2]
-    data = [_line(one.x, one.exact, colours["exact"], 7, name="exact  Φ⁻¹(F(x))")]
-    for (label, colour, picture), dash in zip(arms, ("solid", "8px,5px", "dot"), strict=False):
-        data.append(_line(picture.x, picture.z1, colour, 2.2, dash, name=label))
-    layout = _layout(colours)
+    look, one = Palette(COLOURS, dark), arms[0].data
+    data = [_line(one.x, one.exact, look["exact"], 7) | {"name": "exact  Φ⁻¹(F(x))"}]
+    for (label, colour, picture), dash in zip(arms, DASHES, strict=False):
+        data.append(_line(picture.x, picture.z1, colour, 2.2, dash) | {"name": label})
+    layout = _layout(look)
     layout["showlegend"] = True
-    layout["legend"] = {"x": 0.02, "y": 0.99, "bgcolor": "rgba(0,0,0,0)", "font": {"size": 12}}
-    half = one.half_side
-    layout["xaxis"] |= {"range": [-half, half], "title": {"text": "data x", "standoff": 2}}
-    layout["yaxis"] |= {"range": [-half, half], "title": {"text": "T(x) = z(1)", "standoff": 2}}
+    layout["legend"] = {"x": 0.02, "y": 0.99, "bgcolor": CLEAR, "font": {"size": 12}}
+    reach = [-one.half_side, one.half_side]
+    layout["xaxis"].update(range=reach, title=words("data x", standoff=2))
+    layout["yaxis"].update(range=reach, title=words("T(x) = z(1)", standoff=2))
     return {"data": data, "layout": layout}
 
 
@@ -98,10 +102,10 @@ def _paths(t: Array, z: Array) -> list[Figure]:
 
 def _chords(picture: LinePicture, ink: str) -> Figure:
     """Return the straight ways from each path's start to its end, as one trace."""
-    ends = picture.encode[[0, -1]]
-    gap = np.full(ends.shape[1], np.nan)
-    x = np.tile([0.0, 1.0, np.nan], ends.shape[1])
-    return _line(x, np.stack([*ends, gap], axis=1).ravel(), ink, 1, "4px,3px")
+    ends = picture.encode[[0, -1]]  # (2, n)
+    t = np.broadcast_to([[0.0], [1.0]], ends.shape)
+    x, y = broken(np.stack([t, ends], axis=2))
+    return _line(x, y, ink, 1, "4px,3px")
 
 
 def _margins(picture: LinePicture, ink: str) -> list[Figure]:
@@ -121,37 +125,26 @@ def _density(picture: LinePicture) -> Figure:
     p = np.exp(picture.log_prob)  # (s, g)
     peak = max(np.exp(picture.target).max(), p[-1].max())
     times = np.linspace(0.0, 1.0, COLUMNS)
-    fine = np.stack(
-        [np.interp(times, picture.t, row) for row in p.T[::-1]]
-    )  # (g, COLUMNS), top z first
+    rows = [np.interp(times, picture.t, row) for row in p.T[::-1]]  # the top z first
+    fine = np.stack(rows)  # (g, COLUMNS)
     alpha = 255 * DENSEST * np.sqrt(np.minimum(fine / peak, 1.0))
     grey = np.stack([np.full(alpha.shape, SHADE), alpha], axis=-1).round().astype(np.uint8)
     half, margin = picture.half_side, 0.5 / (COLUMNS - 1)  # the outer pixels' centres are the ends
     high = half * (1 + 1 / (len(picture.z) - 1))
-    return {
-        "source": png(grey), "xref": "x", "yref": "y", "x": -margin, "sizex": 1 + 2 * margin,
-        "y": high, "sizey": 2 * high, "sizing": "stretch", "layer": "below",
-    }  # fmt: skip
+    size = {"x": -margin, "sizex": 1 + 2 * margin, "y": high, "sizey": 2 * high}
+    place = {"xref": "x", "yref": "y", "sizing": "stretch", "layer": "below"}
+    return {"source": png(grey), **size, **place}
 
 
-def _line(
-    x: Array, y: Array, colour: str, width: float, dash: str = "solid", name: str = ""
-) -> Figure:
-    return {
-        "type": "scatter", "mode": "lines", "x": _short(x), "y": _short(y), "hoverinfo": "skip",
-        "line": {"color": colour, "width": width, "dash": dash}, "name": name,
-    }  # fmt: skip
+def _line(x: Array, y: Array, colour: str, width: float, dash: str = "solid") -> Figure:
+    line = stroke(colour, width, dash)
+    return scatter(short(x, 4), short(y, 4), line=line, name="", hoverinfo="skip")
 
 
-def _short(values: Array) -> list[float | None]:
-    return [float(f"{v:.4g}") if np.isfinite(v) else None for v in values]
-
-
-def _layout(colours: dict[str, str]) -> Figure:
-    axis = bare_axis(colours["grid"], fixedrange=True, nticks=5) | {"tickfont": {"size": 12}}
+def _layout(look: Palette) -> Figure:
+    axis = hairlines(look, fixedrange=True, nticks=5, tickfont={"size": 12})
     return frame(
-        (LIGHT, DARK),
-        dark=colours is DARK,
+        look,
         margin={"l": 40, "r": 8, "t": 6, "b": 34},
         hovermode=False,
         dragmode=False,

@@ -10,42 +10,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from node_viz.plots.figure import Figure, frame
+from node_viz.plots.lines import broken, circle, rounded, scatter, stroke
+from node_viz.plots.theme import INK, RING, Palette
+from node_viz.records.answers import Compared
 from node_viz.shapes import Array
 
 HUES = 12  #: directions from the middle of the data that get a colour of their own
 REACH = 3.4  #: half side of the square around the Gaussian
-# The browser swaps one set for the other when the theme changes; same names, same order.
-LIGHT = {"ink": "#1b1f24", "ring": "rgba(8,119,189,0.10)"}
-DARK = {"ink": "#eceff4", "ring": "rgba(79,176,232,0.13)"}
+COLOURS = {"ink": INK, "ring": RING}
 
 
-def origin_figure(x: Array, half_side: float, *, dark: bool) -> Figure:
-    """Draw the data points x (n, 2) in their colours: the key to the other pictures."""
+def origin_figure(found: Compared, half_side: float, *, dark: bool) -> Figure:
+    """Draw the data points in their colours: the key to the other pictures."""
     traces = []
-    for hue, points in enumerate(_by_hue(x)):
+    for hue, points in enumerate(_by_hue(found.x)):
         marker = {"color": _colour(hue), "size": 4}
-        traces.append(_trace(x[points]) | {"mode": "markers", "marker": marker})
-    return {"data": traces, "layout": _layout(half_side, DARK if dark else LIGHT)}
+        traces.append(_trace(found.x[points].T, "markers") | {"marker": marker})
+    return {"data": traces, "layout": _layout(half_side, Palette(COLOURS, dark))}
 
 
-def ends_figure(x: Array, first: Array, second: Array, *, dark: bool) -> Figure:
+def ends_figure(found: Compared, method: int, *, dark: bool) -> Figure:
     """Join the end points of two flows over the unit Gaussian's circles of radius 1, 2 and 3.
 
     Args:
-        x: data points (n, 2), which give the colours.
-        first: T_1(x), (n, 2).
-        second: T_2(x), (n, 2).
+        found: where flows take the same points, whose places give the colours.
+        method: which method's two flows are drawn.
         dark: whether the page is dark.
     """
-    colours = DARK if dark else LIGHT
-    traces = []
-    for hue, points in enumerate(_by_hue(x)):
-        gap = np.full((points.sum(), 2), np.nan)
-        line = np.stack([first[points], second[points], gap], axis=1).reshape(-1, 2)
-        style = {"line": {"color": _colour(hue), "width": 1.4}, "marker": {"size": 3}}
-        traces.append(_trace(line) | {"mode": "lines+markers", **style})
-    layout = _layout(REACH, colours)
-    layout["shapes"] = [_ring(radius, colours["ring"]) for radius in (3, 2, 1)]
+    look, ends, traces = Palette(COLOURS, dark), np.stack(found.ends[method]), []
+    for hue, points in enumerate(_by_hue(found.x)):
+        style = {"line": stroke(_colour(hue), 1.4), "marker": {"size": 3}}
+        traces.append(_trace(broken(ends[:, points]), "lines+markers") | style)
+    layout = _layout(REACH, look)
+    ring = {"fillcolor": look["ring"], "line": {"width": 0}, "xref": "x", "yref": "y"}
+    layout["shapes"] = [circle(radius, **ring) for radius in (3, 2, 1)]
     return {"data": traces, "layout": layout}
 
 
@@ -60,22 +58,15 @@ def _colour(hue: int) -> str:
     return f"hsl({360 * hue // HUES},70%,52%)"
 
 
-def _ring(radius: float, colour: str) -> Figure:
-    place = {"x0": -radius, "x1": radius, "y0": -radius, "y1": radius}
-    look = {"fillcolor": colour, "line": {"width": 0}, "layer": "below"}
-    return {"type": "circle", "xref": "x", "yref": "y", **place, **look}
+def _trace(columns: Array, mode: str) -> Figure:
+    x, y = (rounded(column, 3) for column in columns)
+    return scatter(x, y, mode, hoverinfo="skip")
 
 
-def _trace(points: Array) -> Figure:
-    x, y = ([round(v, 3) if np.isfinite(v) else None for v in c] for c in points.T.tolist())
-    return {"type": "scatter", "x": x, "y": y, "hoverinfo": "skip"}
-
-
-def _layout(half: float, colours: dict[str, str]) -> Figure:
+def _layout(half: float, look: Palette) -> Figure:
     axis = {"range": [-half, half], "visible": False, "fixedrange": True}
     return frame(
-        (LIGHT, DARK),
-        dark=colours is DARK,
+        look,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         hovermode=False,
         dragmode=False,

@@ -20,6 +20,7 @@ from node_viz.lessons.straight.figures_line import (
     plane_figure,
 )
 from node_viz.plots.arm_curves import energy_ratio
+from node_viz.plots.figure import Series
 from node_viz.records.history import RunStatus
 from node_viz.records.pictures import LinePicture
 from node_viz.runs.api import RunView
@@ -85,7 +86,7 @@ def _draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
                 continue
             figure = plane_figure(picture, dark=dark)
             curves(f"line_{pane.name}", figure, link=GROUP, height=HEIGHT)
-            arms.append((pane.label, pane.colour, picture))
+            arms.append(Series(pane.label, pane.colour, picture))
     if arms:
         with last:
             st.html(SPEED_SCALE)

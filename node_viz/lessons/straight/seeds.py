@@ -70,11 +70,11 @@ def _draw(views: Sequence[RunView]) -> None:
     with first:
         st.html(_title("The data, coloured by direction"))
         half = density(views[0].config.dataset).half_side
-        curves("seeds_x", origin_figure(shown.x, half, dark=dark), link=GROUP, height=HEIGHT)
-    for column, name, ends in zip(rest, METHODS, shown.ends, strict=True):
+        curves("seeds_x", origin_figure(shown, half, dark=dark), link=GROUP, height=HEIGHT)
+    for place, (column, name) in enumerate(zip(rest, METHODS, strict=True)):
         with column:
             st.html(_title(f"{ARMS[name].label}: where two trainings put them", ARMS[name].colour))
-            figure = ends_figure(shown.x, *ends, dark=dark)
+            figure = ends_figure(shown, place, dark=dark)
             curves(f"seeds_{name}", figure, link=GROUP, height=HEIGHT)
     labels = (ARMS[METHODS[0]].label, ARMS[METHODS[1]].label)
     one, other = shown.disagreement

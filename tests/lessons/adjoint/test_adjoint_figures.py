@@ -11,14 +11,18 @@ import pytest
 from node_viz.lessons.adjoint.figures import error_figure, memory_figure
 from node_viz.lessons.adjoint.figures_circle import circle_figure
 from node_viz.lessons.adjoint.figures_path import path_figure
-from node_viz.records.answers import AdjointPath, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, CircleFit, GradientErrors, MemoryCurve
 
 NAN = np.nan
 MEMORY = MemoryCurve(np.array([10, 100]), np.array([1e6, 1e7]), np.array([6144, 6144]))
 ERRORS = GradientErrors(
-    np.array([1e-2, 1e-4]), np.array([3e-3, 5e-5]), np.array([NAN, 2e-4]),
-    np.array([14, 20]), np.array([400, 26]), ("lost.", ""),
-)  # fmt: skip
+    rtol=np.array([1e-2, 1e-4]),
+    backprop=np.array([3e-3, 5e-5]),
+    adjoint=np.array([NAN, 2e-4]),
+    nfe_forward=np.array([14, 20]),
+    nfe_backward=np.array([400, 26]),
+    endings=("lost.", ""),
+)
 
 
 def path(lost: bool = False) -> AdjointPath:
@@ -29,8 +33,8 @@ def path(lost: bool = False) -> AdjointPath:
     a = np.broadcast_to([2.0, -1.0], z.shape)
     J = np.broadcast_to(np.array([[0.5, 0.25], [0.125, 1.0]]), (*z.shape, 2))
     so_far = (1 - t)[:, None, None] * a
-    return AdjointPath(1e-5, np.ones(2), t, z, back, a, so_far, J, a[0, 0], a[0, 0],
-                       "Lost." if lost else "")  # fmt: skip
+    ending = "Lost." if lost else ""
+    return AdjointPath(1e-5, np.ones(2), t, z, back, a, so_far, J, a[0, 0], a[0, 0], ending)
 
 
 def named(figure: Any, name: str) -> Any:
@@ -105,8 +109,8 @@ def test_a_gap_of_zero_fits_a_log_axis() -> None:
 
 def test_the_circle_shows_both_fields_on_one_axis_of_loss() -> None:
     z = np.zeros((3, 2, 2))
-    histories = ((0, 2.0), (10, 1.0)), ((0, 2.0), (10, 1.5))
-    figure = circle_figure((z, z + 1), histories, 240, dark=False)
+    whole, without = ((0, 2.0), (10, 1.0)), ((0, 2.0), (10, 1.5))
+    figure = circle_figure([CircleFit(z, whole), CircleFit(z + 1, without)], 240, dark=False)
     losses = [trace for trace in figure["data"] if trace["xaxis"] == "x3"]
     assert [trace["y"] for trace in losses] == [[2.0, 1.0], [2.0, 1.5]]
     assert {trace["yaxis"] for trace in losses} == {"y3"}

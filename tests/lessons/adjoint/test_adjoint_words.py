@@ -11,7 +11,7 @@ import pytest
 from node_viz.lessons.adjoint import numbers as said
 from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.link import read_study
-from node_viz.records.answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
+from node_viz.records.solver_answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
 from node_viz.ui.code_view import source_lines
 
 

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 
 from node_viz.lessons.augment.figures import EXACT, LEAST_TOP, hole_figure, ways_figure
+from node_viz.plots.figure import Series
+from node_viz.records.net_answers import Hole
+from node_viz.records.pictures import Trajectories
 
 RADIUS = 1.5 * (np.arange(60) + 0.5) / 60
-RADII = (0.5, 1.0, 1.5)
+UNUSED = (math.nan,) * 4  #: what is read off the shares
 T = np.linspace(0, 1, 17)
 X = np.linspace(-1, 1, 9)
 
 
 def profiles(leak: float, *, dark: bool = False) -> dict:
     shut = (RADIUS < 0.75).astype(float)
-    arms = [("NODE", "#D55E00", RADIUS, np.maximum(shut, leak)), ("ANODE", "#009E73", RADIUS, shut)]
-    return hole_figure(arms, RADII, dark=dark)
+    arms = [
+        Series("NODE", "#D55E00", Hole(RADIUS, np.maximum(shut, leak), *UNUSED)),
+        Series("ANODE", "#009E73", Hole(RADIUS, shut, *UNUSED)),
+    ]
+    return hole_figure(arms, dark=dark)
 
 
-def harmonic(t: np.ndarray = T, x: np.ndarray = X) -> np.ndarray:
-    """Return (q, q') of q'' = -pi^2 q from rest, (s, n, 2)."""
-    q = np.cos(math.pi * t)[:, None] * x
-    return np.stack([q, -math.pi * np.sin(math.pi * t)[:, None] * x], -1)
+def harmonic(times: float = 1.0, *, coordinates: int = 2) -> Trajectories:
+    """Return (q, q') of q'' = -pi^2 q from rest, so many times as large."""
+    q = np.cos(math.pi * T)[:, None] * X
+    z = np.stack([q, -math.pi * np.sin(math.pi * T)[:, None] * X], -1)
+    return Trajectories(T, times * z[..., :coordinates])
+
+
+def ways(*, exact: bool = True, dark: bool = False, times: float = 1.0) -> dict:
+    arm = Series("order 2", "#4A86E0", harmonic(times))
+    return ways_figure(arm, ["q", "q′"], exact=exact, dark=dark)
 
 
 def test_every_arm_stands_in_both_panels_with_its_shares_in_per_cent() -> None:
@@ -49,7 +62,7 @@ def test_the_bands_are_the_disc_and_the_annulus() -> None:
 
 
 def test_second_order_has_its_ways_its_plane_and_the_exact_ones() -> None:
-    figure = ways_figure(T, harmonic(), ["q", "q′"], "#4A86E0", exact=True, dark=False)
+    figure = ways()
     left, right, left2, right2, exact, exact2 = figure["data"]
     assert [trace["xaxis"] for trace in figure["data"]] == ["x", "x", "x2", "x2", "x", "x2"]
     assert len(left["x"]) + len(right["x"]) == len(X) * (len(T) + 1)
@@ -62,26 +75,22 @@ def test_second_order_has_its_ways_its_plane_and_the_exact_ones() -> None:
 
 
 def test_one_coordinate_has_no_plane() -> None:
-    figure = ways_figure(T, harmonic()[..., :1], ["z₁"], "#D55E00", exact=False, dark=True)
+    arm = Series("NODE", "#D55E00", harmonic(coordinates=1))
+    figure = ways_figure(arm, ["z₁"], exact=False, dark=True)
     assert len(figure["data"]) == 2
     assert "xaxis2" not in figure["layout"]
 
 
 def test_axes_hold_the_ways() -> None:
-    layout = ways_figure(T, 3 * harmonic(), ["q", "q′"], "#4A86E0", exact=False, dark=True)[
-        "layout"
-    ]
+    layout = ways(exact=False, dark=True, times=3)["layout"]
     assert layout["yaxis"]["range"][1] > 3
     assert layout["yaxis2"]["range"][1] > 3 * math.pi
 
 
-@pytest.mark.parametrize("make", [
-    lambda dark: profiles(0.05, dark=dark),
-    lambda dark: ways_figure(T, harmonic(), ["q", "q′"], "#4A86E0", exact=True, dark=dark),
-])  # fmt: skip
+@pytest.mark.parametrize("make", [partial(profiles, 0.05), ways])
 def test_themes_differ_in_listed_colours_only(make) -> None:
-    light, dark = (str(make(night)) for night in (False, True))
-    meta = make(False)["layout"]["meta"]
+    light, dark = (str(make(dark=night)) for night in (False, True))
+    meta = make(dark=False)["layout"]["meta"]
     for one, other in zip(meta["light"], meta["dark"], strict=True):
         light = light.replace(f"'{one}'", f"'{other}'")
     assert light.split("'meta'")[0] == dark.split("'meta'")[0]
@@ -90,4 +99,4 @@ def test_themes_differ_in_listed_colours_only(make) -> None:
 def test_plotly_takes_them() -> None:
     go = pytest.importorskip("plotly.graph_objects")
     go.Figure(profiles(0.05))
-    go.Figure(ways_figure(T, harmonic(), ["q", "q′"], "#4A86E0", exact=True, dark=False))
+    go.Figure(ways())

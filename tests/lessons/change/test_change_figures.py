@@ -7,8 +7,9 @@ import plotly.graph_objects as go
 import pytest
 
 from node_viz.lessons.change import words
-from node_viz.lessons.change.figures import DARK, LIGHT, SHAPES, mass_figure, square_figure
+from node_viz.lessons.change.figures import COLOURS, SHAPES, mass_figure, square_figure
 from node_viz.lessons.change.figures_maps import continuity_figure, divergence_figure
+from node_viz.plots.theme import INK
 from node_viz.records.answers import CellPath, ContinuityGrid, DivergenceGrid, MassCurve
 from node_viz.records.pictures import DensityGrid
 
@@ -34,17 +35,15 @@ def trace(figure, name):
     return next(one for one in figure["data"] if name in one.get("name", ""))
 
 
+EYE = DivergenceGrid(np.array([0.0, 1.0]), 4.0, np.stack([np.eye(5), -np.eye(5)]))
+FLAT = DensityGrid(1.0, 4.0, -np.ones((6, 6)))
+MASS = MassCurve(np.array([0.1, 1e-5]), np.array([1.07, 1.0]), np.array([19, 121]))
 FIGURES = {
     "square": lambda dark: square_figure(grown(0.7), dark=dark),
-    "divergence": lambda dark: divergence_figure(
-        DivergenceGrid(np.array([0.0, 1.0]), 4.0, np.stack([np.eye(5), -np.eye(5)])),
-        1, DensityGrid(1.0, 4.0, -np.ones((6, 6))), dark=dark,
-    ),
+    "divergence": lambda dark: divergence_figure(EYE, 1, FLAT, dark=dark),
     "continuity": lambda dark: continuity_figure(maps(), dark=dark),
-    "mass": lambda dark: mass_figure(
-        MassCurve(np.array([0.1, 1e-5]), np.array([1.07, 1.0]), np.array([19, 121])), dark=dark
-    ),
-}  # fmt: skip
+    "mass": lambda dark: mass_figure(MASS, dark=dark),
+}
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -53,11 +52,13 @@ def test_plotly_takes_every_figure_and_json_too(name, dark):
     figure = FIGURES[name](dark)
     json.dumps(figure, allow_nan=False)
     go.Figure(figure)
-    assert figure["layout"]["font"]["color"] == (DARK if dark else LIGHT)["ink"]
+    assert figure["layout"]["font"]["color"] == INK[dark]
 
 
-def test_light_and_dark_name_the_same_colours():
-    assert list(LIGHT) == list(DARK)
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_colours_of_both_pages_go_along(name):
+    meta = FIGURES[name](False)["layout"]["meta"]
+    assert list(zip(meta["light"], meta["dark"], strict=True)) == list(COLOURS.values())
 
 
 def test_the_chart_shows_both_accounts():
@@ -73,7 +74,7 @@ def test_outlines_keep_their_proportions_and_say_by_colour_what_happens(rate, co
     widths = [np.ptp(one["x"]) for one in drawn]
     assert len(drawn) == SHAPES
     assert widths[-1] / widths[0] == pytest.approx(np.exp(rate / 2), rel=1e-4)
-    assert drawn[-1]["line"]["color"] == LIGHT[colour]
+    assert drawn[-1]["line"]["color"] == COLOURS[colour][0]
     centres = [(max(one["x"]) + min(one["x"])) / 2 for one in drawn]
     assert max(widths) < np.diff(centres).min()  # they do not overlap
     assert figure["layout"]["xaxis2"]["ticktext"][-1] == f"area × {np.exp(rate):.2g}"
@@ -91,7 +92,7 @@ def test_zero_is_grey_in_every_map():
         for one in FIGURES[name](False)["data"]:
             if one["type"] == "heatmap":
                 assert one["zmin"] == -one["zmax"]
-                assert one["colorscale"][1] == [0.5, LIGHT["still"]]
+                assert one["colorscale"][1] == [0.5, COLOURS["still"][0]]
 
 
 def test_the_four_maps_share_a_scale_and_the_residual_is_the_sum_of_the_others():

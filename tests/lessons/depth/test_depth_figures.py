@@ -10,6 +10,8 @@ import pytest
 from node_viz.lessons.depth.figures import deep_colour, depth_figure, own_time_figure
 from node_viz.lessons.depth.figures_fields import calls_figure, family_figure
 from node_viz.lessons.depth.figures_weights import basis_figure, weights_figure
+from node_viz.plots.figure import Series
+from node_viz.records.net_answers import Calls, Depths, FieldFamily, OwnTime, WeightsOverDepth
 
 X = np.linspace(-1, 1, 5)
 T = np.linspace(0, 1, 11)
@@ -17,32 +19,46 @@ S = -X  # f = 2
 BLUE = "#4A86E0"
 
 
+WEIGHTS = WeightsOverDepth(
+    t=T,
+    values=np.column_stack([T, np.ones_like(T)]),
+    names=("W[1, 1]", "b[1]"),
+    basis=np.column_stack([np.ones_like(T), 2 * T - 1]),
+)
+
+
+def ways(learnt: float) -> OwnTime:
+    """Return ways along the field f = 2, to so many times the depth that turns the line over."""
+    s = learnt * T[:, None] * S
+    return OwnTime(X, learnt * S, s, X + 2 * s, np.full_like(s, 2.0))
+
+
 def own(dark: bool = False) -> dict:
-    s = T[:, None] * S
-    return own_time_figure(s, X + 2 * s, S, "Adaptive", dark=dark)
+    return own_time_figure(Series("Adaptive", BLUE, ways(1.0)), dark=dark)
 
 
 def depth(dark: bool = False) -> dict:
     exact = np.where(np.abs(X) < 0.6, -X, np.nan)
-    return depth_figure([("Adaptive", BLUE, X, 1.1 * S, S, exact)], dark=dark)
+    return depth_figure([Series("Adaptive", BLUE, Depths(ways(1.1), exact))], dark=dark)
 
 
 def calls(dark: bool = False) -> dict:
-    return calls_figure([("Plain", BLUE, X, np.array([13, 19, 25, 19, 13]), 19)], "x", dark=dark)
+    known = Calls(X, S, np.array([13, 19, 25, 19, 13]), 19)
+    return calls_figure([Series("Plain", BLUE, known)], dark=dark)
 
 
 def fields(dark: bool = False) -> dict:
     z = np.linspace(-1.5, 1.5, 31)
-    return family_figure(X, z, np.repeat(-2 * X[:, None], 31, axis=1), -X, dark=dark)
+    f = np.repeat(-2 * X[:, None], 31, axis=1)
+    return family_figure(FieldFamily(X, z, f, -X, np.full(5, -1.0), np.ones(5)), dark=dark)
 
 
 def weights(dark: bool = False) -> dict:
-    values = np.column_stack([T, np.ones_like(T)])
-    return weights_figure(T, values, ("W[1, 1]", "b[1]"), BLUE, dark=dark)
+    return weights_figure(Series("Adaptive", BLUE, WEIGHTS), dark=dark)
 
 
 def basis(dark: bool = False) -> dict:
-    return basis_figure(T, np.column_stack([np.ones_like(T), 2 * T - 1]), dark=dark)
+    return basis_figure(WEIGHTS, dark=dark)
 
 
 FIGURES = (own, depth, calls, fields, weights, basis)
@@ -78,7 +94,8 @@ def test_each_way_ends_at_its_depth() -> None:
 
 
 def test_equal_depths_do_not_divide_by_zero() -> None:
-    own_time_figure(np.zeros((3, 2)), np.zeros((3, 2)), np.zeros(2), "Adaptive", dark=False)
+    still = OwnTime(np.zeros(2), np.zeros(2), *[np.zeros((3, 2))] * 3)
+    own_time_figure(Series("Adaptive", BLUE, still), dark=False)
 
 
 def test_the_scale_goes_through_its_middle() -> None:
@@ -99,6 +116,14 @@ def test_the_batchs_calls_are_a_line_across() -> None:
     figure = calls()
     assert figure["data"][0]["y"] == [13, 19, 25, 19, 13]
     assert [shape["y0"] for shape in figure["layout"]["shapes"]] == [19]
+
+
+def test_calls_stand_in_the_order_of_what_they_are_drawn_over() -> None:
+    plane = Calls(np.array([[0.0, 3.0], [1.0, 0.0]]), np.array([-1.0, 2.0]), np.array([25, 13]), 19)
+    by_place = calls_figure([Series("Plain", BLUE, plane)], dark=False)
+    by_depth = calls_figure([Series("Plain", BLUE, plane)], by_depth=True, dark=False)
+    drawn = [(one["data"][0]["x"], one["data"][0]["y"]) for one in (by_place, by_depth)]
+    assert drawn == [([1, 3], [13, 25]), ([1, 2], [25, 13])]
 
 
 def test_a_field_is_thick_where_its_input_goes() -> None:

@@ -10,26 +10,29 @@ import plotly.graph_objects as go
 import pytest
 
 from node_viz.lessons.growth import words as growth
-from node_viz.lessons.growth.figures import (
-    DARK,
-    LIGHT,
-    growth_scatter,
-    rate_figure,
-    ribbon_figure,
-    tolerance_figure,
-)
+from node_viz.lessons.growth.figures import COLOURS, growth_scatter, rate_figure
+from node_viz.lessons.growth.figures_steps import ribbon_figure, tolerance_figure
 from node_viz.lessons.growth.link import Growth, read_growth
 from node_viz.lessons.growth.words import what_the_ribbon_shows, what_to_look_at
 from node_viz.lessons.growth.words_learning_rate import what_the_rate_did
+from node_viz.plots.figure import Series
 from node_viz.probes.correlation import spearman
 from node_viz.records.answers import NfeCurve, StepRibbon
 from node_viz.records.history import Metrics
 from node_viz.ui.code_view import source_lines
 
 GAUGES = Metrics(
-    step=0, seconds=1.0, nll=2.0, entropy=1.9, kl=0.1, nfe=13, nfe_sampling=13,
-    jacobian_norm=0.0, kinetic_energy=1.0, solver_gap=0.0,
-)  # fmt: skip
+    step=0,
+    seconds=1.0,
+    nll=2.0,
+    entropy=1.9,
+    kl=0.1,
+    nfe=13,
+    nfe_sampling=13,
+    jacobian_norm=0.0,
+    kinetic_energy=1.0,
+    solver_gap=0.0,
+)
 STEPS = (0, 8, 50, 200, 400, 600)
 
 
@@ -53,7 +56,8 @@ RIBBON = StepRibbon(
     jacobian_t=np.linspace(0, 1, 5),
     jacobian=np.array([1.0, 2.0, 3.0, 2.0, np.nan]),
 )
-ARMS = (("Plain", "#D55E00", GROWING), ("RNODE", "#009E73", CURED))
+ARMS = (Series("Plain", "#D55E00", GROWING), Series("RNODE", "#009E73", CURED))
+ROW = Series("Plain", "#D55E00", RIBBON)
 
 
 def test_each_dot_is_a_snapshot_and_carries_its_step() -> None:
@@ -73,18 +77,18 @@ def test_each_dot_is_a_snapshot_and_carries_its_step() -> None:
 
 def test_what_was_not_measured_has_no_dot() -> None:
     broken = (*GROWING, replace(GAUGES, step=601, jacobian_norm=float("nan")))
-    trace = growth_scatter([("Plain", "#D55E00", broken)], 600, dark=True)["data"][0]
+    trace = growth_scatter([Series("Plain", "#D55E00", broken)], 600, dark=True)["data"][0]
     assert len(trace["x"]) == len(trace["customdata"]) == len(STEPS)
 
 
 def test_the_blocks_tile_the_time_axis_and_the_rejected_stand_apart() -> None:
-    figure = ribbon_figure([("Plain", "#D55E00", RIBBON)], dark=False)
+    figure = ribbon_figure([ROW], dark=False)
     norm, blocks, rejected = figure["data"]
     ends = np.add(blocks["base"], blocks["x"])
     np.testing.assert_allclose(ends[:-1], blocks["base"][1:])
     assert (blocks["base"][0], ends[-1]) == (0.0, 1.0)
     assert (rejected["base"], rejected["x"]) == ([0.1], [0.5])
-    assert rejected["marker"]["color"] == LIGHT["rejected"]
+    assert rejected["marker"]["color"] == COLOURS["rejected"][0]
     assert rejected["y"] != blocks["y"][:1]
     assert norm["y"] == [1.0, 2.0, 3.0, 2.0, None]
     assert figure["layout"]["yaxis2"]["ticktext"] == ["25 calls"]
@@ -93,7 +97,7 @@ def test_the_blocks_tile_the_time_axis_and_the_rejected_stand_apart() -> None:
 
 def test_the_tolerance_in_use_is_marked() -> None:
     curve = NfeCurve(np.array([1e-3, 1e-5]), np.array([19.0, np.nan]), np.array([13.0, 25.0]))
-    figure = tolerance_figure([("Plain", "#D55E00", curve)], 1e-5, 600, dark=False)
+    figure = tolerance_figure([Series("Plain", "#D55E00", curve)], 1e-5, 600, dark=False)
     assert figure["data"][0]["y"] == [19.0, None]
     assert figure["layout"]["shapes"][0]["x0"] == 1e-5
     assert figure["layout"]["xaxis"]["autorange"] == "reversed"
@@ -101,16 +105,17 @@ def test_the_tolerance_in_use_is_marked() -> None:
 
 def test_all_four_are_plotly_figures_that_json_can_carry_in_both_themes() -> None:
     curve = NfeCurve(np.array([1e-3]), np.array([19.0]), np.array([13.0]))
-    assert LIGHT.keys() == DARK.keys()
     for dark in (False, True):
         for figure in (
             growth_scatter(ARMS, 600, dark=dark),
-            ribbon_figure([("Plain", "#D55E00", RIBBON)], dark=dark),
-            tolerance_figure([("Plain", "#D55E00", curve)], 1e-5, 600, dark=dark),
+            ribbon_figure([ROW], dark=dark),
+            tolerance_figure([Series("Plain", "#D55E00", curve)], 1e-5, 600, dark=dark),
             rate_figure({0.01: GROWING, 0.001: FLAT}, dark=dark),
         ):
             go.Figure(figure)
             json.dumps(figure, allow_nan=False)
+            meta = figure["layout"]["meta"]
+            assert list(zip(meta["light"], meta["dark"], strict=True)) == list(COLOURS.values())
 
 
 def test_rank_correlation_is_scipys() -> None:

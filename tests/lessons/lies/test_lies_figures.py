@@ -13,8 +13,11 @@ import plotly.graph_objects as go
 import pytest
 
 from node_viz.lessons.lies import words as lies
-from node_viz.lessons.lies.figures import belief_figure, claims_figure
+from node_viz.lessons.lies.figures import claims_figure
+from node_viz.lessons.lies.figures_belief import belief_figure
 from node_viz.lessons.lies.words import what_it_claims, what_it_weighs
+from node_viz.plots.figure import Series
+from node_viz.records.answers import Belief
 from node_viz.records.history import Metrics
 from node_viz.records.pictures import DensityGrid, Trajectories
 
@@ -27,7 +30,7 @@ def history(gap: float) -> tuple[Metrics, ...]:
     return tuple(gauges(step, 3.0 + step / 100, gap * step / 100) for step in (0, 50, 100))
 
 
-ARMS = [("Coarse", "#D55E00", history(-1.5)), ("Calm", "#009E73", history(0.0))]
+ARMS = [Series("Coarse", "#D55E00", history(-1.5)), Series("Calm", "#009E73", history(0.0))]
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -43,14 +46,14 @@ def test_lines_are_claims_and_dots_are_true(dark: bool) -> None:
 
 
 def test_the_forbidden_region_ends_at_the_entropy_and_reaches_below_every_claim() -> None:
-    arms = [("Coarse", "#D55E00", (gauges(0, 3.0, 0.0), gauges(9, 4.0, -3.0)))]
+    arms = [Series("Coarse", "#D55E00", (gauges(0, 3.0, 0.0), gauges(9, 4.0, -3.0)))]
     rect, rule = claims_figure(arms, dark=False)["layout"]["shapes"]
     assert rect["y1"] == rule["y0"] == rule["y1"] == 2.4
     assert rect["y0"] < 1.0
 
 
 def test_a_claim_that_is_no_number_leaves_a_gap() -> None:
-    arms = [("Coarse", "#D55E00", (gauges(0, 3.0, 0.0), gauges(9, 4.0, math.nan)))]
+    arms = [Series("Coarse", "#D55E00", (gauges(0, 3.0, 0.0), gauges(9, 4.0, math.nan)))]
     assert claims_figure(arms, dark=False)["data"][0]["y"] == [3.0, None]
     go.Figure(claims_figure([], dark=False))
 
@@ -61,10 +64,9 @@ def belief(dark: bool = False) -> dict:
     flat = DensityGrid(0.0, 2.0, np.full((3, 3), math.log(0.25)))
     coarse = Trajectories(np.array([0.0, 1.0]), np.array([[[0.0, 0.0]], [[4.0, 1.0]]]))
     exact = Trajectories(np.array([0.0, 1.0]), np.array([[[0.0, 0.0]], [[1.0, 2.0]]]))
-    return belief_figure(
-        DensityGrid(0.0, 2.0, log_p), flat, (coarse, exact),
-        colour="#D55E00", peak=1.0, titles=("a", "b", "c"), dark=dark,
-    )  # fmt: skip
+    found = Belief(0, 4, DensityGrid(0.0, 2.0, log_p), flat, (coarse, exact), (2.0, 1.0))
+    arm = Series("Coarse", "#D55E00", found)
+    return belief_figure(arm, peak=1.0, titles=("a", "b", "c"), dark=dark)
 
 
 def pixels(image: dict) -> np.ndarray:

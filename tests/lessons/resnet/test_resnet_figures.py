@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from node_viz.lessons.resnet.figures import errors_figure, scores_figure, ways_figure
-from node_viz.records.answers import LayerErrors, LayerScores, LayerWays
+from node_viz.lessons.resnet.figures import errors_figure, ways_figure
+from node_viz.lessons.resnet.figures_scores import scores_figure
+from node_viz.plots.figure import Series
+from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
 
 M = np.array([1, 2, 4, 8, 16])
-ERRORS = LayerErrors(M, 0.5 / M, 1.0)
-SCORES = LayerScores(M, 1.0 / M, np.array([0.5, 0.6, 1.0, 0.9, 0.8]), 0.05, 0.7)
+ERRORS = Series("Tied", "#000000", LayerErrors(M, 0.5 / M, 1.0))
+SCORES = LayerScores(M, 1.0 / M, np.array([0.5, 0.6, 1.0, 0.9, 0.8]), 0.05, 0.7, trained=4)
 
 
 def ways() -> LayerWays:
@@ -22,11 +26,11 @@ def ways() -> LayerWays:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_figure_is_one_that_plotly_takes(dark: bool) -> None:
-    arm = ("Tied", "#C2455E", SCORES, 4)
+    arm = Series("Tied", "#C2455E", SCORES)
     for figure in (
         ways_figure(ways(), [0, 1], line=False, dark=dark),
         ways_figure(ways(), [-0.5, 0.5], line=True, dark=dark),
-        errors_figure(ERRORS, "#C2455E", 4, 8, dark=dark),
+        errors_figure(ERRORS._replace(colour="#C2455E"), 4, 8, dark=dark),
         scores_figure([arm], 8, regression=False, dark=dark),
         scores_figure([arm], 8, regression=True, floor=0.34, dark=dark),
     ):
@@ -40,8 +44,8 @@ def test_a_sample_has_its_curve_its_layers_and_the_gap_between_their_ends() -> N
     curve, layers, gap = data[:3]
     assert curve["x"] == pytest.approx(np.linspace(0, 1, 9), abs=1e-4)
     assert len(layers["x"]) == 3
-    assert (gap["x"], gap["y"]) == ([layers["x"][-1], curve["x"][-1]],
-                                    [layers["y"][-1], curve["y"][-1]])  # fmt: skip
+    ends = [[way[axis][-1] for way in (layers, curve)] for axis in ("x", "y")]
+    assert [gap["x"], gap["y"]] == ends
     assert [trace["line"]["color"] for trace in data[::3]] == ["#0877bd", "#f59322"]
 
 
@@ -52,25 +56,25 @@ def test_on_the_line_the_way_is_drawn_over_depth() -> None:
 
 
 def test_the_guide_has_slope_minus_one_and_ends_on_the_last_dot() -> None:
-    guide, dots = errors_figure(ERRORS, "#000000", 4, 8, dark=False)["data"]
+    guide, dots = errors_figure(ERRORS, 4, 8, dark=False)["data"]
     assert np.polyfit(np.log(guide["x"]), np.log(guide["y"]), 1)[0] == pytest.approx(-1, abs=1e-3)
     assert guide["y"][-1] == dots["y"][-1]
 
 
 def test_the_lines_stand_at_the_slider_and_at_the_layers_of_training() -> None:
-    layout = errors_figure(ERRORS, "#000000", 4, 8, dark=False)["layout"]
+    layout = errors_figure(ERRORS, 4, 8, dark=False)["layout"]
     assert [shape["x0"] for shape in layout["shapes"]] == [8, 4]
-    same = errors_figure(ERRORS, "#000000", 8, 8, dark=False)["layout"]
+    same = errors_figure(ERRORS, 8, 8, dark=False)["layout"]
     assert len(same["shapes"]) == 1
 
 
 def test_the_ring_is_about_the_layers_of_training_and_the_curve_stands_at_the_edge() -> None:
-    line, end, ring = scores_figure(
-        [("Tied", "#000000", SCORES, 4)], 8, regression=False, dark=False
-    )["data"]
+    tied = Series("Tied", "#000000", SCORES)
+    line, end, ring = scores_figure([tied], 8, regression=False, dark=False)["data"]
     assert line["y"] == pytest.approx([50, 60, 100, 90, 80])
     assert (ring["x"], ring["y"]) == ([4], [100])
     assert (end["x"], end["y"]) == ([32], [70])
-    without = scores_figure([("ODE", "#000000", SCORES, None)], 8, regression=True, dark=False)
+    ode = Series("ODE", "#000000", replace(SCORES, trained=None))
+    without = scores_figure([ode], 8, regression=True, dark=False)
     assert len(without["data"]) == 2
     assert without["data"][1]["y"] == [0.05]

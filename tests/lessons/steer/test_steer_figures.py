@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from node_viz.lessons.steer.figures import ROOM, beyond_figure, broken, end_time_figure
+from node_viz.lessons.steer.figures import ROOM, beyond_figure, end_time_figure
 from node_viz.lessons.steer.figures_potential import FLAT, surface_figure
+from node_viz.plots.figure import Series
+from node_viz.plots.lines import broken, rounded
 from node_viz.records.answers import EndTimeCurve, Surface
 from node_viz.records.pictures import Trajectories
 
@@ -20,7 +22,7 @@ def curve(steep: float) -> EndTimeCurve:
 
 
 def ends(b: float = 0.25, *, dark: bool = False) -> dict:
-    arms = [("Plain", "#D55E00", curve(1.0)), ("STEER", "#A0459A", curve(0.1))]
+    arms = [Series("Plain", "#D55E00", curve(1.0)), Series("STEER", "#A0459A", curve(0.1))]
     return end_time_figure(arms, ENTROPY, b, dark=dark)
 
 
@@ -50,7 +52,7 @@ def test_the_window_is_shaded_as_far_as_the_chart_reaches(b: float, window: tupl
 
 
 def test_a_wild_arm_does_not_flatten_the_others() -> None:
-    figure = end_time_figure([("Plain", "#D55E00", curve(1e6))], ENTROPY, 0.5, dark=False)
+    figure = end_time_figure([Series("Plain", "#D55E00", curve(1e6))], ENTROPY, 0.5, dark=False)
     assert figure["layout"]["yaxis"]["range"][1] < ENTROPY + 1.2 * ROOM
 
 
@@ -65,7 +67,8 @@ def test_themes_differ_in_listed_colours_only() -> None:
 def test_paths_change_colour_at_the_end_and_stay_joined() -> None:
     t = np.linspace(0, 1.5, 7)
     z = np.random.default_rng(0).normal(size=(7, 3, 2))
-    before, after, dots = beyond_figure(Trajectories(t, z), "#A0459A", dark=True)["data"]
+    arm = Series("STEER", "#A0459A", Trajectories(t, z))
+    before, after, dots = beyond_figure(arm, dark=True)["data"]
     assert len(before["x"]) == 3 * (5 + 1)  # five times to t = 1, and a gap
     assert len(after["x"]) == 3 * (3 + 1)
     assert after["line"]["color"] == "#A0459A" != before["line"]["color"]
@@ -74,7 +77,7 @@ def test_paths_change_colour_at_the_end_and_stay_joined() -> None:
 
 
 def test_a_gap_follows_every_line() -> None:
-    x, y = broken(np.arange(8.0).reshape(2, 2, 2))
+    x, y = (rounded(column) for column in broken(np.arange(8.0).reshape(2, 2, 2)))
     assert x == [0, 4, None, 2, 6, None]
     assert y == [1, 5, None, 3, 7, None]
 

@@ -14,10 +14,12 @@ from node_viz.lessons.straight.figures_line import (
     SPEEDS,
     end_map_figure,
     plane_figure,
-    png,
     speeds,
 )
 from node_viz.lessons.straight.figures_seeds import HUES, ends_figure, origin_figure
+from node_viz.plots.figure import Series
+from node_viz.plots.image import png
+from node_viz.records.answers import Compared
 from node_viz.records.pictures import LinePicture
 
 
@@ -28,15 +30,15 @@ def picture(bend: float = 0.0) -> LinePicture:
     paths = np.linspace(-3, 3, 7) * (1 - pace[:, None] / 2)
     width = 2 - t[:, None]
     log_prob = -0.5 * (z / width) ** 2 - np.log(width) - 0.5 * np.log(2 * np.pi)
-    return LinePicture(
-        step=5, seconds=1.0, half_side=4.0, t=t, encode=paths, generate=paths, z=z,
-        log_prob=log_prob, target=log_prob[0], x=z, z1=z / 2, exact=z / 2, deviation=0.0,
-    )  # fmt: skip
+    maps = {"x": z, "z1": z / 2, "exact": z / 2, "deviation": 0.0}
+    paths_both = {"t": t, "encode": paths, "generate": paths}
+    density = {"z": z, "log_prob": log_prob, "target": log_prob[0]}
+    return LinePicture(step=5, seconds=1.0, half_side=4.0, **paths_both, **density, **maps)
 
 
 def test_speed_is_distance_over_time():
-    np.testing.assert_allclose(speeds(picture().t, picture().encode), 1.5 * np.ones((8, 7)) *
-                               np.abs(np.linspace(-1, 1, 7)))  # fmt: skip
+    expected = np.broadcast_to(1.5 * np.abs(np.linspace(-1, 1, 7)), (8, 7))
+    np.testing.assert_allclose(speeds(picture().t, picture().encode), expected)
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -85,7 +87,7 @@ def test_a_png_is_one():
 
 
 def test_end_maps_lie_over_the_exact_one():
-    arms = [("plain", "#D55E00", picture()), ("RNODE", "#009E73", picture())]
+    arms = [Series("plain", "#D55E00", picture()), Series("RNODE", "#009E73", picture())]
     figure = end_map_figure(arms, dark=True)
     go.Figure(figure)
     exact, *flows = figure["data"]
@@ -98,9 +100,10 @@ def test_end_maps_lie_over_the_exact_one():
 def test_ends_are_joined_in_the_colour_of_their_origin():
     rng = np.random.default_rng(0)
     x, first, second = rng.standard_normal((3, 60, 2))
-    figure = ends_figure(x, first, second, dark=False)
+    found = Compared(0, x, ((first, second),), (0.0,))
+    figure = ends_figure(found, 0, dark=False)
     go.Figure(figure)
-    origin = origin_figure(x, 4.0, dark=False)
+    origin = origin_figure(found, 4.0, dark=False)
     assert len(figure["data"]) == len(origin["data"]) == HUES
     for joined, start in zip(figure["data"], origin["data"], strict=True):
         assert joined["line"]["color"] == start["marker"]["color"]

@@ -11,6 +11,7 @@ from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
 from node_viz.lessons.straight import words as straight
 from node_viz.lessons.straight.charts import bars
 from node_viz.lessons.straight.link import FIRST, Comparison, contrast_of, read_comparison
+from node_viz.plots.figure import Series
 from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
 from node_viz.ui.arms import Pane
@@ -163,8 +164,13 @@ def test_a_pane_says_what_it_is_and_why_it_failed() -> None:
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    drawn = bars([("Plain", "#D55E00", gauges()), ("RNODE", "#009E73", gauges(nfe=1369))])
+    plain, cured = (
+        Series("Plain", "#D55E00", gauges()),
+        Series("RNODE", "#009E73", gauges(nfe=1369)),
+    )
+    drawn = bars([plain, cured])
     assert "width:4.5%;background:#D55E00" in drawn
     assert "width:100.0%;background:#009E73" in drawn
     assert "<em>1369</em>" in drawn
-    assert bars([("Plain", "#D55E00", gauges(energy_floor=math.nan))]).count("<em>–</em>") == 2
+    still = Series("Plain", "#D55E00", gauges(energy_floor=math.nan))
+    assert bars([still]).count("<em>–</em>") == 2

@@ -1,0 +1,107 @@
+"""Why one solve needs so many calls, in two figures: its steps along t, and NFE by tolerance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from node_viz.lessons.growth.figures import COLOURS, SYMBOLS, layout_of
+from node_viz.plots.figure import Figure, Series, words
+from node_viz.plots.lines import scatter, short, stroke, upright
+from node_viz.plots.small_multiples import dash
+from node_viz.plots.theme import Palette
+from node_viz.records.answers import NfeCurve, StepRibbon
+from node_viz.shapes import Array
+
+
+def ribbon_figure(arms: Sequence[Series[StepRibbon]], *, dark: bool) -> Figure:
+    """Draw the Jacobian norm along t and, under it, each solve's steps as blocks as wide as they.
+
+    Args:
+        arms: the steps of each arm.
+        dark: whether the page is dark.
+    """
+    look = Palette(COLOURS, dark)
+    data = []
+    for place, arm in enumerate(arms):
+        data += [_norm(arm, dash(place)), _taken(place, arm, look["paper"])]
+        if len(arm.data.rejected_t):
+            data.append(_rejected(place, arm, look["rejected"]))
+    layout = layout_of(look, [], margin={"l": 62, "r": 8, "t": 6, "b": 36})
+    along = words("flow time t: 0 data, 1 noise")
+    layout["xaxis"].update(title=along, range=[0, 1], anchor="y2")
+    share = 0.2 * len(arms)
+    layout["yaxis"].update(
+        domain=[share + 0.06, 1], rangemode="tozero", nticks=4, title=words("‖∂f/∂z‖")
+    )
+    rows = {"domain": [0, share], "range": [len(arms) - 0.5, -0.5], "showgrid": False}
+    calls = [f"{ribbon.nfe} calls" for *_, ribbon in arms]
+    ticks = {"tickvals": list(range(len(arms))), "ticktext": calls, "title": None}
+    layout["yaxis2"] = {**layout["yaxis"], **rows, **ticks}
+    return {"data": data, "layout": layout | {"barmode": "overlay"}}
+
+
+def _norm(arm: Series[StepRibbon], dash: str) -> Figure:
+    return scatter(
+        short(arm.data.jacobian_t),
+        short(arm.data.jacobian),
+        name=arm.label,
+        line=stroke(arm.colour, 2.2, dash),
+        hovertemplate=f"{arm.label}: mean ‖∂f/∂z‖ %{{y:.3g}} at t = %{{x:.2f}}<extra></extra>",
+    )
+
+
+def _taken(place: int, arm: Series[StepRibbon], paper: str) -> Figure:
+    """Return a row of blocks; neighbours differ in strength, so that each can be counted."""
+    t, h = arm.data.t, arm.data.h
+    strength = [0.95 if k % 2 else 0.6 for k in range(len(t))]
+    marker = {"color": arm.colour, "line": stroke(paper, 0.8), "opacity": strength}
+    hover = f"{arm.label}: step from t = %{{customdata:.4f}}, h = %{{x:.4f}}<extra></extra>"
+    blocks = _blocks(t, h, place + 0.1, width=0.5)
+    return blocks | {"name": arm.label, "marker": marker, "hovertemplate": hover}
+
+
+def _rejected(place: int, arm: Series[StepRibbon], colour: str) -> Figure:
+    """Return what was tried and thrown away, as thin blocks over the row."""
+    marker = {"color": colour, "opacity": 0.85}
+    hover = f"{arm.label}: rejected, from t = %{{customdata:.4f}}, h = %{{x:.4f}}<extra></extra>"
+    blocks = _blocks(arm.data.rejected_t, arm.data.rejected_h, place - 0.3, width=0.2)
+    return blocks | {"name": "rejected", "marker": marker, "hovertemplate": hover}
+
+
+def _blocks(t: Array, h: Array, row: float, width: float) -> Figure:
+    """Return a block from each t, as long as its h."""
+    bar = {"type": "bar", "orientation": "h", "yaxis": "y2", "width": width}
+    return {**bar, "base": short(t), "x": short(h), "y": [row] * len(t), "customdata": short(t)}
+
+
+def tolerance_figure(
+    arms: Sequence[Series[NfeCurve]], rtol: float, step: int, *, dark: bool
+) -> Figure:
+    """Draw NFE against the tolerance, tighter to the right, with a line at the one in use.
+
+    Args:
+        arms: the calls of each arm.
+        rtol: the tolerance of the ribbon.
+        step: training step of the snapshot.
+        dark: whether the page is dark.
+    """
+    look = Palette(COLOURS, dark)
+    data = [
+        scatter(
+            short(curve.rtol, 3),
+            short(curve.nfe),
+            "lines+markers",
+            name=label,
+            line=stroke(colour, 2.2, dash(place)),
+            marker={"size": 6, "symbol": SYMBOLS[place]},
+            hovertemplate=f"{label}: %{{y}} calls at %{{x:.1e}}<extra></extra>",
+        )
+        for place, (label, colour, curve) in enumerate(arms)
+    ]
+    layout = layout_of(look, [], legend=True)
+    title = words(f"error allowed a step, at training step {step}")
+    powers = {"type": "log", "dtick": 1, "exponentformat": "power"}
+    layout["xaxis"].update(title=title, autorange="reversed", **powers)
+    layout["yaxis"].update(title=words("NFE"), rangemode="tozero")
+    layout["shapes"] = [upright(rtol, stroke(look["ink"], 1.2, "dot"))]
+    return {"data": data, "layout": layout}
