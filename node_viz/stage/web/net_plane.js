@@ -76,14 +76,14 @@ function mapOf(picture, theme) {
   return made;
 }
 
-/** Draw the canvas; `scene` has picture, before, ease, theme, colours, mark and cursor. */
-export function drawPlane(easel, scene, view, layers) {
+/** Draw on the layer canvas `on`; `scene` has picture, before, ease, theme, colours, mark and cursor. */
+export function drawPlane(on, scene, view, layers) {
   const { picture, theme, mark, cursor } = scene;
-  const map = easel.map(view, picture.half_side);
-  const pen = easel.pen(easel.canvas);
-  easel.blank(pen, theme);
+  const map = on.map(view, picture.half_side);
+  const pen = on.pen(on.canvas);
+  on.blank(pen, theme);
   const onLine = picture.decision.shape.length === 1;
-  if (onLine) drawGraph(pen, scene, map, layers, easel.side);
+  if (onLine) drawGraph(pen, scene, map, layers, on.side);
   else {
     if (layers.decision) drawDecision(pen, scene, map);
     if (layers.points) drawInputs(pen, scene, map);
@@ -140,7 +140,7 @@ function drawInputs(pen, { picture, theme }, map) {
 }
 
 /** On the line: the answer over x, the target dotted, and the samples with their answers. */
-function drawGraph(pen, { picture, before, ease, theme, tones, mark }, map, layers, side) {
+function drawGraph(pen, { picture, before, ease, theme, colours, mark }, map, layers, side) {
   const { decision: { values }, inputs, labels, answers, half_side: h } = picture;
   const from = before.decision.values.length === values.length ? before.decision.values : values;
   hairlines(pen, theme, map, side, ["x", "y"]);
@@ -166,7 +166,7 @@ function drawGraph(pen, { picture, before, ease, theme, tones, mark }, map, laye
   }
   if (layers.points)
     answers.forEach((answer, i) =>
-      stamp(pen, [inputs.values[i], answer], map, Math.max(DOT * map.unit, 2.2), tones.of(i), theme.background));
+      stamp(pen, [inputs.values[i], answer], map, Math.max(DOT * map.unit, 2.2), colours.of(i), theme.background));
 }
 
 function hair(pen, x, side, theme) {
