@@ -2,7 +2,7 @@
 // line the answer over the input.
 
 import { drawMark, stamp } from "./marks.js";
-import { hairlines, note } from "./axes.js";
+import { drawText, hairlines } from "./axes.js";
 import { CLASSES, rgb, rgba } from "./theme.js";
 
 const SIDE = 176; // pixels a side of the painted map; the canvas smooths the rest
@@ -144,7 +144,7 @@ function drawGraph(pen, { picture, before, ease, theme, colours, mark }, map, la
   const { decision: { values }, inputs, labels, answers, half_side: h } = picture;
   const from = before.decision.values.length === values.length ? before.decision.values : values;
   hairlines(pen, theme, map, side, ["x", "y"]);
-  if (mark) hair(pen, map.x(mark[0]), side, theme);
+  if (mark) drawHairline(pen, map.x(mark[0]), side, theme);
   pen.lineJoin = pen.lineCap = "round";
   pen.strokeStyle = theme.text;
   const sorted = labels.map((y, i) => [inputs.values[i], y]).sort(([a], [b]) => a - b);
@@ -155,7 +155,7 @@ function drawGraph(pen, { picture, before, ease, theme, colours, mark }, map, la
   pen.stroke();
   pen.setLineDash([]);
   const [x, y] = sorted[0];
-  note(pen, theme, "target", map.x(x) + 8, map.y(y) - 8);
+  drawText(pen, theme, "target", map.x(x) + 8, map.y(y) - 8);
   if (layers.decision) {
     pen.strokeStyle = theme.text;
     pen.lineWidth = 2.2;
@@ -169,7 +169,7 @@ function drawGraph(pen, { picture, before, ease, theme, colours, mark }, map, la
       stamp(pen, [inputs.values[i], answer], map, Math.max(DOT * map.unit, 2.2), colours.of(i), theme.background));
 }
 
-function hair(pen, x, side, theme) {
+function drawHairline(pen, x, side, theme) {
   pen.strokeStyle = rgba(theme.text, 0.35);
   pen.lineWidth = 1;
   pen.beginPath();
