@@ -6,32 +6,10 @@ nothing; it listens to the charts in one container and reports their camera afte
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import Any
 
-from streamlit.components.v2 import component
-
-JS = """
-const ears = new WeakMap();
-export default function ({ data, parentElement, setStateValue }) {
-  const ear = ears.get(parentElement) ?? {};
-  ears.set(parentElement, ear);
-  const heard = ({ "scene.camera": camera }) => camera && setStateValue("camera", camera);
-  clearInterval(ear.timer);
-  ear.timer = setInterval(() => { // a chart arrives late and may be replaced at any time
-    const chart = document.querySelector(`.st-key-${data.container} .js-plotly-plot`);
-    if (chart?.on && chart !== ear.chart) (ear.chart = chart).on("plotly_relayout", heard);
-  }, 300);
-  return () => clearInterval(ear.timer);
-}
-"""
-
-
-@functools.cache
-def _listener() -> Any:
-    """Register at the first use: Streamlit takes components only once a server is there."""
-    return component("node_viz_turned", js=JS)
+from node_viz.stage.registered import registered
 
 
 def turned(key: str, *, container: str) -> dict[str, Any] | None:
@@ -41,10 +19,12 @@ def turned(key: str, *, container: str) -> dict[str, Any] | None:
         key: names the listener.
         container: key of the Streamlit container that holds the chart.
     """
-    told = _listener()(
-        key=key, data={"container": container}, default={"camera": None},
+    told = registered("camera")(
+        key=key,
+        data={"container": container},
+        default={"camera": None},
         on_camera_change=lambda: None,
-    )  # fmt: skip
+    )
     camera = told.get("camera")
     return camera if _sane(camera) else None
 

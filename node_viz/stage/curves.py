@@ -8,17 +8,9 @@ scatter whose points are steps, the point of that step has a ring instead.
 
 from __future__ import annotations
 
-import functools
 from typing import Any
 
-from streamlit.components.v2 import component
-
-
-@functools.cache
-def _curves() -> Any:
-    """Register at the first use: Streamlit finds the files only once a server is there."""
-    # Plotly writes its styles into the page's head, which a shadow root would not see.
-    return component("node_viz.curves", js="curves.js", isolate_styles=False)
+from node_viz.stage.registered import registered
 
 
 def curves(key: str, figure: dict[str, Any], *, link: str, height: int = 520) -> None:
@@ -33,4 +25,5 @@ def curves(key: str, figure: dict[str, Any], *, link: str, height: int = 520) ->
         height: of the chart, in pixels.
     """
     data = {"figure": figure, "link": link, "height": height}
-    _curves()(key=key, data=data, height=height)
+    # Plotly writes its styles into the page's head, which a shadow root would not see.
+    registered("curves", isolate_styles=False)(key=key, data=data, height=height)

@@ -6,24 +6,17 @@ is enough for all. The deck draws no picture and asks Python nothing.
 
 from __future__ import annotations
 
-import functools
-from typing import Any, Literal
+from typing import Literal
 
-from streamlit.components.v2 import component
-
-
-@functools.cache
-def _deck() -> Any:
-    """Register at the first use: Streamlit finds the files only once a server is there."""
-    return component("node_viz.deck", js="deck.js")
+from node_viz.stage.registered import registered
 
 
 def deck(
     key: str,
     *,
     link: str,
-    chips: bool = True,
-    clocks: bool = True,
+    switches: bool = True,
+    sliders: bool = True,
     kind: Literal["flow", "net"] = "flow",
 ) -> None:
     """Show the controls of all stages named `link`, in two lines over the whole width.
@@ -31,9 +24,9 @@ def deck(
     Args:
         key: names the deck.
         link: the stages and curves that it moves.
-        chips: show the layer switches, and the colour scale of the paths.
-        clocks: show the two sliders.
+        switches: show the layer switches, and the colour scale of the paths.
+        sliders: show the two sliders.
         kind: which layers there are, and what the ends of flow time are called.
     """
-    data = {"link": link, "chips": chips, "clocks": clocks, "kind": kind}
-    _deck()(key=key, data=data, height="content")
+    data = {"link": link, "switches": switches, "sliders": sliders, "kind": kind}
+    registered("deck")(key=key, data=data, height="content")

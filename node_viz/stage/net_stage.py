@@ -6,21 +6,12 @@ three dimensions are seen from one side in all of them. Only a chosen input come
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Literal
 
-from streamlit.components.v2 import component
-
-from node_viz.stage.stage import CHIPS, CLOCKS, Point, mount
+from node_viz.stage.stage import SLIDERS, SWITCHES, Point, mount
 
 Canvas = Literal["plane", "space"]
-
-
-@functools.cache
-def _net() -> Any:
-    """Register at the first use: Streamlit finds the files only once a server is there."""
-    return component("node_viz.net", js="net.js")
 
 
 def net_stage(
@@ -30,8 +21,8 @@ def net_stage(
     link: str,
     height: int = 520,
     on_point: Callable[[Point | None], None] | None = None,
-    clocks: bool = True,
-    chips: bool = True,
+    sliders: bool = True,
+    switches: bool = True,
     show: Sequence[Canvas] = ("plane", "space"),
     layers: dict[str, int] | None = None,
 ) -> Point | None:
@@ -42,12 +33,12 @@ def net_stage(
         payload: one picture of a live run, or a whole tape.
         link: what is shared with the other stages and curves of this name.
         height: of the canvases together, in pixels. Two of them stand beside each other, or one
-            above the other where that lets them be larger. Without chips and clocks they are also
-            at most as high as the window less what stands around a pane.
+            above the other where that lets them be larger. Without switches and sliders they are
+            also at most as high as the window less what stands around a pane.
         on_point: called with the input (x, y) a visitor chose, or with None when it is let go. On
             the line the first number is the input.
-        clocks: show the two sliders.
-        chips: show the layer switches.
+        sliders: show the two sliders.
+        switches: show the layer switches.
         show: which canvases; the inputs are chosen in the plane.
         layers: which layers the link begins with, 1 or 0 by name: decision, points, trajectories,
             nodes, field, plane, time (the first coordinate over time).
@@ -56,7 +47,7 @@ def net_stage(
         The chosen input, or None.
     """
     options = {"key": key, "link": link, "height": height, "show": list(show)}
-    options |= {"clocks": clocks, "chips": chips, "layers": layers}
-    alone = chips or clocks
-    tall = height + CHIPS * chips + CLOCKS * clocks if alone else None
-    return mount(_net(), options, payload, on_point, tall)
+    options |= {"sliders": sliders, "switches": switches, "layers": layers}
+    alone = switches or sliders
+    tall = height + SWITCHES * switches + SLIDERS * sliders if alone else None
+    return mount("net", options, payload, on_point, tall)

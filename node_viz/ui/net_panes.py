@@ -101,8 +101,8 @@ def _stage(
             link=link,
             height=MOST,
             on_point=partial(ask, group),
-            clocks=False,
-            chips=False,
+            sliders=False,
+            switches=False,
             show=show,
             layers=layers,
         )

@@ -152,8 +152,8 @@ def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, i
             link=link,
             height=MOST,
             on_point=partial(ask, group),
-            clocks=False,
-            chips=False,
+            sliders=False,
+            switches=False,
             layers=layers,
         )
 

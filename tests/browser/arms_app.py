@@ -73,8 +73,8 @@ for arm, column in enumerate(st.columns(arms)):
             pack_pictures([picture(arm, step) for step in kept], head),
             link="arms",
             height=900,
-            clocks=False,
-            chips=False,
+            sliders=False,
+            switches=False,
             layers={"trajectories": 1, "field": 0, "particles": 0},
             on_point=chosen,
         )

@@ -39,8 +39,8 @@ for kind, column in zip(kinds, st.columns(len(kinds)), strict=True):
             link="nets",
             height=900,
             on_point=chosen,
-            clocks=False,
-            chips=False,
+            sliders=False,
+            switches=False,
             show=show,  # type: ignore[arg-type]
         )
 deck("deck", link="nets", kind="net")

@@ -55,5 +55,5 @@ def test_the_line_has_its_own_arms_and_its_floor(tab: Any) -> None:
 
 
 def test_the_screen_of_a_laptop_holds_stages_and_sliders(tab: Any) -> None:
-    box = tab.locator(".clocks").first.bounding_box()
+    box = tab.locator(".sliders").first.bounding_box()
     assert box["y"] + box["height"] < 800

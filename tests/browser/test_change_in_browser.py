@@ -20,7 +20,7 @@ def test_the_square_follows_the_point_and_the_lattice_is_on(
     page.goto(f"{serve(APP)}/change?{QUICK}&point=1,1")
     canvas = page.locator("[class*=_pane_] canvas").first
     canvas.wait_for(timeout=60_000)
-    assert page.locator(".chips [aria-pressed=true]", has_text="grid").count() == 1
+    assert page.locator(".switches [aria-pressed=true]", has_text="grid").count() == 1
     page.get_by_text("A small square at (1.00, 1.00)").wait_for(timeout=60_000)
     page.locator(".st-key-change_square_chart .js-plotly-plot").wait_for(timeout=90_000)
     box = canvas.bounding_box()
@@ -28,5 +28,5 @@ def test_the_square_follows_the_point_and_the_lattice_is_on(
     chosen = page.get_by_text(re.compile(r"A small square at \(-2\.\d\d, -2\.\d\d\)"))
     chosen.wait_for(timeout=60_000)
     page.wait_for_url(re.compile("point=-2"))
-    bottom = page.locator(".clocks").bounding_box()
+    bottom = page.locator(".sliders").bounding_box()
     assert bottom["y"] + bottom["height"] < 800  # a laptop's screen holds stage and sliders

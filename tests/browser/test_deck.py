@@ -14,11 +14,11 @@ APP = Path(__file__).with_name("arms_app.py")
 ARMS = [f".st-key-arm{k} canvas" for k in (0, 1)]
 HOME = "/_stcore/bidi-components/node_viz.stage"
 READY = """() => {
-    window.bus = window.nodeVizLinks?.get("arms");
-    return window.bus?.steps.length === 3 && document.querySelectorAll(".js-plotly-plot .xy").length
-        && [...bus.members].filter((member) => member.picture?.step === 1000).length === 2;
+    window.link = window.nodeVizLinks?.get("arms");
+    return window.link?.steps.length === 3 && document.querySelectorAll(".js-plotly-plot .xy").length
+        && [...link.members].filter((member) => member.picture?.step === 1000).length === 2;
 }"""
-BEGIN = """bus.set({ step: null, mark: null, t: 0.5, playing: false, direction: "generate",
+BEGIN = """link.set({ step: null, mark: null, t: 0.5, playing: false, direction: "generate",
     view: { x: 0, y: 0, zoom: 1 } })"""
 
 
@@ -43,12 +43,12 @@ def facts(page: Any, name: str) -> list[str]:
 
 def both(page: Any, condition: str) -> None:
     """Wait until a condition on `stage` holds for both."""
-    stages = "[...bus.members].filter((member) => member.easel)"
+    stages = "[...link.members].filter((member) => member.layerCanvas)"
     page.wait_for_function(f"() => {stages}.every((stage) => {condition})")
 
 
 def test_the_link_begins_with_the_layers_asked_for(shown: Any) -> None:
-    layers = shown.evaluate("bus.layers")
+    layers = shown.evaluate("link.layers")
     assert (layers["trajectories"], layers["field"], layers["particles"]) == (1, 0, 0)
     assert layers["density"] == 1  # what was not named stays as it is
     assert shown.get_by_text("fast 3.2").is_visible()
@@ -62,7 +62,7 @@ def test_one_deck_moves_all_stages(shown: Any) -> None:
     shown.get_by_role("button", name="paths").click()
     assert not shown.get_by_text("fast 3.2").is_visible()
     shown.get_by_role("button", name="paths").click()
-    assert shown.locator(".st-key-arm0 input, .st-key-arm0 .chips").count() == 0
+    assert shown.locator(".st-key-arm0 input, .st-key-arm0 .switches").count() == 0
 
 
 def test_zoom_and_play_are_shared(shown: Any) -> None:
@@ -79,18 +79,18 @@ def test_the_deck_has_the_stages_keys(shown: Any) -> None:
     shown.locator(".st-key-deck .deck").focus()
     for key in ("ArrowLeft", "g", "6", "ArrowDown"):
         shown.keyboard.press(key)
-    both(shown, "bus.direction === 'encode' && bus.layers.grid === 1 && bus.t < 0.5")
-    assert shown.evaluate("bus.step") == 100
+    both(shown, "link.direction === 'encode' && link.layers.grid === 1 && link.t < 0.5")
+    assert shown.evaluate("link.step") == 100
     shown.keyboard.press("6")
     shown.keyboard.press("Space")
-    shown.wait_for_function("() => bus.playing")
+    shown.wait_for_function("() => link.playing")
 
 
 def test_a_chosen_place_carries_its_time_and_is_marked_everywhere(shown: Any) -> None:
-    shown.evaluate("bus.scrub(0.4)")
+    shown.evaluate("link.scrub(0.4)")
     shown.locator(ARMS[1]).click(position={"x": 340, "y": 300})
     both(shown, "stage.path()")
-    *place, t = shown.evaluate("bus.mark")
+    *place, t = shown.evaluate("link.mark")
     shown.get_by_text(f"chosen {place[0]:.2f}, {place[1]:.2f}, 0.40").wait_for()
     for arm in ("arm0", "arm1"):
         path = shown.evaluate(f"window.nodeVizPictures.get('{arm}').newest.path")
@@ -110,7 +110,7 @@ def test_a_click_in_the_scatter_visits_its_step(shown: Any) -> None:
     box = shown.locator(".st-key-scatter .points path").nth(1).bounding_box()
     shown.mouse.move(box["x"], box["y"])
     shown.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    both(shown, "bus.step === 100 && stage.canvas.dataset.step === '100'")
+    both(shown, "link.step === 100 && stage.canvas.dataset.step === '100'")
     assert ring.get_attribute("data-step") == "100"
     moved = ring.bounding_box()
     assert abs(moved["x"] + moved["width"] / 2 - box["x"] - box["width"] / 2) < 1.5
@@ -130,9 +130,9 @@ def test_every_panel_that_counts_steps_has_a_line_to_drag(shown: Any) -> None:
     shown.mouse.down()
     shown.mouse.move(x - 50, y, steps=4)
     shown.mouse.up()
-    both(shown, "0 < bus.step && bus.step < 1000 && stage.canvas.dataset.step === '100'")
+    both(shown, "0 < link.step && link.step < 1000 && stage.canvas.dataset.step === '100'")
     at = {line.get_attribute("data-step") for line in lines.all()}
-    assert at == {str(shown.evaluate("bus.step"))}
+    assert at == {str(shown.evaluate("link.step"))}
 
 
 def test_one_pace_is_one_colour(shown: Any) -> None:
@@ -168,13 +168,13 @@ def test_a_new_run_forgets_its_own_pictures_only(shown: Any) -> None:
     shown.get_by_role("button", name="Restart 1").click()
     shown.wait_for_function("() => window.nodeVizPictures.get('arm1').size === 1")
     assert facts(shown, "pictures") == ["3", "1"]
-    assert shown.evaluate("bus.steps") == [10, 100, 1000]
-    shown.evaluate("bus.visit(100)")
+    assert shown.evaluate("link.steps") == [10, 100, 1000]
+    shown.evaluate("link.visit(100)")
     # Where a run has no picture of the step, its newest before it is shown.
     shown.wait_for_function(
-        "() => [...bus.members].filter((one) => one.easel).map((one) => one.canvas.dataset.step)"
+        "() => [...link.members].filter((one) => one.layerCanvas).map((one) => one.canvas.dataset.step)"
         ".sort().join() === '10,100'"
     )
     shown.get_by_role("button", name="Restart 0").click()
-    shown.wait_for_function("() => bus.steps.join() === '10' && bus.now === 10")
+    shown.wait_for_function("() => link.steps.join() === '10' && link.now === 10")
     both(shown, "stage.canvas.dataset.step === '10'")

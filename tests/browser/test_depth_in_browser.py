@@ -47,7 +47,7 @@ def test_arms_train_in_lock_step_and_their_depths_are_drawn(tab: Any) -> None:
 
 
 def test_the_screen_of_a_laptop_holds_stages_sliders_and_own_time(tab: Any) -> None:
-    for shown in (".clocks", ".st-key-depth_own", ".st-key-depth_S"):
+    for shown in (".sliders", ".st-key-depth_own", ".st-key-depth_S"):
         box = tab.locator(shown).first.bounding_box()
         assert box["y"] + box["height"] <= 800
     boxes = tab.locator("[class*=_net_][class*=_box] canvas").all()

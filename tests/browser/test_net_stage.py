@@ -14,12 +14,12 @@ pytestmark = pytest.mark.browser
 APP = Path(__file__).with_name("net_stage_app.py")
 HOME = "/_stcore/bidi-components/node_viz.net"
 READY = """() => {
-    window.bus = window.nodeVizLinks?.get("nets");
-    window.nets = bus && [...bus.members].filter((member) => member.easels);
+    window.link = window.nodeVizLinks?.get("nets");
+    window.nets = link && [...link.members].filter((member) => member.layerCanvases);
     window.named = (key) => nets.find((net) => net.options.key === key);
     return nets?.length === 3 && nets.every((net) => net.picture?.step === 1000);
 }"""
-BEGIN = """bus.set({ step: null, mark: null, t: 0.5, playing: false,
+BEGIN = """link.set({ step: null, mark: null, t: 0.5, playing: false,
     view: { x: 0, y: 0, zoom: 1 }, gaze: { yaw: 0.5, pitch: 0.38, held: false },
     layers: { decision: 1, points: 1, trajectories: 1, nodes: 0, field: 0, plane: 1, time: 0 } })"""
 
@@ -29,7 +29,7 @@ def opened(laptop: Any, serve: Callable[[Path], str]) -> Iterator[Any]:
     with laptop() as page:
         page.goto(f"{serve(APP)}/?kinds=lift,turn,line")
         page.wait_for_function(READY)
-        page.evaluate("bus.first = nets.map((net) => net.canvas)")
+        page.evaluate("link.first = nets.map((net) => net.canvas)")
         yield page
 
 
@@ -46,7 +46,7 @@ def every(page: Any, condition: str) -> None:
 
 
 def test_it_runs_from_input_to_output(shown: Any) -> None:
-    assert shown.evaluate("bus.direction") == "encode"
+    assert shown.evaluate("link.direction") == "encode"
     shown.get_by_role("button", name="Play the flow").click()
     every(shown, "Number(net.canvas.dataset.t) > 0.55")
     shown.get_by_role("button", name="Pause the flow").click()
@@ -59,14 +59,14 @@ def test_a_tape_is_scrubbed_without_asking_the_server(shown: Any) -> None:
     shown.get_by_role("slider", name="training step").fill("600")
     every(shown, "net.canvas.dataset.step === '100'")
     assert shown.evaluate("nets.map((net) => net.received)") == received
-    assert shown.evaluate("nets.every((net, k) => net.canvas === bus.first[k])")
+    assert shown.evaluate("nets.every((net, k) => net.canvas === link.first[k])")
 
 
 def test_keys_switch_the_layers_of_nets(shown: Any) -> None:
     shown.locator(".st-key-deck .deck").focus()
     for key in ("4", "7", "ArrowLeft"):
         shown.keyboard.press(key)
-    shown.wait_for_function("() => bus.layers.nodes && bus.layers.time && bus.t < 0.5")
+    shown.wait_for_function("() => link.layers.nodes && link.layers.time && link.t < 0.5")
     every(shown, "net.solid === false")  # over time, three dimensions are a plane as well
 
 
@@ -89,18 +89,18 @@ def test_a_chosen_input_comes_back_with_its_path(shown: Any) -> None:
 
 
 def test_a_hand_turns_all_nets_and_ends_their_own_turning(shown: Any) -> None:
-    shown.evaluate("bus.set({ playing: true })")
-    shown.wait_for_function("() => bus.gaze.yaw > 0.52")
+    shown.evaluate("link.set({ playing: true })")
+    shown.wait_for_function("() => link.gaze.yaw > 0.52")
     box = shown.locator(".st-key-lift canvas").nth(1).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     shown.mouse.move(x, y)
     shown.mouse.down()
     shown.mouse.move(x + 50, y + 20, steps=4)
     shown.mouse.up()
-    assert shown.evaluate("bus.gaze.held")
-    yaw = shown.evaluate("bus.gaze.yaw")
+    assert shown.evaluate("link.gaze.held")
+    yaw = shown.evaluate("link.gaze.yaw")
     shown.wait_for_timeout(300)
-    assert shown.evaluate("bus.gaze.yaw") == yaw
+    assert shown.evaluate("link.gaze.yaw") == yaw
 
 
 def test_the_boundary_is_where_the_logit_is_zero(shown: Any) -> None:
@@ -182,4 +182,4 @@ def test_the_camera_puts_what_is_nearer_larger_and_up_above(shown: Any) -> None:
 def test_a_new_run_forgets_the_old_pictures(shown: Any) -> None:
     shown.get_by_role("button", name="Anew").click()
     every(shown, "net.kept.size === 1 && net.canvas.dataset.step === '0'")
-    assert shown.evaluate("bus.steps") == [0]
+    assert shown.evaluate("link.steps") == [0]

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 APP = Path(__file__).with_name("stage_app.py")
 CANVAS = ".st-key-stage canvas"
 CHART = ".st-key-curves .js-plotly-plot"
-BUS = "window.nodeVizLinks.get('page')"
+LINK = "window.nodeVizLinks.get('page')"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def shown(opened: Any) -> Any:
     opened.get_by_role("button", name="Anew").click()
     wait(opened, f"canvas.dataset.run !== '{run}' && canvas.dataset.v >= 2")
     opened.evaluate(
-        f"{BUS}.set({{ step: null, mark: null, view: {{ x: 0, y: 0, zoom: 1 }}, playing: true,"
+        f"{LINK}.set({{ step: null, mark: null, view: {{ x: 0, y: 0, zoom: 1 }}, playing: true,"
         "direction: 'generate', layers: { density: 1, particles: 1, field: 1, data: 1 } })"
     )
     return opened
@@ -50,7 +50,7 @@ def canvas(page: Any) -> dict[str, str]:
 
 
 def wait(page: Any, condition: str) -> None:
-    """Wait for a condition on `canvas`, `chart` (the Plotly node) and `bus`."""
+    """Wait for a condition on `canvas`, `chart` (the Plotly node) and `link`."""
     page.wait_for_function(
         f"""() => {{
             window.find = (path) => {{
@@ -62,8 +62,8 @@ def wait(page: Any, condition: str) -> None:
             }};
             const canvas = find("{CANVAS}");
             const chart = find("{CHART}");
-            const bus = {BUS.replace(".get", "?.get")};
-            return canvas && bus && ({condition});
+            const link = {LINK.replace(".get", "?.get")};
+            return canvas && link && ({condition});
         }}"""
     )
 
@@ -91,9 +91,9 @@ def test_new_pictures_reach_the_same_canvas_and_keep_the_zoom(shown: Any) -> Non
 
 
 def test_the_past_holds_while_new_pictures_arrive(shown: Any) -> None:
-    wait(shown, "bus.steps.length >= 3")
+    wait(shown, "link.steps.length >= 3")
     shown.get_by_role("slider", name="training step").fill("300")
-    wait(shown, "bus.step !== null && Number(canvas.dataset.step) < bus.now")
+    wait(shown, "link.step !== null && Number(canvas.dataset.step) < link.now")
     past, seen = canvas(shown)["step"], int(canvas(shown)["v"])
     wait(shown, f"canvas.dataset.v >= {seen + 3}")
     assert canvas(shown)["step"] == past
@@ -101,11 +101,11 @@ def test_the_past_holds_while_new_pictures_arrive(shown: Any) -> None:
         r"step \d+ of \d+ \(past\)", shown.locator(".st-key-stage .past").inner_text()
     )
     shown.get_by_role("button", name="Follow the newest step").click()
-    wait(shown, "Number(canvas.dataset.step) === bus.now && bus.step === null")
+    wait(shown, "Number(canvas.dataset.step) === link.now && link.step === null")
 
 
 def test_a_click_reaches_python_and_its_path_comes_back(shown: Any) -> None:
-    shown.evaluate(f"{BUS}.scrub(0)")
+    shown.evaluate(f"{LINK}.scrub(0)")
     shown.locator(CANVAS).click(position={"x": 315, "y": 105})
     shown.get_by_text("chosen 2.00, 2.00").wait_for()
     wait(shown, "find('.st-key-stage .card td:last-child').textContent.includes('2.00')")
@@ -148,12 +148,12 @@ def test_a_compact_stage_plays_and_has_no_controls(shown: Any) -> None:
 def test_keys_do_what_hands_do(shown: Any) -> None:
     shown.locator(CANVAS).focus()
     shown.keyboard.press("Space")
-    wait(shown, "!bus.playing")
-    shown.evaluate(f"{BUS}.scrub(0.5)")
+    wait(shown, "!link.playing")
+    shown.evaluate(f"{LINK}.scrub(0.5)")
     shown.keyboard.press("ArrowLeft")
     shown.keyboard.press("g")
     shown.keyboard.press("6")
-    wait(shown, "bus.direction === 'encode' && bus.layers.grid === 1 && bus.t < 0.5")
+    wait(shown, "link.direction === 'encode' && link.layers.grid === 1 && link.t < 0.5")
     shown.keyboard.press("Enter")
     shown.keyboard.press("ArrowRight")
     shown.keyboard.press("Enter")
@@ -167,7 +167,7 @@ def test_a_new_run_forgets_the_old_pictures(shown: Any) -> None:
     shown.get_by_role("button", name="Anew").click()
     wait(shown, f"canvas.dataset.run !== '{run}'")
     assert int(canvas(shown)["step"]) < step
-    assert shown.evaluate(f"{BUS}.now") < step
+    assert shown.evaluate(f"{LINK}.now") < step
 
 
 def test_curves_grow_in_place_and_keep_their_zoom(shown: Any) -> None:
@@ -188,7 +188,7 @@ def test_curves_grow_in_place_and_keep_their_zoom(shown: Any) -> None:
 
 
 def test_a_drag_in_the_curves_moves_the_training_slider(shown: Any) -> None:
-    wait(shown, "bus.steps.length >= 3")
+    wait(shown, "link.steps.length >= 3")
     hold(shown)
     box = shown.locator(".nv-step").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -196,5 +196,5 @@ def test_a_drag_in_the_curves_moves_the_training_slider(shown: Any) -> None:
     shown.mouse.down()
     shown.mouse.move(x - 150, y, steps=4)
     shown.mouse.up()
-    wait(shown, "bus.step !== null && bus.step < bus.now")
-    wait(shown, "Number(canvas.dataset.step) <= bus.step")
+    wait(shown, "link.step !== null && link.step < link.now")
+    wait(shown, "Number(canvas.dataset.step) <= link.step")

@@ -63,7 +63,7 @@ def test_a_turned_landscape_stays_turned_when_training_changes_it(tab: Any) -> N
 
 
 def test_the_screen_of_a_laptop_holds_panes_sliders_and_landscape(tab: Any) -> None:
-    for shown in (".clocks", CHART, ".st-key-steer_t"):
+    for shown in (".sliders", CHART, ".st-key-steer_t"):
         box = tab.locator(shown).first.bounding_box()
         assert box["y"] + box["height"] < 800
 

@@ -69,8 +69,8 @@ def test_panes_are_equal_squares_in_one_row_above_one_deck(opened: Any) -> None:
     assert len({round(box["y"]) for box in boxes}) == 1
     assert len({round(box[side]) for box in boxes for side in ("width", "height")}) == 1
     assert all(a["x"] + a["width"] < b["x"] for a, b in itertools.pairwise(boxes))
-    assert tab.locator(".clocks").count() == 1
-    bottom = tab.locator(".clocks").bounding_box()
+    assert tab.locator(".sliders").count() == 1
+    bottom = tab.locator(".sliders").bounding_box()
     assert bottom["y"] + bottom["height"] < 800  # a laptop's screen holds panes and sliders
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 from html import escape
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.components.v2 import component
 
 from node_viz.course.parts import number
 from node_viz.lessons.ablation import link as sweeps
@@ -19,6 +16,7 @@ from node_viz.probes.truth import truth
 from node_viz.records.history import RunStatus
 from node_viz.runs.sweep import Sweep
 from node_viz.runs.sweep_view import SweepView
+from node_viz.stage.board import board
 from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
 from node_viz.ui.controls import control
@@ -26,7 +24,6 @@ from node_viz.ui.page import presenting
 from node_viz.ui.sharing import copy_link, hidden_controls, show_notes
 
 REFRESH = 0.5  #: seconds between two looks at a grid that trains
-FRONTEND = Path(__file__).parent / "frontend"
 MORE = ("seed", "hidden", "depth", "activation", "gain", "solver", "solver_steps", "lr", "schedule",
         "batch", "estimator")  # fmt: skip
 MOST = 900  #: pixels a side of the stage at most; the style sheet fits it to the window
@@ -39,15 +36,6 @@ STYLE = """
 .st-key-board, .st-key-board [class*=Bidi], .st-key-board [data-testid*=Bidi] {
   height: calc(var(--map-side) + 76px) !important; flex: 0 0 auto !important; }
 """
-
-
-@functools.cache
-def _board() -> Any:
-    """Register at the first use: Streamlit finds components only once a server is there."""
-    code, style = (
-        (FRONTEND / f"ablation.{kind}").read_text(encoding="utf-8") for kind in ("js", "css")
-    )
-    return component("node_viz_ablation", js=code, css=style)
 
 
 def strip(sweep: Sweep) -> None:
@@ -90,12 +78,7 @@ def _panel(sweep: Sweep, live: bool) -> None:
     st.html(f'<p class="status">{escape(status_line(view, shipped=sweep.shipped))}</p>')
     figures, flow = st.columns([0.66, 0.34], gap="medium")
     with figures:
-        _board()(
-            key="board",
-            data=_figures(view),
-            height=MOST,
-            on_cell_change=lambda: sweeps.choose(st.session_state["board"].get("cell")),
-        )
+        board("board", _figures(view), height=MOST, on_cell=sweeps.choose)
         if view.message:
             st.error(view.message)
         gauges = [cell.metrics for cell in view.cells]

@@ -5,7 +5,7 @@ import { rgba } from "./theme.js";
 const FONT = "12px system-ui, sans-serif";
 
 /** At most about `most` round numbers between low and high. */
-export function rounds(low, high, most = 5) {
+export function roundNumbers(low, high, most = 5) {
   const rough = (high - low) / most;
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((k) => k * size).find((each) => each >= rough);
@@ -14,7 +14,7 @@ export function rounds(low, high, most = 5) {
 }
 
 /** Words on the canvas, readable on whatever lies under them. */
-export function note(pen, theme, text, x, y, align = "left", baseline = "alphabetic") {
+export function drawText(pen, theme, text, x, y, align = "left", baseline = "alphabetic") {
   pen.font = FONT;
   Object.assign(pen, { textAlign: align, textBaseline: baseline, lineJoin: "round", lineWidth: 4 });
   pen.strokeStyle = rgba(theme.background, 0.9);
@@ -30,7 +30,7 @@ export function hairlines(pen, theme, map, side, names) {
   const [low, bottom] = map.back(0, side);
   const [high, top] = map.back(side, 0);
   const most = Math.max(Math.round(side / 70), 4);
-  const [across, up] = [rounds(low, high, most), rounds(bottom, top, most)];
+  const [across, up] = [roundNumbers(low, high, most), roundNumbers(bottom, top, most)];
   pen.lineWidth = 1;
   for (const zero of [false, true]) {
     pen.strokeStyle = rgba(theme.text, zero ? 0.3 : 0.1);
@@ -40,8 +40,8 @@ export function hairlines(pen, theme, map, side, names) {
     pen.stroke();
   }
   const inside = (at) => at > 22 && at < side - 26;
-  for (const x of across) if (inside(map.x(x))) note(pen, theme, written(x), map.x(x), side - 5, "center");
-  for (const y of up) if (inside(map.y(y))) note(pen, theme, written(y), 5, map.y(y), "left", "middle");
-  note(pen, theme, names[0], side - 6, side - 5, "right");
-  note(pen, theme, names[1], 5, 14);
+  for (const x of across) if (inside(map.x(x))) drawText(pen, theme, written(x), map.x(x), side - 5, "center");
+  for (const y of up) if (inside(map.y(y))) drawText(pen, theme, written(y), 5, map.y(y), "left", "middle");
+  drawText(pen, theme, names[0], side - 6, side - 5, "right");
+  drawText(pen, theme, names[1], 5, 14);
 }

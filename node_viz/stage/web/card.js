@@ -1,12 +1,12 @@
 // The card beside a chosen point: how its log density comes about, log p(x) = base + divergence.
 
 import { between } from "./decode.js";
-import { make } from "./style.js";
+import { make } from "./dom.js";
 
 const number = (value) => value.toFixed(2).replace("-", "−");
 
 /** Where the point of a path is at flow time t, and what its volume has done until then. */
-export function along(path, t) {
+export function pathAt(path, t) {
   const [k, u] = between(path.t, t);
   const mix = (a, b) => a + u * (b - a);
   const [a, b] = [path.z[k], path.z[k + 1]];

@@ -1,38 +1,11 @@
 // Curves of a run: Plotly updated in place, and a mark at the training step that the stages show: a
 // line in every panel whose x axis counts steps, or a ring where each point is a step.
 
-import { bus } from "./link.js";
-import { make } from "./style.js";
+import { adopt, make, styleSheet } from "./dom.js";
+import { Member, mounted } from "./member.js";
 import { readTheme } from "./theme.js";
 
-const charts = new WeakMap();
-const style = `
-.nv-curves { position: relative; font-family: var(--st-font, system-ui); }
-.nv-curves .nv-step { position: absolute; top: 0; width: 15px; margin-left: -7.5px; cursor: ew-resize;
-  touch-action: none; display: none; z-index: 5; }
-.nv-curves .nv-step::before { content: ""; position: absolute; left: 6.5px; width: 2px; top: 0;
-  bottom: 0; background: #7d5fd0; border-radius: 1px; }
-.nv-curves .nv-step::after { content: ""; position: absolute; left: 1.5px; top: -5px; width: 8px;
-  height: 8px; border-radius: 50%; background: #7d5fd0; border: 2px solid var(--st-background-color); }
-.nv-curves .nv-step span { position: absolute; top: 2px; left: 14px; font: 600 12px var(--st-font);
-  color: #7d5fd0; white-space: nowrap; font-variant-numeric: tabular-nums; pointer-events: none;
-  background: var(--st-background-color); padding: 0 3px; border-radius: 4px; }
-.nv-curves .nv-step.left span { left: auto; right: 14px; }
-.nv-curves .nv-step.now span { display: none; }
-.nv-curves .nv-step.now { opacity: 0.45; }
-.nv-curves .nv-ring { position: absolute; width: 20px; height: 20px; margin: -10px 0 0 -10px;
-  border-radius: 50%; border: 3px solid #7d5fd0; box-sizing: border-box; pointer-events: none;
-  box-shadow: 0 0 0 2px var(--st-background-color), inset 0 0 0 1px var(--st-background-color); }
-`;
-
-export default function ({ data, parentElement }) {
-  let chart = charts.get(parentElement);
-  if (!chart) charts.set(parentElement, (chart = new Chart(parentElement, data)));
-  chart.join();
-  chart.show(data.figure);
-  const turn = ++chart.turn;
-  return () => chart.turn === turn && chart.leave();
-}
+const sheet = styleSheet("curves.css"); // it comes while Plotly does, before which there is no mark
 
 /** Plotly is a megabyte, so it is asked for once a page and only where a chart is shown. */
 function plotly() {
@@ -56,33 +29,24 @@ function tint(figure, { dark, background }) {
   return tinted;
 }
 
-class Chart {
+class Chart extends Member {
   constructor(root, { link, height }) {
-    this.bus = bus(link);
-    this.turn = 0;
+    super(link);
     this.plot = make("div", { style: `height:${height}px` });
     this.marks = make("div");
-    this.box = make("div", { class: "nv-curves" }, make("style", {}, style), this.plot, this.marks);
+    this.box = make("div", { class: "nv-curves" }, this.plot, this.marks);
     root.append(this.box);
     this.sizes = new ResizeObserver(() => this.made && this.plot.offsetParent && window.Plotly.Plots.resize(this.plot).then(() => this.place()));
     this.sizes.observe(this.box);
   }
 
-  join() {
-    this.unjoin ??= this.bus.join(this);
-  }
-
-  leave() {
-    this.unjoin?.();
-    this.unjoin = null;
-  }
-
   /** Keep only the newest figure: when Plotly is slower than training, figures are skipped. */
-  async show(figure) {
+  async show({ figure }) {
     this.next = tint(figure, readTheme(this.box));
-    if (this.busy) return;
-    this.busy = true;
+    if (this.linky) return;
+    this.linky = true;
     const Plotly = await plotly();
+    adopt(this.box, await sheet);
     while (this.next) {
       const { data, layout } = this.next;
       this.next = null;
@@ -91,7 +55,7 @@ class Chart {
       this.made = true;
       this.place();
     }
-    this.busy = false;
+    this.linky = false;
     this.box.dataset.v = Number(this.box.dataset.v ?? 0) + 1;
   }
 
@@ -100,7 +64,7 @@ class Chart {
     this.plot.on("plotly_click", ({ points: [point], event }) => {
       if (event.target.classList?.contains("nv-step")) return;
       const step = this.scatter ? stepOf(point.customdata) : this.counts(point.xaxis) && point.x;
-      if (Number.isFinite(step)) this.bus.visit(Math.round(step));
+      if (Number.isFinite(step)) this.link.visit(Math.round(step));
     });
   }
 
@@ -133,17 +97,17 @@ class Chart {
   }
 
   lines() {
-    const at = this.bus.step ?? this.bus.now;
+    const at = this.link.step ?? this.link.now;
     const panels = this.panels();
     this.fit(panels, () => this.handle()).forEach((line, k) => {
       const { xaxis, top, bottom } = panels[k];
       let x = xaxis.d2p(at);
-      if (this.bus.step === null) x = Math.min(x, xaxis._length); // the figure may be a moment behind
+      if (this.link.step === null) x = Math.min(x, xaxis._length); // the figure may be a moment behind
       const inside = x >= -1 && x <= xaxis._length + 1;
       line.xaxis = xaxis;
       Object.assign(line.style, { display: inside ? "block" : "none", top: `${top}px`,
         height: `${bottom - top}px`, left: `${xaxis._offset + x}px` });
-      line.classList.toggle("now", this.bus.step === null);
+      line.classList.toggle("now", this.link.step === null);
       line.classList.toggle("left", x > xaxis._length * 0.7);
       line.dataset.step = at;
       line.firstChild.textContent = k ? "" : `step ${at}`; // said once is enough
@@ -163,21 +127,21 @@ class Chart {
     return [...found.values()];
   }
 
-  /** A line to drag; the bus holds the step, so the stages follow at once. */
+  /** A line to drag; the link holds the step, so the stages follow at once. */
   handle() {
     const line = make("div", { class: "nv-step" }, make("span"));
     line.addEventListener("pointerdown", (event) => line.setPointerCapture(event.pointerId));
     line.addEventListener("pointermove", (event) => {
       if (!line.hasPointerCapture(event.pointerId)) return;
       const x = event.clientX - this.plot.getBoundingClientRect().left - line.xaxis._offset;
-      this.bus.visit(Math.max(Math.round(line.xaxis.p2d(x)), 0));
+      this.link.visit(Math.max(Math.round(line.xaxis.p2d(x)), 0));
     });
     return line;
   }
 
   /** A ring around the point of the step shown, one for each trace whose points are steps. */
   rings() {
-    const at = this.bus.step ?? this.bus.now;
+    const at = this.link.step ?? this.link.now;
     const places = this.plot._fullData.map((trace) => this.spot(trace, at)).filter(Boolean);
     this.fit(places, () => make("div", { class: "nv-ring" })).forEach((ring, k) => {
       const { step, x, y } = places[k];
@@ -203,3 +167,5 @@ class Chart {
 function stepOf(customdata) {
   return Array.isArray(customdata) ? customdata[0] : customdata;
 }
+
+export default mounted(Chart);

@@ -1,55 +1,49 @@
 // The deck: the layer switches, the colour scale of the paths and the two sliders without a canvas,
 // for several stages that share a link.
 
-import { bus } from "./link.js";
-import { Chips, NETS } from "./layer_switches.js";
-import { Clocks } from "./sliders.js";
-import { fastest } from "./draw.js";
-import { KEYS, NET_KEYS, keyboard } from "./input.js";
-import { make, style } from "./style.js";
-import { pace, readTheme } from "./theme.js";
+import { adopt, make, styleSheet } from "./dom.js";
+import { keyCard, keyboard } from "./input.js";
+import { LayerSwitches } from "./layer_switches.js";
+import { Member, mounted } from "./member.js";
+import { Sliders } from "./sliders.js";
+import { fastest, readTheme, speedColours } from "./theme.js";
 
-const decks = new WeakMap();
+const sheet = await styleSheet("stage.css");
 
-export default function ({ data: options, parentElement }) {
-  let deck = decks.get(parentElement);
-  if (!deck) decks.set(parentElement, (deck = new Deck(parentElement, options)));
-  deck.join();
-  deck.restyle();
-  const turn = ++deck.turn;
-  return () => deck.turn === turn && deck.leave();
-}
-
-class Deck {
-  constructor(root, { link, chips, clocks, kind }) {
-    if (kind === "net") this.kind = NETS;
-    this.bus = bus(link);
-    this.turn = 0;
+class Deck extends Member {
+  constructor(root, { link, switches, sliders, kind }) {
+    super(link);
+    this.kind = kind;
     this.parts = [];
-    this.box = make("div", { class: "stage deck", tabindex: 0, role: "group", "aria-label": "Layers and sliders" });
-    const desk = make("div", { class: "desk" });
-    if (chips) desk.append(this.switches());
-    if (clocks) {
-      const box = make("div", { class: "clocks" });
-      this.parts.push(new Clocks(this.bus, box, kind));
-      desk.append(box);
-    }
-    this.box.append(desk);
-    root.append(make("style", {}, style), this.box);
-    keyboard(this.box, this.box, this.bus, this);
+    const controls = make("div", { class: "controls" });
+    if (switches) controls.append(this.switches());
+    if (sliders) controls.append(this.add(new Sliders(this.link, kind)));
+    const attributes = { class: "stage deck", tabindex: 0, role: "group", "aria-label": "Layers and sliders" };
+    this.box = make("div", attributes, controls);
+    adopt(root, sheet);
+    root.append(this.box);
+    keyboard(this.box, this.box, this.link, this);
+  }
+
+  add(part) {
+    this.parts.push(part);
+    return part.box;
   }
 
   /** The switches with the scale of the paths' colours under them. */
   switches() {
-    const row = make("div", { class: "chips", role: "toolbar", "aria-label": "Layers" });
-    this.helpCard = make("div", { class: "card help", hidden: "" });
-    this.helpCard.append(...(this.kind ? NET_KEYS : KEYS).map(([key, what]) => make("div", {}, make("kbd", {}, key), what)));
-    this.parts.push(new Chips(this.bus, row, () => this.help(), this.kind));
-    if (this.kind) return make("div", {}, row, this.helpCard);
+    this.helpCard = keyCard(this.kind);
+    const row = this.add(new LayerSwitches(this.link, this.kind, () => this.help()));
+    if (this.kind === "net") return make("div", {}, row, this.helpCard);
     this.ramp = make("i");
     this.most = make("span");
     this.scale = make("div", { class: "scale" }, "speed ‖f‖ of paths:  0 slow", this.ramp, this.most);
     return make("div", {}, row, this.scale, this.helpCard);
+  }
+
+  show() {
+    this.theme = readTheme(this.box);
+    this.legend();
   }
 
   // --- what the keyboard asks of a stage: here there is no place to point at -------------------
@@ -62,23 +56,14 @@ class Deck {
 
   forget() {
     if (this.helpCard) this.helpCard.hidden = true;
-    this.bus.forget();
+    this.link.forget();
   }
 
   help() {
     if (this.helpCard) this.helpCard.hidden = !this.helpCard.hidden;
   }
 
-  // --- the bus -------------------------------------------------------------------------------
-
-  join() {
-    this.unjoin ??= this.bus.join(this);
-  }
-
-  leave() {
-    this.unjoin?.();
-    this.unjoin = null;
-  }
+  // --- the link ------------------------------------------------------------------------------
 
   visible() {
     return !document.hidden;
@@ -95,17 +80,14 @@ class Deck {
     return false;
   }
 
-  restyle() {
-    this.theme = readTheme(this.box);
-    this.legend();
-  }
-
   legend() {
     if (!this.scale) return;
-    const picture = [...this.bus.members].find((member) => member.picture)?.picture;
-    const shown = picture && this.bus.layers.trajectories;
+    const picture = [...this.link.members].find((member) => member.picture)?.picture;
+    const shown = picture && this.link.layers.trajectories;
     this.scale.style.visibility = shown ? "visible" : "hidden";
     if (picture) this.most.textContent = `fast ${fastest(picture).toFixed(1)}`;
-    this.ramp.style.background = `linear-gradient(90deg, ${pace(this.theme?.dark).join(", ")})`;
+    this.ramp.style.background = `linear-gradient(90deg, ${speedColours(this.theme?.dark).join(", ")})`;
   }
 }
+
+export default mounted(Deck);

@@ -1,8 +1,13 @@
 // From bytes to typed arrays, and from saved times to any time. The layout is that of
-// node_viz/plots/payload.py: [u32 length][JSON][buffers].
+// node_viz/stage/packing.py: [u32 length][JSON][buffers].
 
 const KINDS = { int16: Int16Array, int8: Int8Array, uint8: Uint8Array };
 const FINE = 4; // frames made between two saved ones, so that drawing needs only straight lines
+
+/** Whether a message says what the last one said: a page that polls often has nothing new. */
+export function same(a, b) {
+  return a === b || (a?.length === b.length && a.every((byte, i) => byte === b[i]));
+}
 
 /** Split `[u32 length][JSON][rest]`. The copy aligns what the message held at an odd address. */
 export function split(bytes) {

@@ -4,7 +4,7 @@
 import { densitySide as SIDE, density, fieldAt } from "./density.js";
 import { positions, smooth } from "./decode.js";
 import { dots, stamp } from "./marks.js";
-import { DATA, FLOW, pace, rgba } from "./theme.js";
+import { DATA, FLOW, fastest, rgba, speedColours } from "./theme.js";
 
 const TRAIL = 8; // pieces of a trail
 const BACK = 0.024; // flow time each piece reaches back
@@ -56,11 +56,6 @@ export function drawData(pen, scene, map) {
   dots(pen, scene.data.values, map, Math.max(1.1 * map.unit, 0.9), rgba(DATA, scene.theme.dark ? 0.45 : 0.4));
 }
 
-/** The speed of the last colour, one for every picture and pane; seldom do points move faster. */
-export function fastest(picture) {
-  return 0.8 * picture.half_side;
-}
-
 /** Whole paths, coloured by speed; straight at constant speed means one colour.
  *
  * A small stage shows fewer of them, or they would run together.
@@ -68,7 +63,7 @@ export function fastest(picture) {
 export function drawTrajectories(pen, scene, map) {
   const { frames, count, n } = smooth(scene.picture[scene.direction]);
   const share = Math.min((map.half * map.scale) / CROWDED, 1);
-  const bins = pace(scene.theme.dark);
+  const bins = speedColours(scene.theme.dark);
   const most = fastest(scene.picture);
   const paths = bins.map(() => new Path2D());
   for (let i = 0; i < n; i++) {

@@ -1,11 +1,15 @@
-// What hands do on the canvas: zoom, pan, choose a point, and everything again from the keyboard.
+// What a visitor does on the canvas: zoom, pan, choose a point, turn three dimensions, and everything
+// again from the keyboard.
 
-import { FLOWS, NETS } from "./layer_switches.js";
+import { make } from "./dom.js";
+import { labels, names } from "./layer_list.js";
 
 const MOST = 12; // times enlarged
+const TURN = 0.008; // radians that a pixel of dragging turns three dimensions
+const WHOLE = { x: 0, y: 0, zoom: 1 };
 
 /** Listen on the canvas. `pick(point)` gets a chosen point; `unpick()` forgets it. */
-export function pointer(canvas, bus, map, pick, unpick) {
+export function pointer(canvas, link, map, pick, unpick) {
   let from = null;
   const spot = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -13,16 +17,16 @@ export function pointer(canvas, bus, map, pick, unpick) {
   };
   canvas.addEventListener("wheel", (event) => {
     const factor = Math.exp(-event.deltaY * (event.deltaMode ? 0.05 : 0.0015));
-    const zoom = Math.min(Math.max(bus.view.zoom * factor, 1), MOST);
-    if (zoom === bus.view.zoom) return; // whole already: let the page scroll
+    const zoom = Math.min(Math.max(link.view.zoom * factor, 1), MOST);
+    if (zoom === link.view.zoom) return; // whole already: let the page scroll
     event.preventDefault();
     const [x, y] = map().back(...spot(event));
-    const keep = bus.view.zoom / zoom; // what lies under the pointer stays there
-    bus.set({ view: clamp({ zoom, x: x + (bus.view.x - x) * keep, y: y + (bus.view.y - y) * keep }, map().half) });
+    const keep = link.view.zoom / zoom; // what lies under the pointer stays there
+    link.set({ view: clamp({ zoom, x: x + (link.view.x - x) * keep, y: y + (link.view.y - y) * keep }, map().half) });
   }, { passive: false });
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button) return;
-    from = { at: spot(event), view: bus.view, moved: false };
+    from = { at: spot(event), view: link.view, moved: false };
     canvas.setPointerCapture(event.pointerId);
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -32,7 +36,7 @@ export function pointer(canvas, bus, map, pick, unpick) {
     from.moved = true;
     canvas.classList.add("dragged");
     const { scale, half } = map();
-    bus.set({ view: clamp({ ...from.view, x: from.view.x - dx / scale, y: from.view.y + dy / scale }, half) });
+    link.set({ view: clamp({ ...from.view, x: from.view.x - dx / scale, y: from.view.y + dy / scale }, half) });
   });
   const up = (event) => {
     if (from && !from.moved && event.type === "pointerup") pick(map().back(...spot(event)));
@@ -43,8 +47,27 @@ export function pointer(canvas, bus, map, pick, unpick) {
   canvas.addEventListener("pointercancel", up);
   canvas.addEventListener("dblclick", () => {
     unpick(); // its two clicks have chosen a point that nobody meant
-    bus.set({ view: { x: 0, y: 0, zoom: 1 } });
+    link.set({ view: WHOLE });
   });
+}
+
+/** Let a drag turn three dimensions where `solid()` says that there are three; once turned by hand they
+ * do not turn by themselves. */
+export function turning(canvas, link, solid) {
+  let from = null;
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button || !solid()) return;
+    from = { x: event.clientX, y: event.clientY, gaze: link.gaze };
+    canvas.setPointerCapture(event.pointerId);
+    canvas.classList.add("dragged");
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (!from) return;
+    const pitch = Math.min(Math.max(from.gaze.pitch + TURN * (event.clientY - from.y), -0.3), 1.5);
+    link.set({ gaze: { yaw: from.gaze.yaw - TURN * (event.clientX - from.x), pitch, held: true } });
+  });
+  for (const end of ["pointerup", "pointercancel"])
+    canvas.addEventListener(end, () => ((from = null), canvas.classList.remove("dragged")));
 }
 
 /** Keep the window inside the square that is shown when nothing is enlarged. */
@@ -54,25 +77,32 @@ function clamp(view, half) {
   return { zoom: view.zoom, x: hold(view.x), y: hold(view.y) };
 }
 
-export const KEYS = [
+const OF_FLOWS = [
   ["space", "play or pause"], ["← →", "flow time t"], ["↑ ↓", "training step"],
-  ["g", "generate or encode"], ["1 … 6", FLOWS.layers.join(", ")], ["0", "whole picture"],
+  ["g", "generate or encode"], ["1 … 6", names("flow").join(", ")], ["0", "whole picture"],
   ["Enter", "cursor; arrows move it, Enter asks for that point's path"], ["Esc", "forget the point"],
 ];
 
-export const NET_KEYS = [
+const OF_NETS = [
   ["space", "play or pause"], ["← →", "flow time t"], ["↑ ↓", "training step"],
-  ["1 … 7", NETS.layers.map((name) => NETS.names[name] ?? name).join(", ")], ["0", "whole picture"],
+  ["1 … 7", labels("net").join(", ")], ["0", "whole picture"],
   ["drag", "turns the states in three dimensions"],
   ["Enter", "cursor; arrows move it, Enter asks for that input's path"], ["Esc", "forget the input"],
 ];
 
-/** Listen for keys inside the stage; `stage` has `cursor`, `pick`, `forget`, `help` and perhaps `kind`,
- * whose layers it switches; such a one has no direction. */
-export function keyboard(root, canvas, bus, stage) {
+export const KEYS = { flow: OF_FLOWS, net: OF_NETS };
+
+/** A card, hidden at first, that says what the keys do. */
+export function keyCard(kind) {
+  const lines = KEYS[kind].map(([key, what]) => make("div", {}, make("kbd", {}, key), what));
+  return make("div", { class: "card help", hidden: "" }, ...lines);
+}
+
+/** Listen for keys inside `root`; `stage` has `kind`, `cursor`, `pick`, `point`, `forget` and `help`. */
+export function keyboard(root, canvas, link, stage) {
   const arrows = {
-    ArrowLeft: () => bus.scrub(bus.t - 0.02), ArrowRight: () => bus.scrub(bus.t + 0.02),
-    ArrowUp: () => bus.nudge(1), ArrowDown: () => bus.nudge(-1),
+    ArrowLeft: () => link.scrub(link.t - 0.02), ArrowRight: () => link.scrub(link.t + 0.02),
+    ArrowUp: () => link.nudge(1), ArrowDown: () => link.nudge(-1),
   };
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
   const act = (event) => {
@@ -80,17 +110,17 @@ export function keyboard(root, canvas, bus, stage) {
     const onControl = event.composedPath()[0] !== canvas; // sliders and buttons have their own keys
     if (key === "Escape") return stage.forget();
     if (key === "?") return stage.help();
-    const { layers } = stage.kind ?? FLOWS;
-    if (key === "g" && !stage.kind) return bus.turn(bus.direction === "encode" ? "generate" : "encode");
-    if (key === "0") return bus.set({ view: { x: 0, y: 0, zoom: 1 } });
-    if (key >= "1" && key <= String(layers.length)) return bus.toggleLayer(layers[key - 1]);
+    const layers = names(stage.kind);
+    if (key === "g" && stage.kind === "flow") return link.turn(link.direction === "encode" ? "generate" : "encode");
+    if (key === "0") return link.set({ view: WHOLE });
+    if (key >= "1" && key <= String(layers.length)) return link.toggleLayer(layers[key - 1]);
     if (onControl) return false;
-    if (key === " ") return bus.set({ playing: !bus.playing, rest: 0 });
-    if (key === "Enter") return stage.cursor ? stage.pick(stage.cursor) : stage.point((bus.mark || [0, 0]).slice(0, 2));
+    if (key === " ") return link.set({ playing: !link.playing, rest: 0 });
+    if (key === "Enter") return stage.cursor ? stage.pick(stage.cursor) : stage.point((link.mark || [0, 0]).slice(0, 2));
     if (!(key in arrows)) return false;
     if (!stage.cursor) return arrows[key]();
-    const pace = (event.shiftKey ? 0.1 : 0.025) * stage.map().half / bus.view.zoom;
-    return stage.point(stage.cursor.map((value, i) => value + pace * ways[key][i]));
+    const far = (event.shiftKey ? 0.1 : 0.025) * stage.map().half / link.view.zoom;
+    return stage.point(stage.cursor.map((value, i) => value + far * ways[key][i]));
   };
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || act(event) === false) return;

@@ -1,16 +1,17 @@
 // The canvas with its size, the map from the plane to its pixels, and the order of the layers.
 
+import "./density.js"; // draw.js needs it: asked for here, both come at once
 import * as layer from "./draw.js";
 import { drawMark, drawPath } from "./marks.js";
 
 let made = 0;
 
-export class Easel {
+export class LayerCanvas {
   constructor(canvas) {
     this.canvas = canvas;
     this.side = 0;
-    this.kept = document.createElement("canvas");
-    this.cloud = document.createElement("canvas");
+    this.stillCanvas = document.createElement("canvas"); // what does not move with t
+    this.slowCanvas = document.createElement("canvas"); // what is not drawn anew in every frame
     this.turn = made++ % 2; // stages beside each other draw their densities by turns
   }
 
@@ -63,28 +64,28 @@ export class Easel {
     const { picture, data, direction, theme } = scene;
     const paths = layers.trajectories ? picture : null; // data points are the same in every picture
     const shown = [paths, data, direction, theme, view, layers, this.canvas.width];
-    if (this.shown?.every((value, i) => value === shown[i])) return this.kept;
-    this.shown = shown;
-    this.kept.width = this.kept.height = this.canvas.width;
-    const pen = this.pen(this.kept);
+    if (this.stillShown?.every((value, i) => value === shown[i])) return this.stillCanvas;
+    this.stillShown = shown;
+    this.stillCanvas.width = this.stillCanvas.height = this.canvas.width;
+    const pen = this.pen(this.stillCanvas);
     if (layers.data) layer.drawData(pen, scene, map);
     if (layers.trajectories) layer.drawTrajectories(pen, scene, map);
-    return this.kept;
+    return this.stillCanvas;
   }
 
   /** The density moves slowly and costs most, so while time runs it is drawn every other frame. */
   density(scene, view, map) {
     const { picture, theme, playing } = scene;
     const shown = [picture, theme, view, this.canvas.width];
-    const same = this.clouded?.every((value, i) => value === shown[i]);
+    const same = this.slowShown?.every((value, i) => value === shown[i]);
     this.turn = 1 - this.turn;
-    if (same && playing && this.turn) return this.cloud;
-    this.clouded = shown;
-    if (this.cloud.width !== this.canvas.width) this.cloud.width = this.cloud.height = this.canvas.width;
-    const pen = this.pen(this.cloud);
+    if (same && playing && this.turn) return this.slowCanvas;
+    this.slowShown = shown;
+    if (this.slowCanvas.width !== this.canvas.width) this.slowCanvas.width = this.slowCanvas.height = this.canvas.width;
+    const pen = this.pen(this.slowCanvas);
     this.blank(pen, theme);
     layer.drawDensity(pen, scene, map);
-    return this.cloud;
+    return this.slowCanvas;
   }
 
   blank(pen, theme) {

@@ -1,16 +1,18 @@
-// The bus: what several components on one page share. Stages and curves that name the same link show
-// the same flow time, training step, direction and zoom, without asking Python.
+// A link: what several components on one page share. Stages, decks and curves that name the same link
+// show the same flow time, training step, direction and zoom, without asking Python.
 //
 // Each component loads its own copy of this module (their URLs differ), so the shared objects hang on
 // `window`, where every copy finds them.
 
+import { first } from "./layer_list.js";
+
 const PASS = 3000; // ms for a particle from one end of the flow to the other
 const REST = 500; // ms it stays at the end, so that the eye can look
 const TURN = 0.00016; // radians a ms by which a gaze goes round by itself
-const FEW = 2; // stages on one link that may draw at every chance; more of them would take the
-const SLOWER = 30; // processor from the training, so they wait this many ms from one frame to the next
+const FEW = 2; // stages on one link that may draw at every chance
+const SLOWER = 30; // ms from frame to frame of more of them, or they would take the processor from training
 
-class Bus {
+class Link {
   constructor() {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.direction = "generate"; // 1 -> 0; "encode" is 0 -> 1
@@ -23,7 +25,7 @@ class Bus {
     this.view = { x: 0, y: 0, zoom: 1 };
     this.gaze = { yaw: 0.5, pitch: 0.38, held: still }; // on three dimensions; held by a hand
     this.mark = null; // [x, y, t] of the point a visitor asked about; false once it is let go
-    this.layers = { density: 1, particles: 1, trajectories: 0, field: 1, data: 1, grid: 0 };
+    this.layers = first("flow");
     this.begun = false; // whether somebody has said which layers to begin with
     this.rest = 0;
     this.members = new Set();
@@ -32,7 +34,7 @@ class Bus {
     document.addEventListener("visibilitychange", () => this.wake());
   }
 
-  /** Change some of the state and tell every member; returns nothing when nothing differs. */
+  /** Change some of the state and tell every member; nobody is told when nothing differs. */
   set(patch) {
     const news = Object.keys(patch).filter((name) => this[name] !== patch[name]);
     if (!news.length) return;
@@ -41,7 +43,8 @@ class Bus {
     this.wake();
   }
 
-  /** A member may have `visible()`, `changed(names)` and `draw(now)`, which says whether it still moves. */
+  /** A member may have `kept` pictures, `visible()`, `changed(names)` and `draw(now)`, which says whether it
+   * still moves. Returns what ends the membership. */
   join(member) {
     this.members.add(member);
     this.count();
@@ -140,8 +143,8 @@ class Bus {
 
 const links = (window.nodeVizLinks ??= new Map());
 
-/** The bus called `link`; made when first asked for. */
-export function bus(link) {
-  if (!links.has(link)) links.set(link, new Bus());
-  return links.get(link);
+/** The link called `name`; made when first asked for. */
+export function linkNamed(name) {
+  if (!links.has(name)) links.set(name, new Link());
+  return links.get(name);
 }

@@ -14,26 +14,26 @@ export function dots(pen, z, map, radius, colour) {
   pen.fill();
 }
 
-const dies = new Map();
+const discs = new Map(); // drawn once, by radius and colours
 
 /** The same disc with a rim at many points: drawn once, then copied, which is far cheaper. */
 export function stamp(pen, z, map, radius, colour, rim) {
   const sharp = 2; // drawn larger than shown, so that a copy between pixels stays round
   const reach = Math.ceil(radius + 2);
   const name = [radius, colour, rim].join();
-  let die = dies.get(name);
-  if (!die) {
-    die = document.createElement("canvas");
-    die.width = die.height = 2 * reach * sharp;
-    const ink = die.getContext("2d");
+  let disc = discs.get(name);
+  if (!disc) {
+    disc = document.createElement("canvas");
+    disc.width = disc.height = 2 * reach * sharp;
+    const ink = disc.getContext("2d");
     ink.scale(sharp, sharp);
     const middle = { x: () => reach, y: () => reach };
     dots(ink, [0, 0], middle, radius + 0.8, rim);
     dots(ink, [0, 0], middle, radius, colour);
-    dies.set(name, die);
+    discs.set(name, disc);
   }
   for (let i = 0; i < z.length; i += 2)
-    pen.drawImage(die, map.x(z[i]) - reach, map.y(z[i + 1]) - reach, 2 * reach, 2 * reach);
+    pen.drawImage(disc, map.x(z[i]) - reach, map.y(z[i + 1]) - reach, 2 * reach, 2 * reach);
 }
 
 /** A point's path, its data end and its noise end, and where it is now. */

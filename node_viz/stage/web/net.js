@@ -1,85 +1,60 @@
 // The stage of an ODE-Net: the plane of inputs on the left, the space of states on the right.
 
-import { Chips, NETS } from "./layer_switches.js";
-import { Clocks } from "./sliders.js";
-import { Easel } from "./layers.js";
-import { NET_KEYS, keyboard, pointer } from "./input.js";
-import { GAP, HEAD, captions, netStyle } from "./net_captions.js";
+import { Component } from "./component.js";
+import { make } from "./dom.js";
+import { keyboard, pointer, turning } from "./input.js";
+import { first } from "./layer_list.js";
+import { LayerCanvas } from "./layers.js";
+import { mounted } from "./member.js";
+import { GAP, HEAD, captions } from "./net_captions.js";
 import { NetCard } from "./net_card.js";
+import { sampleColours } from "./net_colours.js";
 import { drawPlane } from "./net_plane.js";
 import { drawSpace, solid } from "./net_space.js";
-import { Screen, mounted } from "./component.js";
-import { make, style } from "./style.js";
-import { tones } from "./net_colours.js";
 
-const BEGIN = { decision: 1, points: 1, trajectories: 1, nodes: 0, field: 0, plane: 1, time: 0 };
 const ROOM = 23.5; // rem of the window that a pane leaves to what stands around it
 const LEAST = 190; // pixels a side, however low the window
 const subscript = (k) => `z${"₁₂₃₄₅₆₇₈₉"[k]}`;
 
-class Net extends Screen {
+class Net extends Component {
   name = "The network";
-  kind = NETS;
+
+  get kind() {
+    return "net";
+  }
 
   begin() {
-    const { bus, options } = this;
-    if (!bus.begun) bus.set({ direction: "encode", t: bus.playing ? 0 : 1 });
-    bus.begin({ ...BEGIN, ...options.layers });
+    const { link, options } = this;
+    if (!link.begun) link.set({ direction: "encode", t: link.playing ? 0 : 1 });
+    link.begin({ ...first("net"), ...options.layers });
   }
 
   build(root) {
-    const { options } = this;
-    this.easels = {};
+    const { link, options } = this;
+    this.layerCanvases = {};
     this.heads = {};
     this.card = new NetCard(() => this.forget());
-    this.cards(NET_KEYS);
-    const pair = make("div", { class: "pair" }, ...options.show.map((name) => this.figure(name)));
-    this.canvas = this.easels[options.show[0]].canvas;
+    const style = `--gap: ${GAP}px; --head: ${HEAD}px`;
+    this.frame(root, make("div", { class: "pair", style }, ...options.show.map((name) => this.figure(name))));
+    this.canvas = this.layerCanvases[options.show[0]].canvas;
     this.canvas.parentNode.append(this.past, this.card.box, this.helpCard);
-    this.box = make("div", { class: "stage" });
-    const chips = make("div", { class: "chips", role: "toolbar", "aria-label": "Layers" });
-    const clocks = make("div", { class: "clocks" });
-    if (options.chips) this.box.append(chips), this.parts.push(new Chips(this.bus, chips, () => this.help(), NETS));
-    this.box.append(pair);
-    if (options.clocks) this.box.append(clocks), this.parts.push(new Clocks(this.bus, clocks, "net"));
-    this.box.append(this.said);
-    root.append(make("style", {}, style + netStyle), this.box);
     this.canvas.tabIndex = 0;
-    keyboard(this.box, this.canvas, this.bus, this);
-    const { plane, space } = this.easels;
-    if (plane) pointer(plane.canvas, this.bus, () => this.map(), (point) => this.pick(point), () => this.forget());
-    if (space) this.turning(space.canvas);
+    keyboard(this.box, this.canvas, link, this);
+    const { plane, space } = this.layerCanvases;
+    if (plane) pointer(plane.canvas, link, () => this.map(), (point) => this.pick(point), () => this.forget());
+    if (space) turning(space.canvas, link, () => this.solid);
   }
 
   /** One canvas with the line over it. */
   figure(name) {
     const canvas = make("canvas", { role: "img", "aria-label": name === "plane" ? "Inputs" : "States" });
-    this.easels[name] = new Easel(canvas);
+    this.layerCanvases[name] = new LayerCanvas(canvas);
     this.heads[name] = make("figcaption");
     return make("figure", {}, this.heads[name], make("div", { class: "frame" }, canvas));
   }
 
-  /** A hand turns three dimensions; from then on they do not turn by themselves. */
-  turning(canvas) {
-    let from = null;
-    canvas.addEventListener("pointerdown", (event) => {
-      if (event.button || !this.solid) return;
-      from = { x: event.clientX, y: event.clientY, gaze: this.bus.gaze };
-      canvas.setPointerCapture(event.pointerId);
-      canvas.classList.add("dragged");
-    });
-    canvas.addEventListener("pointermove", (event) => {
-      if (!from) return;
-      const [dx, dy] = [event.clientX - from.x, event.clientY - from.y];
-      const pitch = Math.min(Math.max(from.gaze.pitch + 0.008 * dy, -0.3), 1.5);
-      this.bus.set({ gaze: { yaw: from.gaze.yaw - 0.008 * dx, pitch, held: true } });
-    });
-    for (const end of ["pointerup", "pointercancel"])
-      canvas.addEventListener(end, () => ((from = null), canvas.classList.remove("dragged")));
-  }
-
   get solid() {
-    return this.picture && solid(this.picture, this.bus.layers);
+    return this.picture && solid(this.picture, this.link.layers);
   }
 
   // --- a chosen input ------------------------------------------------------------------------
@@ -87,7 +62,7 @@ class Net extends Screen {
   /** The picture's path, unless it is still that of the input asked about before. */
   path() {
     const path = this.picture?.path;
-    return !path || this.hushed || String(path.z[0]) === this.stale ? null : path;
+    return !path || this.letGo || String(path.z[0]) === this.stale ? null : path;
   }
 
   pick(place) {
@@ -96,11 +71,11 @@ class Net extends Screen {
 
   /** The keyboard's cursor moves over the plane of inputs. */
   point(at) {
-    if (this.easels.plane) super.point(at);
+    if (this.layerCanvases.plane) super.point(at);
   }
 
   marked() {
-    const { mark } = this.bus;
+    const { mark } = this.link;
     if (mark && String(mark) !== this.lastMark) this.stale = String(this.picture?.path?.z[0]);
     if (mark) this.lastMark = String(mark);
     super.marked();
@@ -110,15 +85,15 @@ class Net extends Screen {
   tell() {
     this.dirty = true;
     if (!this.picture) return;
-    const { mark, step, view } = this.bus;
+    const { mark, step, view } = this.link;
     this.card.show(this.path(), mark, this.picture, step === null ? "…" : "–", (mark || [0])[0] > view.x);
     this.captions();
   }
 
   captions() {
     if (!this.theme) return;
-    this.tones = tones(this.picture, this.theme);
-    captions(this.heads, this.picture, this.tones, this.solid);
+    this.colours = sampleColours(this.picture, this.theme);
+    captions(this.heads, this.picture, this.colours, this.solid);
   }
 
   // --- drawing -------------------------------------------------------------------------------
@@ -144,33 +119,33 @@ class Net extends Screen {
     const above = Math.max((room - HEAD - 4) / 2, LEAST - HEAD);
     const side = Math.floor(show.length < 2 || beside >= above ? beside : Math.min(above, width));
     let news = false;
-    for (const [name, easel] of Object.entries(this.easels)) {
-      news = easel.resize(side) || news;
-      easel.canvas.parentNode.style.cssText = `width:${side}px;height:${side}px`;
+    for (const [name, one] of Object.entries(this.layerCanvases)) {
+      news = one.resize(side) || news;
+      one.canvas.parentNode.style.cssText = `width:${side}px;height:${side}px`;
       this.heads[name].style.width = `${side}px`;
     }
     if (news) this.resized();
   }
 
   map() {
-    return this.easels.plane.map(this.bus.view, this.picture?.half_side ?? 4);
+    return this.layerCanvases.plane.map(this.link.view, this.picture?.half_side ?? 4);
   }
 
   /** In space the gaze may move while t rests. */
   draw(now) {
-    if (this.solid && this.drawnYaw !== this.bus.gaze.yaw) this.dirty = true;
+    if (this.solid && this.drawnYaw !== this.link.gaze.yaw) this.dirty = true;
     return super.draw(now);
   }
 
   paint(ease) {
-    const { bus, picture, before, theme, cursor, kept } = this;
-    if (!this.tones) this.captions();
-    const { t, mark, gaze } = bus;
+    const { link, picture, before, theme, cursor, kept } = this;
+    if (!this.colours) this.captions();
+    const { t, mark, gaze } = link;
     const axes = kept.axes ?? [0, 1, 2].map(subscript);
-    const scene = { picture, before, ease, theme, t, mark, cursor, axes, tones: this.tones, path: this.path() };
-    const { plane, space } = this.easels;
-    if (plane && this.planeNews(scene)) drawPlane(plane, scene, bus.view, bus.layers);
-    if (space) drawSpace(space, scene, gaze, bus.layers);
+    const scene = { picture, before, ease, theme, t, mark, cursor, axes, colours: this.colours, path: this.path() };
+    const { plane, space } = this.layerCanvases;
+    if (plane && this.planeNews(scene)) drawPlane(plane, scene, link.view, link.layers);
+    if (space) drawSpace(space, scene, gaze, link.layers);
     space?.canvas.classList.toggle("turns", Boolean(this.solid));
     space?.canvas.classList.toggle("still", !this.solid);
     this.drawnYaw = gaze.yaw;
@@ -180,8 +155,8 @@ class Net extends Screen {
 
   /** The plane does not depend on t: draw it only where something else has changed. */
   planeNews({ picture, ease, theme, mark, cursor, path }) {
-    const { bus, easels } = this;
-    const shown = [picture, ease, theme, mark, cursor, path, bus.view, bus.layers, easels.plane.canvas.width];
+    const { link, layerCanvases } = this;
+    const shown = [picture, ease, theme, mark, cursor, path, link.view, link.layers, layerCanvases.plane.canvas.width];
     if (this.shown?.every((value, i) => value === shown[i])) return false;
     this.shown = shown;
     return true;
@@ -195,7 +170,7 @@ class Net extends Screen {
   summary() {
     const { accuracy, mse } = this.picture?.metrics ?? {};
     const known = Number.isFinite(accuracy) ? ` ${(100 * accuracy).toFixed(1)}% right,` : Number.isFinite(mse) ? ` mse ${mse.toPrecision(2)},` : "";
-    return `step ${this.picture?.step ?? 0},${known} t ${this.bus.t.toFixed(2)}`;
+    return `step ${this.picture?.step ?? 0},${known} t ${this.link.t.toFixed(2)}`;
   }
 }
 

@@ -1,23 +1,11 @@
 // The line over each canvas of an ODE-Net: what it shows, and what its colours mean.
 
-import { make } from "./style.js";
+import { make } from "./dom.js";
 import { CLASSES } from "./theme.js";
 
+// What both the layout in net.js and the rules in stage.css need, which get them as --gap and --head:
 export const GAP = 12; // pixels between the canvases
 export const HEAD = 20; // and of the line over each
-export const netStyle = `
-.pair { display: flex; flex-wrap: wrap; justify-content: center; gap: 4px ${GAP}px; }
-.pair figure { margin: 0; }
-.pair figcaption { height: ${HEAD}px; line-height: ${HEAD}px; font-size: 12.5px; display: flex; gap: 12px;
-  justify-content: space-between; overflow: hidden; white-space: nowrap; }
-.pair .key { display: flex; gap: 5px; align-items: center; }
-.pair .key b { font-weight: 400; overflow: hidden; }
-.pair .key .bar { width: 54px; height: 6px; border-radius: 3px; }
-.pair .ring { border: 1.5px solid currentColor; box-sizing: border-box; background: none; }
-.pair canvas.turns { cursor: grab; } .pair canvas.turns.dragged { cursor: grabbing; }
-.pair canvas.still { cursor: default; }
-.pair .past { left: auto; right: 10px; }
-`;
 
 const short = (value) => `${+value.toFixed(2)}`.replace("-", "−");
 
@@ -28,8 +16,8 @@ function swatch(colour, text) {
 }
 
 /** The colours of the ways and the numbers at their ends. */
-function ramp({ name, low, high, colours }) {
-  const bar = make("i", { class: "bar", style: `background:linear-gradient(90deg,${colours.join(",")})` });
+function ramp({ name, low, high, palette }) {
+  const bar = make("i", { class: "bar", style: `background:linear-gradient(90deg,${palette.join(",")})` });
   return make("span", { class: "key" }, make("b", {}, `${name}  ${short(low)}`), bar, short(high));
 }
 

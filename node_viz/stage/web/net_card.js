@@ -1,6 +1,6 @@
 // The card of a chosen input: where it is, what the network answers, how deep it went.
 
-import { make } from "./style.js";
+import { make } from "./dom.js";
 
 const number = (value) => value.toFixed(2).replace("-", "−");
 

@@ -1,7 +1,7 @@
 // What the head separates, w . z + b = 0: a threshold over time, a line in the plane, a plane in space.
 // It decides at t = 1, so it is drawn the stronger, the nearer that is.
 
-import { note } from "./axes.js";
+import { drawText } from "./axes.js";
 import { edges, section } from "./project3d.js";
 import { rgba } from "./theme.js";
 
@@ -100,6 +100,6 @@ export function drawCube({ pen, view, space, theme, axes, side }) {
   places.forEach((place, k) => {
     view.place(0, place.map((value, j) => middle[j] + half * value), 0, out);
     const [X, Y] = [out[0], out[1]].map((at) => Math.min(Math.max(at, 14), side - 14));
-    note(pen, theme, axes[k], X, Y, "center", "middle");
+    drawText(pen, theme, axes[k], X, Y, "center", "middle");
   });
 }

@@ -2,7 +2,7 @@
 // line the answer over the input.
 
 import { drawMark, stamp } from "./marks.js";
-import { hairlines, note } from "./axes.js";
+import { drawText, hairlines } from "./axes.js";
 import { CLASSES, rgb, rgba } from "./theme.js";
 
 const SIDE = 176; // pixels a side of the painted map; the canvas smooths the rest
@@ -76,14 +76,14 @@ function mapOf(picture, theme) {
   return made;
 }
 
-/** Draw the canvas; `scene` has picture, before, ease, theme, colours, mark and cursor. */
-export function drawPlane(easel, scene, view, layers) {
+/** Draw on the layer canvas `on`; `scene` has picture, before, ease, theme, colours, mark and cursor. */
+export function drawPlane(on, scene, view, layers) {
   const { picture, theme, mark, cursor } = scene;
-  const map = easel.map(view, picture.half_side);
-  const pen = easel.pen(easel.canvas);
-  easel.blank(pen, theme);
+  const map = on.map(view, picture.half_side);
+  const pen = on.pen(on.canvas);
+  on.blank(pen, theme);
   const onLine = picture.decision.shape.length === 1;
-  if (onLine) drawGraph(pen, scene, map, layers, easel.side);
+  if (onLine) drawGraph(pen, scene, map, layers, on.side);
   else {
     if (layers.decision) drawDecision(pen, scene, map);
     if (layers.points) drawInputs(pen, scene, map);
@@ -140,11 +140,11 @@ function drawInputs(pen, { picture, theme }, map) {
 }
 
 /** On the line: the answer over x, the target dotted, and the samples with their answers. */
-function drawGraph(pen, { picture, before, ease, theme, tones, mark }, map, layers, side) {
+function drawGraph(pen, { picture, before, ease, theme, colours, mark }, map, layers, side) {
   const { decision: { values }, inputs, labels, answers, half_side: h } = picture;
   const from = before.decision.values.length === values.length ? before.decision.values : values;
   hairlines(pen, theme, map, side, ["x", "y"]);
-  if (mark) hair(pen, map.x(mark[0]), side, theme);
+  if (mark) drawHairline(pen, map.x(mark[0]), side, theme);
   pen.lineJoin = pen.lineCap = "round";
   pen.strokeStyle = theme.text;
   const sorted = labels.map((y, i) => [inputs.values[i], y]).sort(([a], [b]) => a - b);
@@ -155,7 +155,7 @@ function drawGraph(pen, { picture, before, ease, theme, tones, mark }, map, laye
   pen.stroke();
   pen.setLineDash([]);
   const [x, y] = sorted[0];
-  note(pen, theme, "target", map.x(x) + 8, map.y(y) - 8);
+  drawText(pen, theme, "target", map.x(x) + 8, map.y(y) - 8);
   if (layers.decision) {
     pen.strokeStyle = theme.text;
     pen.lineWidth = 2.2;
@@ -166,10 +166,10 @@ function drawGraph(pen, { picture, before, ease, theme, tones, mark }, map, laye
   }
   if (layers.points)
     answers.forEach((answer, i) =>
-      stamp(pen, [inputs.values[i], answer], map, Math.max(DOT * map.unit, 2.2), tones.of(i), theme.background));
+      stamp(pen, [inputs.values[i], answer], map, Math.max(DOT * map.unit, 2.2), colours.of(i), theme.background));
 }
 
-function hair(pen, x, side, theme) {
+function drawHairline(pen, x, side, theme) {
   pen.strokeStyle = rgba(theme.text, 0.35);
   pen.lineWidth = 1;
   pen.beginPath();

@@ -58,17 +58,17 @@ function cube({ picture, before, ease }) {
   return { ...box(from, to), first: box(from.first, to.first) };
 }
 
-/** Draw the canvas; `scene` has picture, before, ease, theme, t, tones, path and axes. */
-export function drawSpace(easel, scene, gaze, layers) {
+/** Draw on the layer canvas `on`; `scene` has picture, before, ease, theme, t, colours, path and axes. */
+export function drawSpace(on, scene, gaze, layers) {
   const { picture, theme, t } = scene;
-  const { side } = easel;
+  const { side } = on;
   const space = cube(scene);
   const view = look(picture, space, layers, gaze, side);
-  const pen = easel.pen(easel.canvas);
-  easel.blank(pen, theme);
+  const pen = on.pen(on.canvas);
+  on.blank(pen, theme);
   const unit = Math.min(Math.max(side / 400, 0.6), 1.2);
   const fine = ways(picture);
-  const stage = { ...scene, easel, pen, view, space, unit, fine, layers, side, states: states(scene, fine) };
+  const stage = { ...scene, on, pen, view, space, unit, fine, layers, side, states: states(scene, fine) };
   if (view.kind === "solid") drawSolid(stage);
   else drawFlat(stage);
   if (scene.path) layer.drawChosen(stage, scene.path, t);
@@ -86,7 +86,7 @@ function states({ picture, before, ease, t }, fine) {
 // --- in the plane ------------------------------------------------------------------------------
 
 function drawFlat(stage) {
-  const { pen, view, picture, theme, layers, side, t, axes, states: z, tones } = stage;
+  const { pen, view, picture, theme, layers, side, t, axes, states: z, colours } = stage;
   const named = view.kind === "time" ? ["t", axes[0]] : axes;
   hairlines(pen, theme, view, side, named);
   if (view.kind === "plane" && layers.field && picture.field)
@@ -97,7 +97,7 @@ function drawFlat(stage) {
   if (layers.plane) drawThreshold(stage);
   if (view.kind === "time") layer.drawNow(stage);
   if (!picture.head.length) layer.drawTargets(stage);
-  if (layers.points) layer.drawStates(stage, z, range(tones.ways.length), 1);
+  if (layers.points) layer.drawStates(stage, z, range(colours.ways.length), 1);
 }
 
 // --- in space ----------------------------------------------------------------------------------
@@ -127,4 +127,3 @@ function drawSolid(stage) {
   drawPlane3(stage);
   draw(order.filter((i) => !hidden(i)));
 }
-

@@ -27,40 +27,41 @@ export function shown({ side, fine }) {
 
 /** Ways in a plane stay where they are, so they are drawn once and then only grow with t. */
 export function drawGrown(stage, which) {
-  const { pen, easel, picture, theme, view, space, side, t } = stage;
-  const shown = [picture, theme, view.kind, space, easel.canvas.width];
-  const kept = easel.ways?.every((value, i) => value === shown[i]);
+  const { pen, on, picture, theme, view, space, side, t } = stage;
+  const { stillCanvas: whole, slowCanvas: grown } = on;
+  const shown = [picture, theme, view.kind, space, on.canvas.width];
+  const kept = on.waysShown?.every((value, i) => value === shown[i]);
   if (!kept) {
-    easel.ways = shown;
-    drawWays({ ...stage, pen: fresh(easel, easel.kept) }, which, 0, 1, 1);
+    on.waysShown = shown;
+    drawWays({ ...stage, pen: fresh(on, whole) }, which, 0, 1, 1);
   }
-  const from = kept && easel.grown <= t ? easel.grown : 0;
-  const ink = from ? easel.pen(easel.cloud) : fresh(easel, easel.cloud);
+  const from = kept && on.grownTo <= t ? on.grownTo : 0;
+  const ink = from ? on.pen(grown) : fresh(on, grown);
   if (t > from) drawWays({ ...stage, pen: ink }, which, from, t, 1);
-  easel.grown = t;
-  for (const [canvas, alpha] of [[easel.kept, 0.16], [easel.cloud, 0.85]]) {
+  on.grownTo = t;
+  for (const [canvas, alpha] of [[whole, 0.16], [grown, 0.85]]) {
     pen.globalAlpha = alpha;
     pen.drawImage(canvas, 0, 0, side, side);
   }
   pen.globalAlpha = 1;
 }
 
-function fresh(easel, canvas) {
-  canvas.width = canvas.height = easel.canvas.width;
-  return easel.pen(canvas);
+function fresh(on, canvas) {
+  canvas.width = canvas.height = on.canvas.width;
+  return on.pen(canvas);
 }
 
 /** The ways of some samples between two times. Many short strokes are far cheaper than one long. */
-export function drawWays({ pen, view, fine, tones, unit }, which, from, until, alpha) {
+export function drawWays({ pen, view, fine, colours, unit }, which, from, until, alpha) {
   const { frames, count, n, dim } = fine;
   const size = n * dim;
   const [first, last] = [from, until].map((t) => t * (count - 1));
   const [tail, tip] = [from, until].map((t) => positions(fine, t, new Float32Array(size)));
-  const inks = tones.colours.map((colour) => rgba(colour, alpha));
+  const inks = colours.palette.map((colour) => rgba(colour, alpha));
   pen.lineJoin = pen.lineCap = "round"; // a way that grows has no gaps
   pen.lineWidth = 0.7 + 0.7 * unit;
   for (const i of which) {
-    pen.strokeStyle = inks[tones.ways[i]];
+    pen.strokeStyle = inks[colours.ways[i]];
     pen.beginPath();
     view.place(from, tail, i * dim, spot);
     pen.moveTo(spot[0], spot[1]);
@@ -86,11 +87,11 @@ export function drawNodes({ pen, view, fine, picture, theme, unit, t }, which) {
 }
 
 /** The states in the colour of their label, those of one colour together. */
-export function drawStates({ pen, view, fine, theme, tones, t, unit }, z, which, size) {
+export function drawStates({ pen, view, fine, theme, colours, t, unit }, z, which, size) {
   const at = new Map();
   for (const i of which) {
     view.place(t, z, i * fine.dim, spot);
-    const colour = tones.of(i);
+    const colour = colours.of(i);
     if (!at.has(colour)) at.set(colour, []);
     at.get(colour).push(spot[0], spot[1]);
   }
@@ -109,10 +110,10 @@ export function drawNow({ pen, view, theme, side, t }) {
 }
 
 /** The numbers that the first coordinate is to meet: on the right over time, on top in the plane. */
-export function drawTargets({ pen, view, picture, tones }) {
+export function drawTargets({ pen, view, picture, colours }) {
   pen.lineWidth = 2;
   picture.labels.forEach((target, i) => {
-    pen.strokeStyle = tones.of(i);
+    pen.strokeStyle = colours.of(i);
     pen.beginPath();
     if (view.kind === "time") {
       pen.moveTo(view.x(1) + 2, view.y(target));

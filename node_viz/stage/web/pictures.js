@@ -67,8 +67,8 @@ class Pictures {
   thin(tape, watched) {
     const { newest } = this;
     for (const [step, picture] of [...this.byStep]) {
-      const dear = picture === newest || picture === watched;
-      if (!dear && ((tape && !tape.includes(step)) || this.size > MOST)) this.byStep.delete(step);
+      const needed = picture === newest || picture === watched;
+      if (!needed && ((tape && !tape.includes(step)) || this.size > MOST)) this.byStep.delete(step);
     }
   }
 }

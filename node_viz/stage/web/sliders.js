@@ -1,7 +1,7 @@
 // The two times of a neural ODE, one under the other: flow time t, along which points move, and the
 // training step, along which the field itself changes. They look alike because both can be scrubbed.
 
-import { make } from "./style.js";
+import { make } from "./dom.js";
 import { DATA, NOISE } from "./theme.js";
 
 const SPEEDS = [1, 2, 0.5, 0.25];
@@ -13,36 +13,36 @@ const WORDS = {
   net: { ends: ["input 0", "1 output"], title: "flow time t, 0 is the input, 1 the output" },
 };
 
-export class Clocks {
-  constructor(bus, host, kind = "flow") {
+export class Sliders {
+  constructor(link, kind = "flow") {
     const words = WORDS[kind];
-    this.bus = bus;
-    this.play = make("button", { onclick: () => bus.set({ playing: !bus.playing, rest: 0 }) });
-    this.flow = slider("flow", words.title, (q) => bus.scrub(q));
+    this.link = link;
+    this.play = make("button", { onclick: () => link.set({ playing: !link.playing, rest: 0 }) });
+    this.flow = slider("flow", words.title, (q) => link.scrub(q));
     this.time = make("span", { class: "read" });
     this.direction = make("button", {
       title: "Direction (g)",
-      onclick: () => bus.turn(bus.direction === "encode" ? "generate" : "encode"),
+      onclick: () => link.turn(link.direction === "encode" ? "generate" : "encode"),
     });
     this.follow = make("button", {
       "aria-label": "Follow the newest step",
       title: "Follow the newest step",
-      onclick: () => bus.visit(null),
+      onclick: () => link.visit(null),
     });
     this.follow.innerHTML = icon("M3 3l6 5-6 5zM11 3h2v10h-2z");
-    this.learning = slider("learning", "training step", (q) => bus.visit(this.held(q)));
+    this.learning = slider("learning", "training step", (q) => link.visit(this.nearest(q)));
     this.ticks = make("div", { class: "ticks" });
     this.learning.box.append(this.ticks);
     this.step = make("span", { class: "read" });
     this.speed = make("button", {
       title: "Speed of the flow",
-      onclick: () => bus.set({ speed: SPEEDS[(SPEEDS.indexOf(bus.speed) + 1) % SPEEDS.length] }),
+      onclick: () => link.set({ speed: SPEEDS[(SPEEDS.indexOf(link.speed) + 1) % SPEEDS.length] }),
     });
     const turns = kind === "flow"; // a net runs one way
     const direction = make("span", { style: turns ? "display:contents" : "" }, ...(turns ? [this.direction] : []));
     const colours = turns ? [DATA, NOISE] : [];
     const ends = [...words.ends, "start", "now"].map((text, k) => end(text, colours[k]));
-    host.append(
+    this.box = make("div", { class: "sliders" },
       this.play, ends[0], this.flow.box, ends[1], this.time, direction,
       this.follow, ends[2], this.learning.box, ends[3], this.step, this.speed,
     );
@@ -51,51 +51,51 @@ export class Clocks {
 
   /** Steps lie on the slider as on the tape: the first hundred matter as much as the last thousand. */
   place(step) {
-    return Math.log1p(step) / Math.log1p(Math.max(this.bus.now, 1));
+    return Math.log1p(step) / Math.log1p(Math.max(this.link.now, 1));
   }
 
   /** The kept step nearest to a place of the slider; its end is "now", whatever that becomes. */
-  held(q) {
+  nearest(q) {
     if (q >= 1) return null;
     const far = (step) => Math.abs(this.place(step) - q);
-    return this.bus.steps.reduce((best, step) => (far(step) < far(best) ? step : best), this.bus.now);
+    return this.link.steps.reduce((best, step) => (far(step) < far(best) ? step : best), this.link.now);
   }
 
   changed(names = null) {
-    const { bus } = this;
+    const { link } = this;
     const has = (...any) => !names || any.some((name) => names.includes(name));
     if (has("playing")) {
       const bars = "M4 3h3v10H4zM9 3h3v10H9z";
-      this.play.innerHTML = icon(bus.playing ? bars : "M4 2.5l9 5.5-9 5.5z");
-      this.play.setAttribute("aria-label", bus.playing ? "Pause the flow" : "Play the flow");
-      this.play.title = bus.playing ? "Pause (space)" : "Play (space)";
+      this.play.innerHTML = icon(link.playing ? bars : "M4 2.5l9 5.5-9 5.5z");
+      this.play.setAttribute("aria-label", link.playing ? "Pause the flow" : "Play the flow");
+      this.play.title = link.playing ? "Pause (space)" : "Play (space)";
     }
-    if (has("direction")) this.direction.textContent = bus.direction === "encode" ? "encode →" : "← generate";
+    if (has("direction")) this.direction.textContent = link.direction === "encode" ? "encode →" : "← generate";
     if (has("speed")) {
-      this.speed.textContent = NAMES[bus.speed];
-      this.speed.setAttribute("aria-label", `Speed of the flow: ${NAMES[bus.speed]}`);
+      this.speed.textContent = NAMES[link.speed];
+      this.speed.setAttribute("aria-label", `Speed of the flow: ${NAMES[link.speed]}`);
     }
     if (has("steps", "now")) this.marks();
     if (has("step", "now")) {
-      const at = bus.step ?? bus.now;
-      this.learning.put(bus.step === null ? 1 : this.place(at), `step ${at} of ${bus.now}`);
+      const at = link.step ?? link.now;
+      this.learning.put(link.step === null ? 1 : this.place(at), `step ${at} of ${link.now}`);
       this.step.textContent = `step ${at}`;
-      this.follow.style.opacity = bus.step === null ? 0.35 : 1;
+      this.follow.style.opacity = link.step === null ? 0.35 : 1;
     }
     this.tick();
   }
 
   /** What moves in every frame. */
   tick() {
-    const t = this.bus.t.toFixed(2);
+    const t = this.link.t.toFixed(2);
     if (this.shown === t) return;
     this.shown = t;
-    this.flow.put(this.bus.t, `t ${t}`);
+    this.flow.put(this.link.t, `t ${t}`);
     this.time.textContent = `t ${t}`;
   }
 
   marks() {
-    const spans = this.bus.steps.map((step) => {
+    const spans = this.link.steps.map((step) => {
       const mark = document.createElement("i");
       mark.style.left = `${100 * this.place(step)}%`;
       return mark;

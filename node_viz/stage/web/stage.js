@@ -1,46 +1,38 @@
 // The stage: one canvas that shows a flow. Python sends pictures; draw.js draws the one to show.
 
-import { Card, along } from "./card.js";
-import { Chips } from "./layer_switches.js";
-import { Clocks } from "./sliders.js";
-import { Easel } from "./layers.js";
-import { KEYS, keyboard, pointer } from "./input.js";
-import { Screen, mounted } from "./component.js";
-import { make, style } from "./style.js";
+import { Card, pathAt } from "./card.js";
+import { Component } from "./component.js";
+import { make } from "./dom.js";
+import { keyboard, pointer } from "./input.js";
+import { LayerCanvas } from "./layers.js";
+import { mounted } from "./member.js";
 
 const PANE = 0.6; // of the window's height, at most, for a stage without controls
 
-class Stage extends Screen {
+class Stage extends Component {
   name = "The flow";
 
   build(root) {
-    const { options } = this;
+    const { options, link } = this;
     this.canvas = make("canvas", { role: "img" });
-    this.easel = new Easel(this.canvas);
+    this.layerCanvas = new LayerCanvas(this.canvas);
     this.card = new Card(() => this.forget());
-    this.cards(KEYS);
-    this.frame = make("div", { class: "frame" }, this.canvas, this.past, this.card.box, this.helpCard);
-    this.box = make("div", { class: options.compact ? "stage compact" : "stage" });
-    const chips = make("div", { class: "chips", role: "toolbar", "aria-label": "Layers" });
-    const clocks = make("div", { class: "clocks" });
-    if (options.chips) this.box.append(chips), this.parts.push(new Chips(this.bus, chips, () => this.help()));
-    this.box.append(this.frame);
-    if (options.clocks) this.box.append(clocks), this.parts.push(new Clocks(this.bus, clocks));
-    this.box.append(this.said);
-    root.append(make("style", {}, style), this.box);
+    this.square = make("div", { class: "frame" }, this.canvas, this.past, this.card.box, this.helpCard);
+    this.frame(root, this.square);
+    this.box.classList.toggle("compact", options.compact);
     if (options.compact) return this.canvas.setAttribute("aria-label", "A flow carries noise to data");
     this.canvas.tabIndex = 0;
-    pointer(this.canvas, this.bus, () => this.map(), (point) => this.pick(point), () => this.forget());
-    keyboard(this.box, this.canvas, this.bus, this);
+    pointer(this.canvas, link, () => this.map(), (point) => this.pick(point), () => this.forget());
+    keyboard(this.box, this.canvas, link, this);
   }
 
   /** The picture's path, unless it answers an older question. */
   path() {
     const path = this.picture?.path;
-    const { mark } = this.bus;
-    if (!path || this.hushed) return null;
+    const { mark } = this.link;
+    if (!path || this.letGo) return null;
     if (!mark) return path;
-    const [x, y] = along(path, mark[2]).z;
+    const [x, y] = pathAt(path, mark[2]).z;
     return Math.hypot(x - mark[0], y - mark[1]) < 0.01 * this.picture.half_side ? path : null;
   }
 
@@ -49,7 +41,7 @@ class Stage extends Screen {
     this.dirty = true;
     if (this.options.compact) return;
     const path = this.path();
-    const { mark, step, view } = this.bus;
+    const { mark, step, view } = this.link;
     const right = (mark || path?.z[0] || [0])[0] > view.x;
     this.card.show(path, mark, step === null ? "…" : "–", right); // nobody asks the past again
   }
@@ -60,23 +52,23 @@ class Stage extends Screen {
     // A pane leaves room in the window for the deck and the figures that all panes share.
     const room = this.parts.length || compact ? height : Math.max(PANE * window.innerHeight, 280);
     const side = Math.floor(Math.min(width || height, height, room));
-    if (!this.easel.resize(side)) return;
-    this.frame.style.width = this.frame.style.height = `${side}px`;
+    if (!this.layerCanvas.resize(side)) return;
+    this.square.style.width = this.square.style.height = `${side}px`;
     this.box.style.width = compact ? `${side}px` : `${Math.max(side, Math.min(width, 440))}px`;
     this.resized();
   }
 
   map() {
-    return this.easel.map(this.bus.view, this.picture?.half_side ?? 4);
+    return this.layerCanvas.map(this.link.view, this.picture?.half_side ?? 4);
   }
 
   paint(ease) {
-    const { bus, picture, before, theme, cursor } = this;
-    const { t, direction, mark, playing } = bus;
+    const { link, picture, before, theme, cursor } = this;
+    const { t, direction, mark, playing } = link;
     const path = this.path();
-    const here = path && along(path, t);
+    const here = path && pathAt(path, t);
     const scene = { picture, before, ease, theme, t, direction, data: this.kept.data, path, here, mark, cursor, playing };
-    this.easel.paint(scene, bus.view, bus.layers);
+    this.layerCanvas.paint(scene, link.view, link.layers);
     if (path && !this.options.compact) this.card.tick(t, here.l);
     for (const part of this.parts) part.tick?.();
     this.label();
@@ -85,7 +77,7 @@ class Stage extends Screen {
   summary() {
     const kl = this.picture?.metrics?.kl;
     const known = kl === undefined || kl === null ? "" : ` KL ${kl.toFixed(2)},`;
-    return `step ${this.picture?.step ?? 0},${known} t ${this.bus.t.toFixed(2)}`;
+    return `step ${this.picture?.step ?? 0},${known} t ${this.link.t.toFixed(2)}`;
   }
 }
 

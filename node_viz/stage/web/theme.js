@@ -5,6 +5,12 @@ export const DATA = "#f59322";
 export const NOISE = "#0877bd";
 export const FLOW = "#D55E00";
 
+/** The colours of class 0 and class 1, everywhere. */
+export const CLASSES = [NOISE, DATA];
+
+/** A light page: what is taken where the page says nothing. */
+export const PAGE = { background: "#ffffff", text: "#1b1f24" };
+
 const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779",
   "#6ece58", "#b5de2b", "#fde725"].map(rgb);
 
@@ -19,7 +25,7 @@ export function rgba(colour, alpha) {
 }
 
 // Speed runs from blue to red, hues that neither a density nor the data has.
-const PACE = {
+const SPEED = {
   dark: ["#5b8df5", "#8f7cf5", "#c06fe0", "#ec66b0", "#ff6a72", "#ff8a3d"].map(rgb),
   light: ["#2f63c0", "#5a4fc0", "#8a3fae", "#b8308a", "#d62a5c", "#e0271f"].map(rgb),
 };
@@ -35,18 +41,23 @@ function along(colours, u) {
 
 const viridis = (u) => along(VIRIDIS, u);
 
-/** Colours of speed, from slow to fast; neighbours differ so little that one pace looks like one colour. */
-export function pace(dark, count = 16) {
-  const colour = (_, k) => `rgb(${along(PACE[dark ? "dark" : "light"], k / (count - 1)).map(Math.round).join(",")})`;
+/** Colours of speed, from slow to fast; neighbours differ so little that one speed looks like one colour. */
+export function speedColours(dark, count = 16) {
+  const colour = (_, k) => `rgb(${along(SPEED[dark ? "dark" : "light"], k / (count - 1)).map(Math.round).join(",")})`;
   return Array.from({ length: count }, colour);
+}
+
+/** The speed of the last of them, one for every picture and pane; seldom do points move faster. */
+export function fastest(picture) {
+  return 0.8 * picture.half_side;
 }
 
 /** Read Streamlit's colours where the component stands; they change with the theme. */
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const read = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
-  const background = read("--st-background-color", "#ffffff");
-  const text = read("--st-text-color", "#1b1f24");
+  const background = read("--st-background-color", PAGE.background);
+  const text = read("--st-text-color", PAGE.text);
   const [r, g, b] = rgb(background);
   const dark = 0.299 * r + 0.587 * g + 0.114 * b < 128;
   return { background, text, dark, ramp: ramp(rgb(background), dark) };
@@ -69,11 +80,8 @@ function ramp(background, dark) {
   return words;
 }
 
-/** The colours of class 0 and class 1, everywhere. */
-export const CLASSES = [NOISE, DATA];
-
 /** Colours of a quantity from low to high, all of which stand out from the page. */
-export function shades(dark, count = 12) {
+export function quantityColours(dark, count = 12) {
   const at = (k) => (dark ? 0.22 + (0.78 * k) / (count - 1) : (0.72 * k) / (count - 1));
   return Array.from({ length: count }, (_, k) => `rgb(${viridis(at(k)).map(Math.round).join(",")})`);
 }
