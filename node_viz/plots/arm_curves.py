@@ -13,16 +13,6 @@ from node_viz.plots.small_multiples import Panel, add_floor, small_multiples
 from node_viz.plots.training_curves import FLOOR
 from node_viz.records.history import Curves, Metrics
 
-#: one colour an arm wherever it is drawn; at least 3:1 on a light and on a dark page, and told
-#: apart by people who see no red or no green
-ARM_COLOURS = {
-    "plain": "#D55E00",
-    "kinetic": "#557535",
-    "jacobian": "#2F7878",
-    "rnode": "#009E73",
-    "steer": "#A0459A",
-    "otflow": "#4A86E0",
-}
 LEAST_WAY = 0.05  #: W2^2 below which points have hardly moved and the ratio to it means nothing
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from node_viz.experiment.presets import ARMS
-from node_viz.plots.arm_curves import ARM_COLOURS, PANELS, arm_curves, energy_ratio
+from node_viz.experiment.arms import ARMS
+from node_viz.plots.arm_curves import PANELS, arm_curves, energy_ratio
 from node_viz.plots.figure import Series
 from node_viz.plots.theme import PLAIN, REGULARISED
 from node_viz.records.history import Curves, Metrics
@@ -35,6 +35,8 @@ EYES = {
     ),
 }  # fmt: skip
 XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
+
+COLOURS = {name: arm.colour for name, arm in ARMS.items()}
 
 
 def gauges(step: int, **changes: float) -> Metrics:
@@ -75,15 +77,14 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_every_arm_has_a_colour_that_shows_on_both_pages() -> None:
-    assert set(ARM_COLOURS) == set(ARMS)
-    assert (ARM_COLOURS["plain"], ARM_COLOURS["rnode"]) == (PLAIN, REGULARISED)
-    for colour in ARM_COLOURS.values():
+    assert (COLOURS["plain"], COLOURS["rnode"]) == (PLAIN, REGULARISED)
+    for colour in COLOURS.values():
         assert min(contrast(colour, page) for page in ("#ffffff", "#0e1117")) >= 3
 
 
 @pytest.mark.parametrize("eye", EYES)
 def test_arms_differ_also_for_who_sees_fewer_colours(eye: str) -> None:
-    seen = [lab(EYES[eye] @ linear(colour)) for colour in ARM_COLOURS.values()]
+    seen = [lab(EYES[eye] @ linear(colour)) for colour in COLOURS.values()]
     apart = [float(np.linalg.norm(a - b)) for a, b in itertools.combinations(seen, 2)]
     assert min(apart) > 12  # about five just noticeable differences
 
@@ -91,15 +92,15 @@ def test_arms_differ_also_for_who_sees_fewer_colours(eye: str) -> None:
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("count", [1, 2, 4])
 def test_each_panel_has_each_arm_at_its_gauges(count: int, dark: bool) -> None:
-    names = list(ARM_COLOURS)[:count]
-    arms = [Series(name, ARM_COLOURS[name], run(0, 10, 40)) for name in names]
+    names = list(COLOURS)[:count]
+    arms = [Series(name, COLOURS[name], run(0, 10, 40)) for name in names]
     figure = arm_curves(arms, dark=dark)
     go.Figure(figure)
     json.dumps(figure, allow_nan=False)
     assert len(figure["data"]) == len(PANELS) * count
     for trace in figure["data"]:
         assert trace["x"] == [0, 10, 40]
-        assert trace["line"]["color"] == ARM_COLOURS[trace["name"]]
+        assert trace["line"]["color"] == COLOURS[trace["name"]]
     by_axis = {trace["yaxis"]: trace["y"] for trace in figure["data"]}
     assert by_axis["y"] == pytest.approx([1, 1 / 11, 1 / 41], rel=1e-4)
     assert by_axis["y2"] == [13, 73, 253]

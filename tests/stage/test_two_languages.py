@@ -90,10 +90,12 @@ def test_the_page_has_the_colours_that_figures_and_stages_take_it_to_have(
     browser: dict[str, Any],
 ) -> None:
     page = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
-    for name, look in (("light", theme.LIGHT), ("dark", theme.DARK)):
-        assert page[name]["backgroundColor"] == look.background
-        assert page[name]["textColor"] == look.text
-    assert browser["page"] == {"background": theme.LIGHT.background, "text": theme.LIGHT.text}
+    for dark, name in enumerate(theme.THEMES):
+        look = theme.Palette(theme.GROUND, bool(dark))
+        assert page[name]["backgroundColor"] == look["background"]
+        assert page[name]["textColor"] == look["ink"]
+    light = theme.Palette(theme.GROUND, dark=False)
+    assert browser["page"] == {"background": light["background"], "text": light["ink"]}
 
 
 def test_style_sheets_name_the_colours_that_mean_something(browser: dict[str, Any]) -> None:

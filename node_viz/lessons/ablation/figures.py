@@ -10,8 +10,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from node_viz.experiment.arms import ARMS
 from node_viz.lessons.ablation.ramp import RAMP, ink, ramp
-from node_viz.plots.arm_curves import ARM_COLOURS, energy_ratio
+from node_viz.plots.arm_curves import energy_ratio
 from node_viz.plots.figure import Figure
 from node_viz.records.history import Metrics
 
@@ -66,7 +67,7 @@ def ablation_figures(
         "sides": [weight_text(weight) for weight in sides],
         "names": [[weight_text(k), weight_text(j)] for k, j in pairs],
         "kinds": [kind(k, j) for k, j in pairs],
-        "colours": ARM_COLOURS,
+        "colours": {name: arm.colour for name, arm in ARMS.items()},
         "facts": [facts(one, failures.get(k, "")) for k, one in enumerate(gauges)],
         "failed": sorted(failures),
         "chosen": chosen,
