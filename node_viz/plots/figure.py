@@ -14,7 +14,7 @@ from node_viz.plots.theme import Palette
 FONT = "Source Sans, Source Sans Pro, system-ui, sans-serif"
 CLEAR = "rgba(0,0,0,0)"
 Figure = dict[str, Any]  #: `plotly.graph_objects.Figure(figure)` takes it
-Data = TypeVar("Data")
+Data = TypeVar("Data", covariant=True)
 
 
 class Series(NamedTuple, Generic[Data]):
