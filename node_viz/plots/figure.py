@@ -61,7 +61,7 @@ def bare_axis(look: Palette, **more: Any) -> Figure:
     return hairlines(look, tickfont={"size": 11}, **more)
 
 
-def words(text: str, standoff: int = 4, **more: Any) -> Figure:
+def axis_title(text: str, standoff: int = 4, **more: Any) -> Figure:
     """Return the title of an axis, close to it."""
     return {"text": text, "standoff": standoff, **more}
 
@@ -86,7 +86,7 @@ def base_layout(look: Palette, height: int = 232) -> Figure:
 def axis(look: Palette, title: str, **more: Any) -> Figure:
     """Return an axis on such a ground: its title with the unit, and whatever else is given."""
     return {
-        "title": words(title, font_size=12),
+        "title": axis_title(title, font_size=12),
         "gridcolor": look["grid"],
         "zeroline": False,
         "linecolor": look["faint"],

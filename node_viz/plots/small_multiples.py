@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from node_viz.plots.figure import Figure, Series, axis_name, bare_axis, frame, on, words
+from node_viz.plots.figure import Figure, Series, axis_name, axis_title, bare_axis, frame, on
 from node_viz.plots.lines import level, note, scatter, short, stroke
 from node_viz.plots.theme import PAGE, Palette
 
@@ -100,7 +100,7 @@ def _add_panel(layout: Figure, place: int, panels: Sequence[Panel], look: Palett
         anchor=y,
         domain=[left, left + width],
         matches="x" if place else None,
-        title=words("training step"),
+        title=axis_title("training step"),
         nticks=5,
         autorangeoptions={"minallowed": 0, "include": 1},
     )

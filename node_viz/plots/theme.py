@@ -48,7 +48,5 @@ class Palette:
 
     def both(self) -> dict[str, list[str]]:
         """Return the colours of both pages, in one order: the browser swaps one for the other."""
-        return {theme: [pair[k] for pair in self.pairs.values()] for k, theme in enumerate(THEMES)}
-
-
-THEMES = ("light", "dark")
+        light, dark = zip(*self.pairs.values(), strict=True)
+        return {"light": list(light), "dark": list(dark)}

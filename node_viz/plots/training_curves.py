@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from node_viz.plots.figure import Figure, bare_axis, frame, words
+from node_viz.plots.figure import Figure, axis_title, bare_axis, frame
 from node_viz.plots.lines import level, note, scatter, short, stroke
 from node_viz.plots.theme import DATA, NOISE, PAGE, REGULARISED, Palette
 from node_viz.records.history import Curves
@@ -106,7 +106,7 @@ def _layout(curves: Curves, look: Palette) -> Figure:
         annotations=_notes(curves, look),
         xaxis=bare_axis(
             look,
-            title=words("training step"),
+            title=axis_title("training step"),
             # No fixed range: one that grew with the run would undo a reader's zoom.
             autorangeoptions={"minallowed": 0, "include": 1},
             anchor="y2",

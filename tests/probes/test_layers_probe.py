@@ -83,6 +83,14 @@ def test_with_its_own_layers_a_resnet_scores_as_it_answers() -> None:
         assert abs(scores.loss[1] - scores.flow_loss) < abs(scores.loss[0] - scores.flow_loss)
 
 
+def test_scores_say_with_how_many_layers_a_network_was_trained_if_it_has_layers() -> None:
+    trained = {}
+    for model in ("resnet", "resnet-tied", "rknet"):
+        net = stirred(model, solver_steps=4)
+        trained[model] = layer_scores(net, held(net), counts=(1, 2)).trained
+    assert trained == {"resnet": 4, "resnet-tied": 4, "rknet": None}
+
+
 def test_a_jump_reflects_the_line_and_its_flow_cannot() -> None:
     """One layer z - 2z turns the line over; the flow of dz/dt = -2z only shrinks it."""
     settings = {"task": "regress", "dataset": "reflection", "solver_steps": 1}

@@ -47,8 +47,8 @@ def memory_figure(curve: MemoryCurve | None, steps: int, *, dark: bool) -> go.Fi
         font = {"color": look[way], "size": 13}
         name = note(NAMES[way], curve.steps[at], kept[at], font=font, **where)
         figure.add_annotation(name)
-    most = curve.backprop.max() / MEGABYTE
-    return figure.update_yaxes(range=[-0.04 * most, 1.08 * most])
+    reach = np.array([-0.04, 1.08]) * curve.backprop.max() / MEGABYTE
+    return figure.update_yaxes(range=reach.tolist())
 
 
 def error_figure(errors: GradientErrors | None, rtol: float, *, dark: bool) -> go.Figure:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.figure import Figure, Series, bare_axis, frame, on, words
+from node_viz.plots.figure import Figure, Series, axis_title, bare_axis, frame, on
 from node_viz.plots.lines import broken, note, rounded, scatter, short, stroke
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import DATA, NOISE, PAGE, Palette
@@ -46,12 +46,12 @@ def hole_figure(arms: Sequence[Series[Hole]], *, dark: bool) -> Figure:
             _over((INNER + OUTER) / 2, "annulus"),
         ],
         xaxis=bare_axis(look, domain=[0, 0.56], range=[0, OUTER], dtick=0.25),
-        yaxis=bare_axis(look, range=[-3, 103], dtick=25, title=words("called disc, %")),
+        yaxis=bare_axis(look, range=[-3, 103], dtick=25, title=axis_title("called disc, %")),
         xaxis2=bare_axis(look, domain=[0.64, 1], range=[INNER, OUTER], dtick=0.1, anchor="y2"),
         yaxis2=bare_axis(look, anchor="x2", range=[-0.03 * top, top], nticks=5),
     )
-    layout["xaxis"]["title"] = words("radius of the circle")
-    layout["xaxis2"]["title"] = words("radius, the annulus alone")
+    layout["xaxis"]["title"] = axis_title("radius of the circle")
+    layout["xaxis2"]["title"] = axis_title("radius, the annulus alone")
     return {"data": data, "layout": layout}
 
 
@@ -132,13 +132,13 @@ def _reach(planes: Sequence[Array]) -> float:
 def _ways_axes(look: Palette, reach: Sequence[float], names: Sequence[str]) -> Figure:
     """Return axes that hold the ways of every panel; two panels share the width."""
     width = 1.0 if len(reach) == 1 else 0.44
-    first = bare_axis(look, range=[-reach[0], reach[0]], title=words(names[0]))
+    first = bare_axis(look, range=[-reach[0], reach[0]], title=axis_title(names[0]))
     axes = {
-        "xaxis": bare_axis(look, range=[0, 1], dtick=0.5, domain=[0, width], title=words("t")),
+        "xaxis": bare_axis(look, range=[0, 1], dtick=0.5, domain=[0, width], title=axis_title("t")),
         "yaxis": {**first, "nticks": 5},
     }
     if len(reach) > 1:
-        second = bare_axis(look, range=[-reach[1], reach[1]], title=words(names[1]))
+        second = bare_axis(look, range=[-reach[1], reach[1]], title=axis_title(names[1]))
         axes["xaxis2"] = {**first, "anchor": "y2", "nticks": 4, "domain": [0.6, 1]}
         axes["yaxis2"] = {**second, "anchor": "x2", "nticks": 5}
     return axes

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from node_viz.plots.figure import Figure, frame, words
+from node_viz.plots.figure import Figure, axis_title, frame
 from node_viz.plots.lines import rounded, scatter, short, stroke
 from node_viz.plots.theme import PAGE, Palette
 from node_viz.records.answers import CellPath, MassCurve
@@ -80,11 +80,11 @@ def _square_layout(look: Palette, apart: float, log_areas: Array) -> Figure:
     layout["xaxis"].update(
         range=[-0.5 / (SHAPES - 1), 1 + 0.5 / (SHAPES - 1)],
         tickvals=rounded(np.linspace(0, 1, SHAPES)),
-        title=words("flow time t"),
+        title=axis_title("flow time t"),
         anchor="y",
     )
     layout["yaxis"].update(
-        domain=[0.52, 1], title=words("nats"), autorangeoptions={"include": [-0.2, 0.2]}
+        domain=[0.52, 1], title=axis_title("nats"), autorangeoptions={"include": [-0.2, 0.2]}
     )
     bare = {"constrain": "domain", "fixedrange": True}
     layout["xaxis2"] = {
@@ -128,12 +128,12 @@ def mass_figure(curve: MassCurve, *, dark: bool) -> Figure:
 def _mass_layout(look: Palette) -> Figure:
     layout = layout_of(look, margin={"l": 64, "r": 8, "t": 8, "b": 44})
     powers = {"type": "log", "dtick": 1, "exponentformat": "power"}
-    across = {"title": words("error allowed a step"), "autorange": "reversed", **powers}
+    across = {"title": axis_title("error allowed a step"), "autorange": "reversed", **powers}
     layout["xaxis2"] = layout["xaxis"] | across | {"domain": [0.58, 1], "anchor": "y2"}
     layout["xaxis"].update(**across, domain=[0, 0.44], anchor="y")
-    calls = {"title": words("NFE"), "rangemode": "tozero", "anchor": "x2"}
+    calls = {"title": axis_title("NFE"), "rangemode": "tozero", "anchor": "x2"}
     layout["yaxis2"] = layout["yaxis"] | calls
-    layout["yaxis"].update(title=words("|1 − mass|"), anchor="x", **powers)
+    layout["yaxis"].update(title=axis_title("|1 − mass|"), anchor="x", **powers)
     return layout
 
 

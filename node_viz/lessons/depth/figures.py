@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.figure import Figure, Series, bare_axis, frame, words
+from node_viz.plots.figure import Figure, Series, axis_title, bare_axis, frame
 from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.scale import between
 from node_viz.plots.theme import PAGE, Palette
@@ -86,8 +86,8 @@ def depth_figure(arms: Sequence[Series[Depths]], *, dark: bool) -> Figure:
     for label, colour, depths in arms:
         ways = depths.ways
         data += [
-            line(f"{label}: learnt S(x)", ways.x, ways.S, stroke(colour, 2.6)),
-            line("−2x / mean f", ways.x, ways.by_mean, dashed),
+            named_line(f"{label}: learnt S(x)", ways.x, ways.S, stroke(colour, 2.6)),
+            named_line("−2x / mean f", ways.x, ways.by_mean, dashed),
             _meetings(ways.x, depths.exact, look["ink"]),
         ]
     layout = layout_of(look, "input x", "depth S", legend=True)
@@ -105,7 +105,7 @@ def _meetings(x: Array, exact: Array, ink: str) -> Figure:
     return {**dots(x, exact, ink), **said, "marker": ring}
 
 
-def line(name: str, x: Array, y: Array, line: Figure) -> Figure:
+def named_line(name: str, x: Array, y: Array, line: Figure) -> Figure:
     """Return a line that says its name and its value."""
     hover = f"{name}: %{{y:.4g}}<extra></extra>"
     return scatter(short(x), short(y), name=name, line=line, hovertemplate=hover)
@@ -117,6 +117,6 @@ def layout_of(look: Palette, along: str, up: str, *, legend: bool = False) -> Fi
         look,
         margin={"l": 48, "r": 8, "t": 28 if legend else 8, "b": 40},
         showlegend=legend,
-        xaxis=bare_axis(look, title=words(along)),
-        yaxis=bare_axis(look, title=words(up)),
+        xaxis=bare_axis(look, title=axis_title(along)),
+        yaxis=bare_axis(look, title=axis_title(up)),
     )

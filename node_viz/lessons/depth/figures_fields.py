@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.lessons.depth.figures import COLOURS, LEAST, deep_colour, dots, layout_of, line
+from node_viz.lessons.depth.figures import COLOURS, LEAST, deep_colour, dots, layout_of, named_line
 from node_viz.plots.figure import Figure, Series
 from node_viz.plots.lines import level, stroke
 from node_viz.plots.small_multiples import dash
@@ -41,7 +41,7 @@ def _alone(arm: Series[Calls], by_depth: bool) -> Figure:
     where = calls.x if calls.x.ndim == 1 else np.linalg.norm(calls.x, axis=1)
     along = np.abs(calls.S) if by_depth else where
     order = np.argsort(along, kind="stable")
-    return line(label, along[order], calls.alone[order], stroke(colour, 1.4, "dot")) | {
+    return named_line(label, along[order], calls.alone[order], stroke(colour, 1.4, "dot")) | {
         "mode": "lines+markers",
         "marker": {"size": 6, "color": colour},
         "hovertemplate": f"{label}: %{{y}} calls at %{{x:.3g}}<extra></extra>",
@@ -64,8 +64,8 @@ def family_figure(family: FieldFamily, *, dark: bool) -> Figure:
         way = np.where((z >= low) & (z <= high), f, np.nan)
         start = dots(np.array([x]), np.array([np.interp(x, z, f)]), look["ink"])
         data += [
-            line(f"f({x:.2g}, z)", z, f, stroke(colour, 1.2, "dot")),
-            line(f"way of {x:.2g}", z, way, stroke(colour, 4)),
+            named_line(f"f({x:.2g}, z)", z, f, stroke(colour, 1.2, "dot")),
+            named_line(f"way of {x:.2g}", z, way, stroke(colour, 4)),
             start | _named(f" x = {x:.2g}"),
         ]
     layout = layout_of(look, "state z", "f(x, z)")

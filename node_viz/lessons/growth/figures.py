@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from node_viz.plots.figure import Figure, Series, bare_axis, frame, words
+from node_viz.plots.figure import Figure, Series, axis_title, bare_axis, frame
 from node_viz.plots.lines import scatter, short, stroke
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import Palette
@@ -46,9 +46,12 @@ def growth_scatter(
     data = [_dots(place, arm, look["ink"], norm) for place, arm in enumerate(arms)]
     if data:
         _show_steps(data[0], steps)
-    layout = layout_of(look, "customdata", legend=True, margin={"l": 54, "r": 8, "t": 30, "b": 40})
-    layout["xaxis"].update(title=words(f"{NORMS[norm]} ‖∂f/∂z‖"), rangemode="tozero")
-    layout["yaxis"].update(title=words("NFE, calls of one likelihood solve"), rangemode="tozero")
+    margin = {"l": 54, "r": 8, "t": 30, "b": 40}
+    layout = layout_of(look, "customdata", legend=True, margin=margin)
+    layout["xaxis"].update(title=axis_title(f"{NORMS[norm]} ‖∂f/∂z‖"), rangemode="tozero")
+    layout["yaxis"].update(
+        title=axis_title("NFE, calls of one likelihood solve"), rangemode="tozero"
+    )
     return {"data": data, "layout": layout}
 
 
@@ -100,9 +103,9 @@ def rate_figure(trials: Mapping[float, Sequence[Metrics]], *, dark: bool) -> Fig
         for place, (rate, history) in enumerate(trials.items())
     ]
     layout = layout_of(look, [], legend=True)
-    layout["xaxis"]["title"] = words("training steps after the snapshot")
+    layout["xaxis"]["title"] = axis_title("training steps after the snapshot")
     layout["xaxis"]["autorangeoptions"] = {"include": [0, 100]}
-    layout["yaxis"].update(title=words("NFE"), rangemode="tozero")
+    layout["yaxis"].update(title=axis_title("NFE"), rangemode="tozero")
     return {"data": data, "layout": layout}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from node_viz.lessons.growth.figures import COLOURS, SYMBOLS, layout_of
-from node_viz.plots.figure import Figure, Series, words
+from node_viz.plots.figure import Figure, Series, axis_title
 from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import Palette
@@ -27,11 +27,11 @@ def ribbon_figure(arms: Sequence[Series[StepRibbon]], *, dark: bool) -> Figure:
         if len(arm.data.rejected_t):
             data.append(_rejected(place, arm, look["rejected"]))
     layout = layout_of(look, [], margin={"l": 62, "r": 8, "t": 6, "b": 36})
-    along = words("flow time t: 0 data, 1 noise")
+    along = axis_title("flow time t: 0 data, 1 noise")
     layout["xaxis"].update(title=along, range=[0, 1], anchor="y2")
     share = 0.2 * len(arms)
     layout["yaxis"].update(
-        domain=[share + 0.06, 1], rangemode="tozero", nticks=4, title=words("‖∂f/∂z‖")
+        domain=[share + 0.06, 1], rangemode="tozero", nticks=4, title=axis_title("‖∂f/∂z‖")
     )
     rows = {"domain": [0, share], "range": [len(arms) - 0.5, -0.5], "showgrid": False}
     calls = [f"{ribbon.nfe} calls" for *_, ribbon in arms]
@@ -99,9 +99,9 @@ def tolerance_figure(
         for place, (label, colour, curve) in enumerate(arms)
     ]
     layout = layout_of(look, [], legend=True)
-    title = words(f"error allowed a step, at training step {step}")
+    title = axis_title(f"error allowed a step, at training step {step}")
     powers = {"type": "log", "dtick": 1, "exponentformat": "power"}
     layout["xaxis"].update(title=title, autorange="reversed", **powers)
-    layout["yaxis"].update(title=words("NFE"), rangemode="tozero")
+    layout["yaxis"].update(title=axis_title("NFE"), rangemode="tozero")
     layout["shapes"] = [upright(rtol, stroke(look["ink"], 1.2, "dot"))]
     return {"data": data, "layout": layout}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from node_viz.plots.figure import Figure, Series, frame, hairlines, words
+from node_viz.plots.figure import Figure, Series, axis_title, frame, hairlines
 from node_viz.plots.lines import level, note, scatter, short, stroke
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import PAGE, Palette
@@ -40,8 +40,8 @@ def claims_figure(arms: Sequence[Series[Sequence[Metrics]]], *, dark: bool) -> F
         showlegend=True,
         margin={"l": 44, "r": 8, "t": 26, "b": 36},
         hovermode="x unified",
-        xaxis=hairlines(look, nticks=7, title=words("training step")),
-        yaxis=hairlines(look, nticks=7, title=words("NLL, nats")),
+        xaxis=hairlines(look, nticks=7, title=axis_title("training step")),
+        yaxis=hairlines(look, nticks=7, title=axis_title("NLL, nats")),
     )
     layout["xaxis"]["autorangeoptions"] = {"minallowed": 0, "include": 1}
     entropy = next((h[0].entropy for *_, h in arms if h), math.nan)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.figure import Figure, Series, bare_axis, frame, words
+from node_viz.plots.figure import Figure, Series, axis_title, bare_axis, frame
 from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.theme import CLASSES, PAGE, Palette
 from node_viz.records.net_answers import LayerErrors, LayerWays
@@ -40,11 +40,11 @@ def ways_figure(ways: LayerWays, labels: Sequence[float], *, line: bool, dark: b
             data.append(_way("gap", gap[:, 0], gap[:, 1], stroke(look["ink"], 1.4, "dot")))
     layout = layout_of(look)
     if line:
-        layout["xaxis"].update(title=words("depth t"), range=[-0.02, 1.02])
-        layout["yaxis"].update(title=words("z"))
+        layout["xaxis"].update(title=axis_title("depth t"), range=[-0.02, 1.02])
+        layout["yaxis"].update(title=axis_title("z"))
     else:
-        layout["xaxis"].update(title=words("z₁"), nticks=6)
-        layout["yaxis"].update(title=words("z₂"), scaleanchor="x", nticks=6)
+        layout["xaxis"].update(title=axis_title("z₁"), nticks=6)
+        layout["yaxis"].update(title=axis_title("z₂"), scaleanchor="x", nticks=6)
     return {"data": data, "layout": layout}
 
 
@@ -80,7 +80,7 @@ def errors_figure(
         ),
         distances | {"marker": {"size": 7}, "hovertemplate": hover},
     ]
-    title = words("mean distance to the curve at t = 1")
+    title = axis_title("mean distance to the curve at t = 1")
     layout = layout_of(look)
     layout["xaxis"] |= layers_axis(M, "layers M")
     layout["yaxis"].update(title=title, type="log", dtick=1, exponentformat="power")
@@ -95,7 +95,7 @@ def layers_axis(M: Array, title: str, *, curve: bool = False) -> Figure:
     ticks = [4**k for k in range(5) if 4**k <= M[-1]]
     last = math.log10(M[-1] * (2 if curve else 1))
     return {
-        "title": words(title),
+        "title": axis_title(title),
         "type": "log",
         "range": [-0.08, last + 0.08],
         "tickvals": [*ticks, *([2 * int(M[-1])] if curve else [])],

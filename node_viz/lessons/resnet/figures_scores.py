@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from node_viz.lessons.resnet.figures import layers_axis, layout_of, slider_mark
-from node_viz.plots.figure import Figure, Series, words
+from node_viz.plots.figure import Figure, Series, axis_title
 from node_viz.plots.lines import level, scatter, short, stroke
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import PAGE, Palette
@@ -45,9 +45,9 @@ def scores_figure(
     layout["xaxis"] |= layers_axis(M, "layers M in the test", curve=True)
     if regression:
         powers = {"type": "log", "exponentformat": "power", "nticks": 6}
-        layout["yaxis"].update(title=words("MSE"), **powers)
+        layout["yaxis"].update(title=axis_title("MSE"), **powers)
     else:
-        layout["yaxis"].update(title=words("told right, %"), range=[38, 102])
+        layout["yaxis"].update(title=axis_title("told right, %"), range=[38, 102])
     layout["shapes"] = [slider_mark(look, test)]
     if floor is not None:
         layout["shapes"].append(level(floor, stroke(look["ink"], 1.2, "dash"), opacity=0.7))

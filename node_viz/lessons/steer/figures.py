@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.figure import Figure, Series, frame, hairlines, words
+from node_viz.plots.figure import Figure, Series, axis_title, frame, hairlines
 from node_viz.plots.lines import broken, circle, note, rounded, scatter, stroke, upright
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import RING, Palette
@@ -90,7 +90,7 @@ def _shapes(entropy: float, b: float, look: Palette) -> list[Figure]:
 
 
 def _title(text: str) -> Figure:
-    return words(text, standoff=6, font={"size": 12})
+    return axis_title(text, standoff=6, font={"size": 12})
 
 
 def beyond_figure(arm: Series[Trajectories], *, dark: bool) -> Figure:

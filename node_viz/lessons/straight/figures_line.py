@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.plots.figure import CLEAR, Figure, Series, frame, hairlines, words
+from node_viz.plots.figure import CLEAR, Figure, Series, axis_title, frame, hairlines
 from node_viz.plots.image import png
 from node_viz.plots.lines import broken, scatter, short, stroke
 from node_viz.plots.theme import DATA, GRID, INK, NOISE, Palette
@@ -53,7 +53,7 @@ def plane_figure(picture: LinePicture, *, dark: bool) -> Figure:
         ticktext=["data", "time t", "noise"],
         showgrid=False,
     )
-    layout["yaxis"].update(range=[-half, half], title=words("z", standoff=2))
+    layout["yaxis"].update(range=[-half, half], title=axis_title("z", standoff=2))
     layout["images"] = [_density(picture)]
     return {"data": data, "layout": layout}
 
@@ -73,8 +73,8 @@ def end_map_figure(arms: Sequence[Series[LinePicture]], *, dark: bool) -> Figure
     layout["showlegend"] = True
     layout["legend"] = {"x": 0.02, "y": 0.99, "bgcolor": CLEAR, "font": {"size": 12}}
     reach = [-one.half_side, one.half_side]
-    layout["xaxis"].update(range=reach, title=words("data x", standoff=2))
-    layout["yaxis"].update(range=reach, title=words("T(x) = z(1)", standoff=2))
+    layout["xaxis"].update(range=reach, title=axis_title("data x", standoff=2))
+    layout["yaxis"].update(range=reach, title=axis_title("T(x) = z(1)", standoff=2))
     return {"data": data, "layout": layout}
 
 
