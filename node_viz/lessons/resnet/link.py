@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from node_viz.experiment.config import NETS, ExperimentConfig
-from node_viz.experiment.net_catalogue import DATASETS_OF
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.presets import Arm, check_count
 from node_viz.experiment.size import as_large_as, parameters
 from node_viz.ui.arms import Pane
@@ -129,9 +129,9 @@ def read_resnets(pairs: Mapping[str, str]) -> tuple[ResNets, list[str]]:
 def _usual(dataset: str) -> tuple[ExperimentConfig, list[str]]:
     """Return what the page trains on a data set unless it is told otherwise."""
     for task in NETS:
-        if dataset in DATASETS_OF[task]:
+        if dataset in TASKS[task].data:
             return USUAL.replace(task=task, dataset=dataset), []
-    names = ", ".join(repr(name) for task in NETS for name in DATASETS_OF[task])
+    names = ", ".join(repr(name) for task in NETS for name in TASKS[task].data)
     return USUAL, [f"dataset must be one of {names}; got {dataset!r}. Using {USUAL.dataset}."]
 
 
