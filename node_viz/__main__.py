@@ -13,11 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from node_viz import __version__
+from node_viz.experiment.lists import REGISTRIES
 
-LISTED = (
-    *("data", "presets", "solvers", "fields", "methods", "regularizers", "arms"),
-    *("tasks", "labelled", "models", "augmentations", "depths", "bases"),
-)
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 STATUSES = """exit status: 0 when it worked, 1 when a training diverged (its results are written
 all the same) or a solve did not reach its end, 2 when what was asked for makes no sense or a file
@@ -96,7 +93,7 @@ def _compare(add: Callable[..., object]) -> None:
 
 
 def _list(add: Callable[..., object]) -> None:
-    add("what", choices=LISTED, help="which names")
+    add("what", choices=tuple(REGISTRIES), help="which names")
     add("--json", action="store_true", help="as JSON instead of a table")
 
 

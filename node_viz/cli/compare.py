@@ -32,7 +32,7 @@ def compare(args: Namespace) -> int:
         check_writable(args.json, "--json")
     import torch
 
-    from node_viz.cli.outcome import kind_of, result_of
+    from node_viz.cli.outcome import outcome_of, result_of
     from node_viz.training import trainer_of
 
     torch.set_num_threads(threads)
@@ -41,7 +41,9 @@ def compare(args: Namespace) -> int:
     results = [result_of(trainer) for trainer in trainers]
     text = json.dumps({"arms": results}, indent=2, allow_nan=False)
     print(
-        text if args.json == "-" else side_by_side(args.queries, results, kind_of(configs[0]).WORDS)
+        text
+        if args.json == "-"
+        else side_by_side(args.queries, results, outcome_of(configs[0]).WORDS)
     )
     if args.json not in (None, "-"):
         Path(args.json).write_text(text + "\n", encoding="utf-8")

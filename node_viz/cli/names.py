@@ -4,49 +4,13 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Mapping
 
-from node_viz.experiment.arms import ARMS, Arm
-from node_viz.experiment.catalogue import (
-    DATASETS,
-    FIELDS,
-    METHODS,
-    MIXTURES_1D,
-    REGULARIZERS,
-    SOLVERS,
-)
-from node_viz.experiment.net_catalogue import (
-    AUGMENTATIONS,
-    BASES,
-    DEPTH_VARIANCES,
-    LABELLED,
-    MODELS,
-    TARGETS,
-    TASKS,
-)
-from node_viz.experiment.presets import PRESETS, Preset
-from node_viz.experiment.registry import Entry
-
-LISTS: dict[str, Mapping[str, Entry] | Mapping[str, Preset] | Mapping[str, Arm]] = {
-    "data": {**DATASETS, **MIXTURES_1D},
-    "presets": PRESETS,
-    "solvers": SOLVERS,
-    "fields": FIELDS,
-    "methods": METHODS,
-    "regularizers": REGULARIZERS,
-    "arms": ARMS,
-    "tasks": TASKS,
-    "labelled": {**LABELLED, **TARGETS},
-    "models": MODELS,
-    "augmentations": AUGMENTATIONS,
-    "depths": DEPTH_VARIANCES,
-    "bases": BASES,
-}
+from node_viz.experiment.lists import REGISTRIES
 
 
 def show(args: Namespace) -> int:
     """Print each name with its sentence."""
-    entries = LISTS[args.what]
+    entries = REGISTRIES[args.what]
     if args.json:
         rows = [
             {"name": name, "label": entry.label, "sentence": entry.sentence}

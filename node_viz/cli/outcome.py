@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any
 
 import torch
 
-from node_viz.experiment.config import FLOWS, ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.families import family_of
+from node_viz.experiment.registry import load_target
 from node_viz.plots.run_pictures import page
 from node_viz.solvers import SolveError
 from node_viz.training import run_folder as saved
@@ -19,16 +20,15 @@ from node_viz.training.loop import Loop
 RESULT, PICTURES = "result.json", "pictures.html"
 
 
-def kind_of(config: ExperimentConfig) -> Any:
+def outcome_of(config: ExperimentConfig) -> Any:
     """Return the module that measures what the config's task trains."""
-    kind = "flow" if config.task in FLOWS else "net"
-    return importlib.import_module(f"node_viz.cli.{kind}_outcome")
+    return load_target(family_of(config).outcome)
 
 
 def result_of(trainer: Loop[Any]) -> dict[str, Any]:
     """Return everything reported of a run; a figure that could not be had is None, never NaN."""
-    kind = kind_of(trainer.config)
-    gauges = kind.gauges_of(trainer)
+    outcome = outcome_of(trainer.config)
+    gauges = outcome.gauges_of(trainer)
     return {
         "config": trainer.config.as_dict(),
         "query": trainer.config.to_query(),
@@ -39,7 +39,7 @@ def result_of(trainer: Loop[Any]) -> dict[str, Any]:
         "device": str(trainer.device),
         "threads": torch.get_num_threads(),
         "solver_steps": trainer.solver_steps,
-        **{name: _finite(gauges.get(name)) for name in kind.WORDS},
+        **{name: _finite(gauges.get(name)) for name in outcome.WORDS},
     }
 
 
@@ -73,5 +73,5 @@ def keep(folder: str, trainer: Loop[Any], text: str) -> None:
     (Path(folder) / RESULT).write_text(text + "\n", encoding="utf-8")
     words = f"{trainer.step_count} steps of {trainer.config.to_query() or 'the default settings'}"
     title = f"{trainer.config.dataset}: {trainer.status.value}"
-    shown = page(title, words, kind_of(trainer.config).figures_of(trainer))
+    shown = page(title, words, outcome_of(trainer.config).figures_of(trainer))
     (Path(folder) / PICTURES).write_text(shown, encoding="utf-8")

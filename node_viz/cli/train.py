@@ -52,11 +52,11 @@ def train(args: Namespace) -> int:
 
 def report(trainer: Loop[Any], args: Namespace) -> None:
     """Print the result, write it to a file, keep the run: a write that fails spoils no other."""
-    from node_viz.cli.outcome import in_words, keep, kind_of, result_of
+    from node_viz.cli.outcome import in_words, keep, outcome_of, result_of
 
     result = result_of(trainer)
     text = json.dumps(result, indent=2, allow_nan=False)
-    said = text if args.json == "-" else in_words(result, kind_of(trainer.config).WORDS)
+    said = text if args.json == "-" else in_words(result, outcome_of(trainer.config).WORDS)
     writes: list[Callable[[], object]] = [lambda: print(said, flush=True)]
     if args.json not in (None, "-"):
         writes.append(lambda: Path(args.json).write_text(text + "\n", encoding="utf-8"))

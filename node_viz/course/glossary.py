@@ -7,6 +7,19 @@ or their name in the results that `node-viz train` writes.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """What everything on the pages of one family means, by its name."""
+
+    clocks: dict[str, str]  #: the two sliders
+    layers: dict[str, str]  #: of the stage
+    gauges: dict[str, str]  #: by their field in the family's gauges, or name in its results
+    units: dict[str, str]  #: of the gauges
+
+
 KNOBS: dict[str, str] = {
     "task": "What is learnt: the density of the points, their classes, or a number for each.",
     "dataset": "What there is to learn. A flow imitates points whose true density is known "
@@ -137,3 +150,5 @@ CLOCKS: dict[str, str] = {
     "training step": "Which snapshot of the learning is on the stage. Drag it to see the past, "
     "also while training goes on.",
 }
+
+FLOW = Glossary(CLOCKS, LAYERS, GAUGES, UNITS)

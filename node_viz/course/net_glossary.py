@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from node_viz.course.glossary import Glossary
+
 NET_GAUGES: dict[str, str] = {
     "step": "Training steps taken: batches seen, weights moved.",
     "seconds": "Time spent training; measuring and drawing are not counted.",
@@ -57,3 +59,5 @@ NET_CLOCKS: dict[str, str] = {
     "training step": "Which snapshot of the learning is on the stage. Drag it to see the past, "
     "also while training goes on.",
 }
+
+NET = Glossary(NET_CLOCKS, NET_LAYERS, NET_GAUGES, NET_UNITS)

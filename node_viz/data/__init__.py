@@ -7,13 +7,10 @@ from __future__ import annotations
 
 from node_viz.data.density import Density
 from node_viz.data.labelled import Labelled
-from node_viz.experiment.catalogue import DATASETS, MIXTURES_1D
-from node_viz.experiment.net_catalogue import LABELLED, TARGETS
-from node_viz.experiment.registry import Registry
+from node_viz.experiment.catalogue import DENSITIES
+from node_viz.experiment.net_catalogue import LABELLED_SETS
 
 __all__ = ["DENSITIES", "Density", "Labelled", "density", "labelled_set"]
-
-DENSITIES = Registry("dataset", {**DATASETS, **MIXTURES_1D})  #: the plane's sets, then the line's
 
 
 def density(name: str) -> Density:
@@ -34,4 +31,4 @@ def labelled_set(name: str) -> Labelled:
     >>> labelled_set("annuli").dim
     2
     """
-    return Registry("dataset", {**LABELLED, **TARGETS}).make(name)
+    return LABELLED_SETS.make(name)

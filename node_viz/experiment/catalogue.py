@@ -4,7 +4,24 @@ To add a data set, field, solver or activation: write its small file, then add i
 controls, the URL, the command line and the contract tests all read these lists.
 """
 
-from node_viz.experiment.registry import Entry, Registry
+from dataclasses import dataclass
+
+from node_viz.experiment.registry import Entry, Joined, Registry
+
+
+@dataclass(frozen=True)
+class TrainingMethod(Entry):
+    """A way to train a flow; its target makes the `Objective` of a config."""
+
+    field: str = ""  #: the field it insists on, whatever the config names
+
+
+@dataclass(frozen=True)
+class Solver(Entry):
+    """A solver; its target is a `Method` of `node_viz.solvers.method`."""
+
+    adaptive: bool = False  #: it takes a tolerance, not a step count
+
 
 DATASETS = Registry(
     "dataset",
@@ -57,18 +74,22 @@ MIXTURES_1D = Registry(
     },
 )
 
+#: what a flow can imitate: the plane's sets, then the line's
+DENSITIES = Joined("dataset", lambda: (DATASETS, MIXTURES_1D))
+
 METHODS = Registry(
     "method",
     {
-        "mle": Entry(
+        "mle": TrainingMethod(
             "Maximum likelihood",
             "Make the data likely; any penalties are added to that.",
             "node_viz.flows.objective:mle",
         ),
-        "otflow": Entry(
+        "otflow": TrainingMethod(
             "OT-Flow",
             "The field is the downhill gradient of a potential, with transport and HJB costs.",
             "node_viz.flows.objective:otflow",
+            field="potential",
         ),
     },
 )
@@ -77,23 +98,27 @@ REGULARIZERS = Registry(
     "regularizer",
     {
         "kinetic": Entry(
-            "Kinetic energy", "||f||^2: short, straight, even paths.",
+            "Kinetic energy",
+            "||f||^2: short, straight, even paths.",
             "node_viz.flows.regularizers:KINETIC",
         ),
         "jacobian": Entry(
-            "Jacobian", "||df/dz||_F^2: neighbours move alike.",
+            "Jacobian",
+            "||df/dz||_F^2: neighbours move alike.",
             "node_viz.flows.regularizers:JACOBIAN",
         ),
         "force": Entry(
-            "Force", "||Df/Dt||^2 = ||J f + df/dt||^2: nothing accelerates.",
+            "Force",
+            "||Df/Dt||^2 = ||J f + df/dt||^2: nothing accelerates.",
             "node_viz.flows.regularizers:FORCE",
         ),
         "hjb": Entry(
-            "Hamilton-Jacobi-Bellman", "|d_t Phi - ||grad Phi||^2 / 2|: OT-Flow's own.",
+            "Hamilton-Jacobi-Bellman",
+            "|d_t Phi - ||grad Phi||^2 / 2|: OT-Flow's own.",
             "node_viz.flows.regularizers:HJB",
         ),
     },
-)  # fmt: skip
+)
 
 FIELDS = Registry(
     "field",
@@ -131,34 +156,40 @@ ACTIVATIONS = Registry(
 SOLVERS = Registry(
     "solver",
     {
-        "euler": Entry("Euler", "One call a step, first order.", "node_viz.solvers.textbook:EULER"),
-        "midpoint": Entry(
+        "euler": Solver(
+            "Euler", "One call a step, first order.", "node_viz.solvers.textbook:EULER"
+        ),
+        "midpoint": Solver(
             "Midpoint", "Two calls a step, second order.", "node_viz.solvers.textbook:MIDPOINT"
         ),
-        "rk4": Entry(
+        "rk4": Solver(
             "Runge-Kutta 4", "Four calls a step, fourth order.", "node_viz.solvers.textbook:RK4"
         ),
-        "implicit_euler": Entry(
+        "implicit_euler": Solver(
             "Implicit Euler",
             "Solves for the end of each step by Newton's method; first order, stable when stiff.",
-            "node_viz.solvers.implicit:implicit_step",
+            "node_viz.solvers.implicit:IMPLICIT_EULER",
         ),
-        "dopri5": Entry(
+        "dopri5": Solver(
             "Dormand-Prince 5(4)",
             "Chooses its own steps to meet a tolerance; fifth order.",
             "node_viz.solvers.adaptive:DOPRI5",
+            adaptive=True,
         ),
-        "bosh3": Entry(
+        "bosh3": Solver(
             "Bogacki-Shampine 3(2)",
             "Chooses its own steps; third order, cheap at loose tolerances.",
             "node_viz.solvers.adaptive:BOSH3",
+            adaptive=True,
         ),
-        "adaptive_heun": Entry(
+        "adaptive_heun": Solver(
             "Adaptive Heun 2(1)",
             "Chooses its own steps; second order.",
             "node_viz.solvers.adaptive:ADAPTIVE_HEUN",
+            adaptive=True,
         ),
     },
 )
 
-ADAPTIVE = ("dopri5", "bosh3", "adaptive_heun")  #: solvers that take a tolerance, not a step count
+#: solvers that take a tolerance, not a step count
+ADAPTIVE = tuple(name for name, solver in SOLVERS.items() if solver.adaptive)

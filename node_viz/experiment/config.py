@@ -12,28 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from node_viz.experiment.catalogue import (
-    ACTIVATIONS,
-    DATASETS,
-    FIELDS,
-    METHODS,
-    MIXTURES_1D,
-    SOLVERS,
-)
+from node_viz.experiment.catalogue import ACTIVATIONS, FIELDS, METHODS, SOLVERS
 from node_viz.experiment.conflicts import Conflict, check_together
-from node_viz.experiment.knob import Knob, knob
-from node_viz.experiment.net_catalogue import (
-    AUGMENTATIONS,
-    BASES,
-    DEPTH_VARIANCES,
-    LABELLED,
-    MODELS,
-    TARGETS,
-    TASKS,
-)
+from node_viz.experiment.families import DATA, FAMILIES, TASKS
+from node_viz.experiment.knob import Knob, knob, words
+from node_viz.experiment.net_catalogue import AUGMENTATIONS, BASES, DEPTH_VARIANCES, MODELS
 
-FLOWS = ("density",)  #: tasks that train a flow
-NETS = ("classify", "regress")  #: tasks that train an ODE-Net
+FLOWS = tuple(FAMILIES["flow"].tasks)  #: tasks that train a flow
+NETS = tuple(FAMILIES["net"].tasks)  #: tasks that train an ODE-Net
 
 
 @dataclass(frozen=True)
@@ -50,7 +36,7 @@ class ExperimentConfig:
     task: str = knob("density", "task", "What is learnt from the data.", choices=TASKS)
     dataset: str = knob("moons", "data",
         "What to learn: a density to imitate, or points with labels.",
-        choices=tuple({**DATASETS, **MIXTURES_1D, **LABELLED, **TARGETS}))
+        choices=DATA)
     seed: int = knob(0, "seed",
         "Fixes initial weights and batches.", low=0, high=2**31 - 1, unit="")
     method: str = knob("mle", "method",
@@ -65,7 +51,7 @@ class ExperimentConfig:
         high=100.0, log=True, tasks=FLOWS)
     estimator: str = knob("exact", "divergence",
         "Take div f and ||df/dz||_F exactly, or estimate them with one random vector a solve.",
-        choices=("exact", "hutchinson"), tasks=FLOWS)
+        choices=words(exact="Exact", hutchinson="Hutchinson"), tasks=FLOWS)
     steer: float = knob(0.0, "STEER b",
         "Draw the end time of each training step from U(1-b, 1+b).", low=0.0, high=1.0, open=True,
         tasks=FLOWS)
@@ -112,12 +98,12 @@ class ExperimentConfig:
         "Error an adaptive solver allows a step.", low=1e-9, high=0.1, log=True)
     gradient: str = knob("backprop", "gradient",
         "Differentiate through the solver's steps, or solve the adjoint equation backwards.",
-        choices=("backprop", "adjoint"))
+        choices=words(backprop="Backpropagation", adjoint="adjoint"))
     lr: float = knob(1e-2, "learning rate",
         "Adam's step size at its peak.", low=1e-6, high=1.0, log=True)
     schedule: str = knob("cosine", "schedule",
         "Let the learning rate fall to zero along a cosine, or hold it.",
-        choices=("cosine", "constant"))
+        choices=words(cosine="cosine", constant="constant"))
     batch: int = knob(256, "batch",
         "Data points in each step.", low=8, high=8192, log=True, unit="points")
     steps: int = knob(1000, "stop at step",
@@ -129,7 +115,7 @@ class ExperimentConfig:
         "Double the solver's steps when training starts to exploit their error (1) or let it (0).",
         low=0, high=1)
     device: str = knob("auto", "device",
-        "Where to compute.", choices=("auto", "cpu", "cuda", "mps"))
+        "Where to compute.", choices=words(auto="auto", cpu="CPU", cuda="CUDA", mps="Apple MPS"))
     # fmt: on
 
     def __post_init__(self) -> None:
@@ -169,7 +155,7 @@ class ExperimentConfig:
     def forgiving(cls, pairs: dict[str, str]) -> tuple[ExperimentConfig, list[str]]:
         """Read a link as far as it makes sense: bad values become defaults, each with a note."""
         kept: dict[str, Any] = {}
-        notes = []
+        notes: list[str] = []
         for name, value in pairs.items():
             try:
                 _reject_unknown([name])

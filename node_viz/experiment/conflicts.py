@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.knob import Knob
-from node_viz.experiment.net_catalogue import DATASETS_OF
 
 
 class Conflict(ValueError):
@@ -28,12 +28,10 @@ def _foreign(
 ) -> Iterator[Conflict]:
     """Find settings that the config's task has no use for."""
     task, dataset = config.task, config.dataset
-    known = DATASETS_OF[task]
+    known = TASKS[task].data
     if dataset not in known:
-        names = ", ".join(repr(name) for name in known)
-        yield Conflict(
-            f"dataset must be one of {names} with task={task!r}; got {dataset!r}", "dataset", "task"
-        )
+        sentence = f"dataset must be one of {known.names()} with task={task!r}; got {dataset!r}"
+        yield Conflict(sentence, "dataset", "task")
     for name, spec in knobs.items():
         if spec.tasks and task not in spec.tasks and getattr(config, name) != defaults[name]:
             tasks = " or ".join(repr(one) for one in spec.tasks)

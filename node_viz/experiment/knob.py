@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from node_viz.experiment.registry import Registry
+from node_viz.experiment.registry import Choice
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Knob:
 
     label: str
     help: str
-    choices: tuple[str, ...] = ()
+    choices: Mapping[str, Choice] = field(default_factory=dict[str, Choice])  #: a registry, `words`
     low: float = -math.inf
     high: float = math.inf
     unit: str = ""
@@ -27,7 +28,7 @@ class Knob:
     def check(self, name: str, value: Any, kind: type) -> Any:
         """Return `value` as `kind`, or raise a `ValueError` that names the choices or bounds."""
         if self.choices:
-            if value not in self.choices:
+            if not isinstance(value, str) or value not in self.choices:
                 names = ", ".join(repr(choice) for choice in self.choices)
                 raise ValueError(f"{name} must be one of {names}; got {value!r}")
             return value
@@ -45,7 +46,9 @@ class Knob:
 
 def knob(default: Any, label: str, help: str, **limits: Any) -> Any:
     """Declare a config field: its default, its label and help, and its choices or bounds."""
-    choices = limits.get("choices", ())
-    if isinstance(choices, Registry):
-        limits["choices"] = tuple(choices)
     return dataclasses.field(default=default, metadata={"knob": Knob(label, help, **limits)})
+
+
+def words(**labels: str) -> dict[str, Choice]:
+    """Return choices that are plain words with no code of their own, each with its label."""
+    return {word: Choice(label, "") for word, label in labels.items()}

@@ -1,86 +1,75 @@
 """Every name of the ODE-Net pages, as `catalogue.py` has those of the flows."""
 
-from node_viz.experiment.catalogue import DATASETS, MIXTURES_1D
-from node_viz.experiment.registry import Entry, Registry
+from node_viz.experiment.registry import Entry, Joined, Registry
 
 LABELLED = Registry(
     "dataset",
     {
         "spirals": Entry(
-            "Two spirals", "Two arms wound into each other, a class each.",
+            "Two spirals",
+            "Two arms wound into each other, a class each.",
             "node_viz.data.labelled:spirals",
         ),
         "moons": Entry(
             "Two moons", "Two interleaved arcs, a class each.", "node_viz.data.labelled:moons"
         ),
         "annuli": Entry(
-            "Two annuli", "A thin ring of radius 1 inside one of radius 2.",
+            "Two annuli",
+            "A thin ring of radius 1 inside one of radius 2.",
             "node_viz.data.labelled:annuli",
         ),
         "disc": Entry(
-            "Disc in annulus", "A disc that no line can part from the annulus around it.",
+            "Disc in annulus",
+            "A disc that no line can part from the annulus around it.",
             "node_viz.data.labelled:disc",
         ),
         "xor": Entry(
-            "Exclusive or", "Four clusters; those across from each other are alike.",
+            "Exclusive or",
+            "Four clusters; those across from each other are alike.",
             "node_viz.data.labelled:xor",
         ),
     },
-)  # fmt: skip
+)
 
 TARGETS = Registry(
     "dataset",
     {
         "reflection": Entry(
-            "Reflection", "y = -x on the line: what no flow on the line can do.",
+            "Reflection",
+            "y = -x on the line: what no flow on the line can do.",
             "node_viz.data.labelled:reflection",
         ),
     },
-)  # fmt: skip
+)
 
-TASKS = Registry(
-    "task",
-    {
-        "density": Entry(
-            "Density", "A flow imitates the points.", "node_viz.training.trainer:Trainer"
-        ),
-        "classify": Entry(
-            "Classify", "An ODE-Net tells two classes apart.",
-            "node_viz.training.net_trainer:NetTrainer",
-        ),
-        "regress": Entry(
-            "Regress", "An ODE-Net carries each x to its y.",
-            "node_viz.training.net_trainer:NetTrainer",
-        ),
-    },
-)  # fmt: skip
-DATASETS_OF = {
-    "density": (*DATASETS, *MIXTURES_1D),
-    "classify": tuple(LABELLED),
-    "regress": tuple(TARGETS),
-}  #: the data sets that each task can learn
+#: points with labels: classes, then numbers
+LABELLED_SETS = Joined("dataset", lambda: (LABELLED, TARGETS))
 
 MODELS = Registry(
     "model",
     {
         "resnet": Entry(
-            "ResNet", "As many layers as solver steps, each with weights of its own.",
+            "ResNet",
+            "As many layers as solver steps, each with weights of its own.",
             "node_viz.odenets.models:RESNET",
         ),
         "resnet-tied": Entry(
-            "Tied ResNet", "All layers share their weights: Euler's method.",
+            "Tied ResNet",
+            "All layers share their weights: Euler's method.",
             "node_viz.odenets.models:TIED",
         ),
         "rknet": Entry(
-            "RK-Net", "Runge-Kutta 4 with so many solver steps.",
+            "RK-Net",
+            "Runge-Kutta 4 with so many solver steps.",
             "node_viz.odenets.models:RKNET",
         ),
         "odenet": Entry(
-            "ODE-Net", "An adaptive solver decides how often it asks; dopri5 if none is named.",
+            "ODE-Net",
+            "An adaptive solver decides how often it asks; dopri5 if none is named.",
             "node_viz.odenets.models:ODENET",
         ),
     },
-)  # fmt: skip
+)
 
 AUGMENTATIONS = Registry(
     "augmentation",
@@ -94,11 +83,12 @@ AUGMENTATIONS = Registry(
             "Second order", "q'' = f(q, q'), from rest.", "node_viz.odenets.augment:order2"
         ),
         "order3": Entry(
-            "Third order", "The third derivative of q is f, from rest.",
+            "Third order",
+            "The third derivative of q is f, from rest.",
             "node_viz.odenets.augment:order3",
         ),
     },
-)  # fmt: skip
+)
 
 DEPTH_VARIANCES = Registry(
     "depth variance",
@@ -109,11 +99,12 @@ DEPTH_VARIANCES = Registry(
             "Stacked", "One set of weights after another.", "node_viz.fields.depth:stacked"
         ),
         "galerkin": Entry(
-            "Galerkin", "Weights theta(t) = sum_j alpha_j psi_j(t).",
+            "Galerkin",
+            "Weights theta(t) = sum_j alpha_j psi_j(t).",
             "node_viz.fields.depth:galerkin",
         ),
     },
-)  # fmt: skip
+)
 
 BASES = Registry(
     "basis",

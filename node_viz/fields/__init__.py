@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from node_viz.experiment.catalogue import ACTIVATIONS, FIELDS
+from node_viz.experiment.catalogue import ACTIVATIONS, FIELDS, METHODS
 
 if TYPE_CHECKING:
     from node_viz.experiment.config import ExperimentConfig
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 def make_field(config: ExperimentConfig, dim: int) -> VectorField:
     """Build the field that `config` names, with initial weights drawn from its seed alone.
 
-    OT-Flow brings its own: a potential's downhill gradient.
+    A training method may insist on another: OT-Flow on a potential's downhill gradient.
     """
     import torch
 
     generator = torch.Generator().manual_seed(config.seed)
     activation = ACTIVATIONS[config.activation].load()
-    name = "potential" if config.method == "otflow" else config.field
+    name = METHODS[config.method].field or config.field
     field = FIELDS.make(name, dim, config.hidden, config.depth, activation, generator)
     with torch.no_grad():
         for parameter in field.parameters():

@@ -7,13 +7,12 @@ from typing import Any
 
 from torch import Tensor
 
-from node_viz.experiment.catalogue import ADAPTIVE, SOLVERS
+from node_viz.experiment.catalogue import SOLVERS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob, grid_encode
 from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars
 from node_viz.solvers import reached
-from node_viz.solvers.textbook import Tableau
 
 
 def training_solve(
@@ -46,10 +45,9 @@ def training_solve(
         SolveError: the solver did not reach the end.
     """
     penalties: dict[str, Any] = {"regularizers": regularizers, "eps": eps}
-    if config.solver not in ADAPTIVE and config.gradient == "backprop":
-        method = SOLVERS[config.solver].load()
-        if isinstance(method, Tableau):
-            return grid_encode(cnf.field, x, method, solver_steps, 0.0, end, **penalties)
+    tableau = SOLVERS[config.solver].load().tableau
+    if tableau is not None and config.gradient == "backprop":
+        return grid_encode(cnf.field, x, tableau, solver_steps, 0.0, end, **penalties)
     options = solve_options(config, solver_steps)
     return reached(cnf.with_log_det(x, 0.0, end, **penalties, **options))
 
@@ -67,6 +65,6 @@ def training_log_prob(cnf: CNF, x: Points, config: ExperimentConfig, solver_step
 def solve_options(config: ExperimentConfig, solver_steps: int) -> dict[str, Any]:
     """Return the options of `solve` that make it the config's training solver."""
     options: dict[str, Any] = {"method": config.solver, "gradient": config.gradient}
-    if config.solver in ADAPTIVE:
+    if SOLVERS[config.solver].adaptive:
         return {**options, "rtol": config.rtol, "first_step": 0.1}
     return {**options, "steps": solver_steps, "first_step": None}

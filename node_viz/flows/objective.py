@@ -1,8 +1,9 @@
-"""What a training step minimises: the negative log likelihood, and what its method adds to it.
+"""What a training step minimises: a training method is an objective of its own.
 
     loss = E [ -log N(z(T)) - l(T) ] + sum_k lambda_k E int_0^T rate_k dt
 
-with T = 1, or with STEER T ~ U(1-b, 1+b).
+with T = 1, or with STEER T ~ U(1-b, 1+b). The methods here differ in the weights lambda_k; another
+may minimise something else, and is a function config -> `Objective` with a line in `METHODS`.
 
 References:
     How to train your neural ODE (Finlay et al., 2020), arXiv 2002.02798, algorithm 1.
@@ -12,51 +13,34 @@ References:
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 import torch
 from torch import Tensor
 
-from node_viz.experiment.catalogue import METHODS, REGULARIZERS
+from node_viz.experiment.catalogue import REGULARIZERS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.flows.likelihood import training_solve
 from node_viz.shapes import Points
 
 
-def mle(config: ExperimentConfig) -> dict[str, float]:
-    """Return the weights of maximum likelihood's penalties: those the config asks for."""
-    return {"kinetic": config.kinetic, "jacobian": config.jacobian, "force": config.force}
-
-
-def otflow(config: ExperimentConfig) -> dict[str, float]:
-    """Return OT-Flow's weights: transport cost int ||f||^2 / 2 and the HJB penalty, by alpha_C.
-
-    The paper weighs the likelihood with alpha_C and these with 1 and alpha_R. Divided by alpha_C
-    the loss is in nats, and weights mean the same as everywhere. The config's own penalties add.
-    """
-    weights = mle(config)
-    weights["kinetic"] += 0.5 / config.alpha_c
-    return weights | {"hjb": config.alpha_r / config.alpha_c}
-
-
-class Objective:
-    """The loss of a config, with its own random numbers, so that batches stay the same.
+class Objective(ABC):
+    """What a method descends, with its own random numbers, so that batches stay the same.
 
     Args:
-        config: names the method, its weights, the divergence estimate and STEER's b.
+        config: of the run; names STEER's b and the divergence estimate.
     """
 
     def __init__(self, config: ExperimentConfig) -> None:
         self.config = config
-        weights = METHODS[config.method].load()(config)
-        asked = {name: weight for name, weight in weights.items() if weight}
-        self.regularizers = tuple(REGULARIZERS[name].load() for name in asked)
-        self.weights = tuple(asked.values())
         self._ends = np.random.default_rng([config.seed, 3])
         self._noise = np.random.default_rng([config.seed, 4])
 
+    @abstractmethod
     def __call__(self, cnf: CNF, x: Points, solver_steps: int) -> tuple[Tensor, Tensor]:
-        """Return the loss and the mean NLL within it, both scalars.
+        """Return the loss to descend and the batch's mean NLL to report, both scalars.
 
         Args:
             cnf: the flow.
@@ -66,15 +50,6 @@ class Objective:
         Raises:
             SolveError: the solver did not reach the end.
         """
-        end, eps = self._end(), self._eps(x)
-        z, log_det, *integrals = training_solve(
-            cnf, x, self.config, solver_steps, end, self.regularizers, eps
-        )
-        nll = -(base_log_prob(z) + log_det).mean()
-        loss = nll
-        for weight, integral in zip(self.weights, integrals, strict=True):
-            loss = loss + weight * integral.mean()
-        return loss, nll
 
     def _end(self) -> float:
         """Return the end time of this step: STEER draws one for the whole batch."""
@@ -87,3 +62,51 @@ class Objective:
             return None
         signs = self._noise.choice([-1.0, 1.0], size=tuple(x.shape))
         return torch.as_tensor(signs, dtype=x.dtype, device=x.device)
+
+
+class Likelihood(Objective):
+    """The negative log likelihood, and penalties beside it.
+
+    Args:
+        config: of the run.
+        weights: lambda of each regularizer, by its name in `REGULARIZERS`; 0 leaves it out.
+    """
+
+    def __init__(self, config: ExperimentConfig, weights: dict[str, float]) -> None:
+        super().__init__(config)
+        asked = {name: weight for name, weight in weights.items() if weight}
+        self.regularizers = tuple(REGULARIZERS[name].load() for name in asked)
+        self.weights = tuple(asked.values())
+
+    def __call__(self, cnf: CNF, x: Points, solver_steps: int) -> tuple[Tensor, Tensor]:
+        """Return the mean NLL plus the weighted penalties, and the mean NLL alone."""
+        end, eps = self._end(), self._eps(x)
+        z, log_det, *integrals = training_solve(
+            cnf, x, self.config, solver_steps, end, self.regularizers, eps
+        )
+        nll = -(base_log_prob(z) + log_det).mean()
+        loss = nll
+        for weight, integral in zip(self.weights, integrals, strict=True):
+            loss = loss + weight * integral.mean()
+        return loss, nll
+
+
+def mle(config: ExperimentConfig) -> Likelihood:
+    """Return maximum likelihood with the penalties that the config asks for."""
+    return Likelihood(config, _asked(config))
+
+
+def otflow(config: ExperimentConfig) -> Likelihood:
+    """Return OT-Flow's objective: transport cost int ||f||^2 / 2 and the HJB penalty, by alpha_C.
+
+    The paper weighs the likelihood with alpha_C and these with 1 and alpha_R. Divided by alpha_C
+    the loss is in nats, and weights mean the same as everywhere. The config's own penalties add.
+    """
+    weights = _asked(config)
+    weights["kinetic"] += 0.5 / config.alpha_c
+    return Likelihood(config, weights | {"hjb": config.alpha_r / config.alpha_c})
+
+
+def _asked(config: ExperimentConfig) -> dict[str, float]:
+    """Return the weights of the penalties that a config asks for by itself."""
+    return {"kinetic": config.kinetic, "jacobian": config.jacobian, "force": config.force}

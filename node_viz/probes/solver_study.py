@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from node_viz.experiment.catalogue import SOLVERS
 from node_viz.fields.analytic import KnownField, known_field
 from node_viz.records.solver_answers import Complex, ErrorCurve, SolverTrace
 from node_viz.shapes import Array
 from node_viz.solvers import Solution, solve
-from node_viz.solvers.fixed import EXPLICIT
 
 METHODS = ("euler", "midpoint", "rk4", "implicit_euler", "dopri5")
 FIXED = METHODS[:-1]
+EXPLICIT = {name: SOLVERS[name].load() for name in METHODS[:3]}
 STEP_COUNTS = tuple(2**k for k in range(1, 9))
 TOLERANCES = tuple(10.0**-k for k in range(2, 11))
 MAX_NFE = 3000

@@ -1,4 +1,4 @@
-"""Pictures of an ODE-Net as a few small arrays, as `films.py` has those of a flow.
+"""Pictures of an ODE-Net as a few small arrays, as `tape_file.py` has those of a flow.
 
 The room an ODE-Net moves in has no given size, and its speed no limit: positions and speeds are
 rounded more coarsely where they would not fit, and the unit is kept with them.
@@ -25,7 +25,7 @@ SUREST = 30.0  #: nats; a logit beyond it, either way, is stored as it
 DEPTH = 1 / 1024  #: what a depth S(x) is rounded to, if it fits
 
 
-def film_nets(pictures: Sequence[NetPicture]) -> Arrays:
+def pack_nets(pictures: Sequence[NetPicture]) -> Arrays:
     """Return the arrays of a tape; all its pictures must have the same inputs, times and sizes."""
     first = pictures[0]
     regression = first.head.size == 0
@@ -49,10 +49,10 @@ def film_nets(pictures: Sequence[NetPicture]) -> Arrays:
     return arrays
 
 
-def unfilm_nets(
+def unpack_nets(
     arrays: Arrays, half_side: float, stamps: Sequence[tuple[int, float, Scores | None]]
 ) -> tuple[NetPicture, ...]:
-    """Undo `film_nets`, given what the arrays leave out: step, seconds and gauges of each."""
+    """Undo `pack_nets`, given what the arrays leave out: step, seconds and gauges of each."""
     paths, depths = _kept(arrays, "paths", axis=1), _kept(arrays, "depths", axis=1)
     answers, decision = (_kept(arrays, name, axis=-1) for name in ("answers", "decision"))
     nodes = np.split(arrays["nodes"], np.cumsum(arrays["nodes.count"])[:-1])

@@ -1,10 +1,10 @@
 """Finished runs that come with the project, so that the first page moves before torch is there.
 
-A checkpoint is a folder of three files: `run.json` (config, curves, gauges), `tape.npz` (the
+A shipped run is a folder of three files: `run.json` (config, curves, gauges), `tape.npz` (the
 pictures) and `weights.safetensors` (the weights of each of them, stacked; an ODE-Net's, which are
 most of its bytes, are rounded to eleven binary digits). Reading one needs numpy only.
-`python -m node_viz.runs.shipped` trains every checkpoint again from its own config; with a name
-and a query, as in `... checkpoints default "dataset=moons" --pictures 20`, it makes one.
+`python -m node_viz.runs.shipped` trains every one again from its own config; with a name and a
+query, as in `... shipped default "dataset=moons" --pictures 20`, it makes one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import json
 import math
 import re
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import numpy as safe
 
-from node_viz.experiment.config import NETS, ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.families import family_of
 from node_viz.experiment.presets import PRESETS
-from node_viz.records.history import (
-    AnyCurves,
-    AnyMetrics,
-    Curves,
-    Metrics,
-    NetCurves,
-    RunStatus,
-    Scores,
-)
+from node_viz.experiment.registry import load_target
+from node_viz.records.history import AnyCurves, AnyMetrics, RunStatus
 from node_viz.records.pictures import AnyPicture
-from node_viz.runs.tape_file import film, unfilm
 from node_viz.training.tape import Tape
 
 HOME = Path(__file__).parent / "shipped"
@@ -62,13 +55,13 @@ class ShippedRun:
 
 
 def names() -> tuple[str, ...]:
-    """Return the names of the checkpoints that are there."""
+    """Return the names of the shipped runs that are there."""
     return tuple(sorted(file.parent.name for file in HOME.glob("*/run.json")))
 
 
 @functools.cache
 def config_of(name: str) -> ExperimentConfig:
-    """Return the config of the checkpoint called `name` without reading its pictures."""
+    """Return the config of the shipped run called `name` without reading its pictures."""
     words = json.loads((HOME / name / "run.json").read_text(encoding="utf-8"))
     return ExperimentConfig().replace(**words["config"])
 
@@ -84,24 +77,25 @@ def name_of(config: ExperimentConfig) -> str | None:
 
 @functools.lru_cache(maxsize=24)
 def load(name: str) -> ShippedRun:
-    """Return the checkpoint called `name`; a `ValueError` lists the names."""
+    """Return the shipped run called `name`; a `ValueError` lists the names."""
     if name not in names():
         known = ", ".join(repr(one) for one in names()) or "(none)"
-        raise ValueError(f"checkpoint must be one of {known}; got {name!r}")
+        raise ValueError(f"shipped run must be one of {known}; got {name!r}")
     return read(HOME / name)
 
 
-def save(folder: Path, checkpoint: ShippedRun) -> None:
-    """Write a checkpoint; every picture must have the same times and sizes."""
+def save(folder: Path, run: ShippedRun) -> None:
+    """Write a shipped run; every picture must have the same times and sizes."""
     folder.mkdir(parents=True, exist_ok=True)
-    curves, pictures = checkpoint.curves, checkpoint.pictures
-    arrays = film(pictures) | {"step": curves.step, "loss": curves.loss.astype(np.float32)}
-    np.savez_compressed(folder / "tape.npz", **arrays)  # type: ignore[arg-type]
-    (folder / "weights.safetensors").write_bytes(safe.save(checkpoint.tape_weights))
+    curves, pictures = run.curves, run.pictures
+    pack = load_target(family_of(run.config).pictures(run.config).pack)
+    arrays = pack(pictures) | {"step": curves.step, "loss": curves.loss.astype(np.float32)}
+    np.savez_compressed(folder / "tape.npz", **arrays)
+    (folder / "weights.safetensors").write_bytes(safe.save(run.tape_weights))
     words = {
-        "config": checkpoint.config.as_dict(),
+        "config": run.config.as_dict(),
         "half_side": pictures[0].half_side,
-        **_about(curves),
+        **{name: getattr(curves, name) for name in _of_the_whole(type(curves))},
         "metrics": [{k: _null(v) for k, v in asdict(one).items()} for one in curves.metrics],
         "pictures": [[picture.step, picture.seconds] for picture in pictures],
     }
@@ -116,17 +110,15 @@ def read(folder: Path) -> ShippedRun:
         arrays = dict(file)
     step, loss = arrays.pop("step"), arrays.pop("loss")
     config = ExperimentConfig().replace(**words["config"])
-    of_net = config.task in NETS
-    kind: Any = Scores if of_net else Metrics
-    gauges = tuple(kind(**{k: _number(v) for k, v in one.items()}) for one in words["metrics"])
+    family = family_of(config)
+    record, curves = load_target(family.gauges), load_target(family.curves)
+    gauges = tuple(record(**{k: _number(v) for k, v in one.items()}) for one in words["metrics"])
     stamps = [(k, seconds, latest(gauges, k)) for k, seconds in words["pictures"]]
-    history = (step, loss, gauges)
+    unpack = load_target(family.pictures(config).unpack)
     return ShippedRun(
         config=config,
-        pictures=unfilm(arrays, words["half_side"], stamps),
-        curves=NetCurves(*history, words["parameters"])
-        if of_net
-        else Curves(*history, words["gaussian_kl"]),
+        pictures=unpack(arrays, words["half_side"], stamps),
+        curves=curves(step, loss, gauges, **{name: words[name] for name in _of_the_whole(curves)}),
         tape_weights=safe.load_file(folder / "weights.safetensors"),
     )
 
@@ -136,11 +128,9 @@ def latest(gauges: tuple[AnyMetrics, ...], step: int) -> AnyMetrics | None:
     return max((one for one in gauges if one.step <= step), key=lambda one: one.step, default=None)
 
 
-def _about(curves: AnyCurves) -> dict[str, float]:
-    """Return what a history holds besides its numbers at each step."""
-    if isinstance(curves, NetCurves):
-        return {"parameters": curves.parameters}
-    return {"gaussian_kl": curves.gaussian_kl}
+def _of_the_whole(curves: Any) -> list[str]:
+    """Return what a record of curves holds besides its numbers at each step."""
+    return [one.name for one in fields(curves) if one.name not in ("step", "loss", "metrics")]
 
 
 def _null(value: float) -> float | None:
@@ -173,20 +163,20 @@ def build(config: ExperimentConfig, limit: int = LIMIT) -> ShippedRun:
         config,
         tuple(kept.picture for kept in tape.items),
         trainer.curves(),
-        stacked([kept.weights for kept in tape.items], short=config.task in NETS),
+        stacked([kept.weights for kept in tape.items], half=family_of(config).half),
     )
 
 
 def stacked(
-    tape: list[dict[str, NDArray[Any]]], short: bool = False
+    tape: list[dict[str, NDArray[Any]]], half: bool = False
 ) -> dict[str, NDArray[np.floating]]:
-    """Stack weights along a new first axis, parameter by parameter; `short` ones take half."""
-    kind = np.float16 if short else np.float32
+    """Stack weights along a new first axis, parameter by parameter, perhaps in half precision."""
+    kind = np.float16 if half else np.float32
     return {name: np.stack([weights[name] for weights in tape]).astype(kind) for name in tape[0]}
 
 
 def main(arguments: list[str]) -> None:
-    """Make one checkpoint (NAME QUERY) or all of them again (no arguments)."""
+    """Make one shipped run (NAME QUERY) or all of them again (no arguments)."""
     parser = argparse.ArgumentParser(
         prog="python -m node_viz.runs.shipped", description=main.__doc__
     )
@@ -200,7 +190,7 @@ def main(arguments: list[str]) -> None:
                 known = load(name)
                 _make(name, known.config, asked.pictures or len(known.pictures))
         elif not re.fullmatch(r"[a-z0-9][a-z0-9 _-]*", asked.name):
-            raise ValueError(f"a checkpoint's name is a plain word; got {asked.name!r}")
+            raise ValueError(f"a shipped run's name is a plain word; got {asked.name!r}")
         else:
             config = ExperimentConfig.from_query(asked.query)
             _make(asked.name, config, asked.pictures or LIMIT)

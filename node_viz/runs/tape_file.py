@@ -1,7 +1,7 @@
-"""Pictures as a few small arrays: how the tape of a shipped run is stored.
+"""Pictures of a flow as a few small arrays: how the tape of a shipped run is stored.
 
-Numbers are rounded to what an eye can see; `squeeze.py` makes bytes of them, `net_films.py` does
-the same for ODE-Nets. Reading needs numpy only.
+Numbers are rounded to what an eye can see; `delta_code.py` makes bytes of them, `net_tape_file.py`
+does the same for ODE-Nets. Reading needs numpy only.
 """
 
 from __future__ import annotations
@@ -14,16 +14,13 @@ from numpy.typing import NDArray
 
 from node_viz.records.history import Metrics
 from node_viz.records.pictures import (
-    AnyPicture,
     DensityGrid,
     FieldGrid,
     LinePicture,
-    NetPicture,
     Picture,
     Trajectories,
 )
 from node_viz.runs.delta_code import squeeze, unsqueeze
-from node_viz.runs.net_tape_file import film_nets, unfilm_nets
 
 Arrays = dict[str, NDArray[Any]]
 Stamp = tuple[int, float, Metrics | None]  #: step, seconds and gauges of a picture
@@ -36,25 +33,8 @@ NATS = 1 / 32  #: what a log density is rounded to
 FAINTEST = -20.0  #: nats; a log density below it is stored as it
 
 
-def film(pictures: Sequence[AnyPicture]) -> Arrays:
-    """Return the arrays of a tape; its pictures are of one kind, with the same times and sizes."""
-    nets = [picture for picture in pictures if isinstance(picture, NetPicture)]
-    planes = [picture for picture in pictures if isinstance(picture, Picture)]
-    lines = [picture for picture in pictures if isinstance(picture, LinePicture)]
-    if nets:
-        return film_nets(nets)
-    return _film_planes(planes) if planes else _film_lines(lines)
-
-
-def unfilm(arrays: Arrays, half_side: float, stamps: Sequence[Any]) -> tuple[AnyPicture, ...]:
-    """Undo `film`, given what the arrays leave out: each picture's step, seconds and gauges."""
-    if "decision" in arrays:
-        return unfilm_nets(arrays, half_side, stamps)
-    of_lines = "z1" in arrays
-    return (_unfilm_lines if of_lines else _unfilm_planes)(arrays, half_side, stamps)
-
-
-def _film_planes(pictures: list[Picture]) -> Arrays:
+def pack_planes(pictures: Sequence[Picture]) -> Arrays:
+    """Return the arrays of a tape in the plane; all its pictures have the same times and sizes."""
     first = pictures[0]
     arrays: Arrays = {"field.t": first.field.t}
     for track in TRACKS:
@@ -68,9 +48,8 @@ def _film_planes(pictures: list[Picture]) -> Arrays:
     return arrays
 
 
-def _unfilm_planes(
-    arrays: Arrays, half_side: float, stamps: Sequence[Stamp]
-) -> tuple[Picture, ...]:
+def unpack_planes(arrays: Arrays, half_side: float, stamps: Sequence[Stamp]) -> tuple[Picture, ...]:
+    """Undo `pack_planes`, given what the arrays leave out: step, seconds and gauges of each."""
     moving = {
         track: [
             Trajectories(arrays[f"{track}.t"], z)
@@ -100,7 +79,8 @@ def _unfilm_planes(
     )
 
 
-def _film_lines(pictures: list[LinePicture]) -> Arrays:
+def pack_lines(pictures: Sequence[LinePicture]) -> Arrays:
+    """Return the arrays of a tape over the line; its pictures have the same times and sizes."""
     first = pictures[0]
     arrays: Arrays = {name: getattr(first, name) for name in SAME}
     for path in PATHS:
@@ -113,9 +93,10 @@ def _film_lines(pictures: list[LinePicture]) -> Arrays:
     return arrays
 
 
-def _unfilm_lines(
+def unpack_lines(
     arrays: Arrays, half_side: float, stamps: Sequence[Stamp]
 ) -> tuple[LinePicture, ...]:
+    """Undo `pack_lines`, given what the arrays leave out: step, seconds and gauges of each."""
     paths = {path: unsqueeze(arrays[path], POSITION * half_side, axis=1) for path in PATHS}
     log_prob = unsqueeze(arrays["log_prob"], NATS, axis=2)
     return tuple(

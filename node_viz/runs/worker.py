@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from node_viz.data import density
-from node_viz.experiment.config import NETS, ExperimentConfig
-from node_viz.experiment.net_catalogue import TASKS
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.families import TASKS, family_of
+from node_viz.experiment.registry import load_target
 from node_viz.records.history import AnyMetrics
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.pace import Pace
@@ -42,18 +42,8 @@ def make_trainer(config: ExperimentConfig) -> Any:
 
 
 def make_painter(config: ExperimentConfig) -> Any:
-    """Return a `Painter`, a `LinePainter` for a flow on the line, a `NetPainter` for a net."""
-    if config.task in NETS:
-        from node_viz.probes.net_painter import NetPainter
-
-        return NetPainter(config)
-    if density(config.dataset).dim == 1:
-        from node_viz.probes.line_painter import LinePainter
-
-        return LinePainter(config)
-    from node_viz.probes.painter import Painter
-
-    return Painter(config)
+    """Return the painter of the pictures that the config's family shows."""
+    return load_target(family_of(config).pictures(config).painter)(config)
 
 
 class Worker:
@@ -83,8 +73,7 @@ class Worker:
             load_weights(self.trainer.model, weights)
         self._tape: Tape[Kept] = Tape()
         self._gauges: AnyMetrics | None = None
-        # A network's picture costs a third of a flow's: a quarter of the time shows as many.
-        self.pace = Pace(share=min(share, 0.25) if config.task in NETS else share)
+        self.pace = Pace(share=min(share, family_of(config).share))
 
     def step(self) -> int:
         """Take one training step and return its number."""

@@ -14,23 +14,10 @@ from typing import Any
 import torch
 from torchdiffeq import odeint
 
+from node_viz.solvers.method import Method, Options
 from node_viz.solvers.result import SolveStatus
 from node_viz.solvers.state import Vector, is_finite, members
 from node_viz.solvers.watch import BudgetSpent, Watched
-
-
-@dataclass(frozen=True)
-class Adaptive:
-    """An embedded pair: two orders from the same slopes, whose difference estimates the error."""
-
-    name: str
-    order: int
-    calls: int  #: field calls a step; the last slope of a step is the first of the next
-
-
-DOPRI5 = Adaptive("dopri5", 5, 6)
-BOSH3 = Adaptive("bosh3", 3, 3)
-ADAPTIVE_HEUN = Adaptive("adaptive_heun", 2, 1)
 
 
 class _Field(torch.nn.Module):
@@ -59,18 +46,9 @@ class _Field(torch.nn.Module):
         self.watched.reject(t.item(), self.sign * h.item(), z)
 
 
-def integrate_adaptive(
-    watched: Watched,
-    z0: Any,
-    stops: Sequence[float],
-    *,
-    method: str,
-    rtol: float,
-    atol: float,
-    first_step: float | None,
-    quiet: slice = slice(0),
-) -> tuple[Any, SolveStatus]:
-    """Integrate with an error estimate that decides every step size.
+@dataclass(frozen=True)
+class Adaptive(Method):
+    """An embedded pair: two orders from the same slopes, whose difference estimates the error.
 
     A step is accepted when ||error / (atol + rtol |z|)|| <= 1; the next has .9 ||.||^(-1/order)
     times its size, at least a fifth and at most ten times. The norm is the root mean square over a
@@ -78,47 +56,54 @@ def integrate_adaptive(
 
     References:
         A family of embedded Runge-Kutta formulae (Dormand, Prince, 1980).
-
-    Args:
-        watched: the field, with its call counter.
-        z0: tensor or tuple of tensors.
-        stops: (s,) times to save at, the start first.
-        method: 'dopri5', 'bosh3' or 'adaptive_heun'.
-        rtol: error allowed a step, relative to the state.
-        atol: the same, absolute.
-        first_step: size of the first step; by default guessed from f and one extra call.
-        quiet: members of a tuple state that the norm leaves out.
-
-    Returns:
-        States (s, ...), NaN where they were not reached, and how it ended.
     """
-    first = members(z0)[0]
-    real = torch.float32 if first.device.type == "mps" else torch.float64
-    times = torch.tensor(list(stops), dtype=real, device=first.device)
-    field = _Field(watched, stops[0], stops[-1])
-    options: dict[str, Any] = {"step_t": times[-1:], "dtype": real}
-    if first_step is not None:
-        options["first_step"] = first_step
-    if isinstance(z0, tuple) and quiet.start < quiet.stop:
-        options["norm"] = lambda state: _largest([*state[: quiet.start], *state[quiet.stop :]])
-    try:
-        states = odeint(
-            field,
-            tuple(z0) if isinstance(z0, tuple) else z0,
-            times,
-            rtol=rtol,
-            atol=atol,
-            method=method,
-            options=options,
-        )
-    except BudgetSpent:
-        return _unreached(z0, len(times)), SolveStatus.STEP_LIMIT
-    except AssertionError:
-        if watched.inside:  # the field's own assertion, not the solver's
-            raise
-        failed = SolveStatus.STEP_UNDERFLOW if field.underflow else SolveStatus.NON_FINITE
-        return _unreached(z0, len(times)), failed
-    return states, SolveStatus.OK if is_finite(states) else SolveStatus.NON_FINITE
+
+    name: str
+    order: int
+    calls: int  #: field calls a step; the last slope of a step is the first of the next
+
+    def integrate(
+        self, watched: Watched, z0: Any, stops: Sequence[float], options: Options
+    ) -> tuple[Any, SolveStatus]:
+        """Integrate with an error estimate that decides every step size; z0 is made of tensors."""
+        first = members(z0)[0]
+        real = torch.float32 if first.device.type == "mps" else torch.float64
+        times = torch.tensor(list(stops), dtype=real, device=first.device)
+        field = _Field(watched, stops[0], stops[-1])
+        try:
+            states = odeint(
+                field,
+                tuple(z0) if isinstance(z0, tuple) else z0,
+                times,
+                rtol=options.rtol,
+                atol=options.atol,
+                method=self.name,
+                options=_options(z0, times, options),
+            )
+        except BudgetSpent:
+            return _unreached(z0, len(times)), SolveStatus.STEP_LIMIT
+        except AssertionError:
+            if watched.inside:  # the field's own assertion, not the solver's
+                raise
+            failed = SolveStatus.STEP_UNDERFLOW if field.underflow else SolveStatus.NON_FINITE
+            return _unreached(z0, len(times)), failed
+        return states, SolveStatus.OK if is_finite(states) else SolveStatus.NON_FINITE
+
+
+DOPRI5 = Adaptive("dopri5", 5, 6)
+BOSH3 = Adaptive("bosh3", 3, 3)
+ADAPTIVE_HEUN = Adaptive("adaptive_heun", 2, 1)
+
+
+def _options(z0: Any, times: torch.Tensor, asked: Options) -> dict[str, Any]:
+    """Return torchdiffeq's options: a step point at the end, the first step, and the norm."""
+    options: dict[str, Any] = {"step_t": times[-1:], "dtype": times.dtype}
+    if asked.first_step is not None:
+        options["first_step"] = asked.first_step
+    start, stop = asked.quiet.start, asked.quiet.stop
+    if isinstance(z0, tuple) and start < stop:
+        options["norm"] = lambda state: _largest([*state[:start], *state[stop:]])
+    return options
 
 
 def _largest(parts: Sequence[torch.Tensor]) -> torch.Tensor:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from node_viz.solvers.implicit import NotConverged, implicit_step
+from node_viz.solvers.method import Method, Options
 from node_viz.solvers.result import SolveStatus
 from node_viz.solvers.state import Vector, is_finite, stack
-from node_viz.solvers.textbook import EULER, MIDPOINT, RK4, rk_step
 from node_viz.solvers.watch import BudgetSpent, Watched
 
-EXPLICIT = {tableau.name: tableau for tableau in (EULER, MIDPOINT, RK4)}
-FIXED = (*EXPLICIT, "implicit_euler")
+
+class NotConverged(Exception):
+    """The end of a step could not be found. Never leaves `solve`."""
 
 
 def fixed_grid(stops: Sequence[float], steps: int) -> list[tuple[float, int]]:
@@ -35,47 +36,40 @@ def fixed_grid(stops: Sequence[float], steps: int) -> list[tuple[float, int]]:
     return [((b - a) / n, n) for (a, b), n in zip(pairwise(stops), counts, strict=True)]
 
 
-def integrate_fixed(
-    watched: Watched,
-    z0: Any,
-    stops: Sequence[float],
-    *,
-    method: str,
-    steps: int,
-    jacobian: Callable[[float, Any], Any] | None = None,
-) -> tuple[Any, SolveStatus]:
-    """Integrate with steps of equal size that hit every save time exactly.
+class FixedStep(Method):
+    """A method of equal steps."""
 
-    Args:
-        watched: the field, with its call counter.
-        z0: array, tensor, or tuple of tensors.
-        stops: (s,) times to save at, the start first.
-        method: 'euler', 'midpoint', 'rk4' or 'implicit_euler'.
-        steps: steps from the first stop to the last (see `fixed_grid`).
-        jacobian: df/dz for implicit Euler, see `implicit_step`.
+    @abstractmethod
+    def step(
+        self,
+        f: Callable[[float, Any], Any],
+        t: float,
+        z: Any,
+        h: float,
+        jacobian: Callable[[float, Any], Any] | None,
+    ) -> Any:
+        """Return the state at t + h, given z at t; `NotConverged` if there is none to be found."""
 
-    Returns:
-        States (s, ...), NaN where they were not reached, and how it ended.
-    """
-    z = Vector(z0) if isinstance(z0, tuple) else z0
-    tableau = EXPLICIT.get(method)
-    states, status = [z], SolveStatus.OK
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            for start, (h, count) in zip(stops, fixed_grid(stops, steps), strict=False):
-                for i in range(count):
-                    t = start + i * h
-                    watched.accept(t, h, z)
-                    if tableau:
-                        z = rk_step(watched, t, z, h, tableau)
-                    else:
-                        z = implicit_step(watched, t, z, h, jacobian)
-                states.append(z)
-    except BudgetSpent:
-        status = SolveStatus.STEP_LIMIT
-    except NotConverged:
-        status = SolveStatus.NOT_CONVERGED
-    states += [z * math.nan] * (len(stops) - len(states))
-    if status is SolveStatus.OK and not is_finite(states[-1]):
-        status = SolveStatus.NON_FINITE
-    return stack(states), status
+    def integrate(
+        self, watched: Watched, z0: Any, stops: Sequence[float], options: Options
+    ) -> tuple[Any, SolveStatus]:
+        """Walk with steps of equal size that hit every save time exactly (see `fixed_grid`)."""
+        z = Vector(z0) if isinstance(z0, tuple) else z0
+        states, status = [z], SolveStatus.OK
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):
+                grid = fixed_grid(stops, options.steps)
+                for start, (h, count) in zip(stops, grid, strict=False):
+                    for i in range(count):
+                        t = start + i * h
+                        watched.accept(t, h, z)
+                        z = self.step(watched, t, z, h, options.jacobian)
+                    states.append(z)
+        except BudgetSpent:
+            status = SolveStatus.STEP_LIMIT
+        except NotConverged:
+            status = SolveStatus.NOT_CONVERGED
+        states += [z * math.nan] * (len(stops) - len(states))
+        if status is SolveStatus.OK and not is_finite(states[-1]):
+            status = SolveStatus.NON_FINITE
+        return stack(states), status

@@ -11,13 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from node_viz.solvers.fixed import FixedStep, NotConverged
 from node_viz.solvers.state import Vector, is_finite, is_tensor, members
 
 MAX_NEWTON = 25
-
-
-class NotConverged(Exception):
-    """Newton's method did not settle. Never leaves `solve`."""
 
 
 def implicit_step(
@@ -132,3 +129,23 @@ def _flatten(state: Any) -> tuple[Any, Callable[[Any], Any]]:
 def _epsilon(array: Any) -> float:
     """Return the relative spacing of the array's floating-point numbers."""
     return float(np.finfo(str(array.dtype).removeprefix("torch.")).eps)
+
+
+class ImplicitEuler(FixedStep):
+    """Implicit Euler as a method among the others."""
+
+    name, order = "implicit_euler", 1
+
+    def step(
+        self,
+        f: Callable[[float, Any], Any],
+        t: float,
+        z: Any,
+        h: float,
+        jacobian: Callable[[float, Any], Any] | None = None,
+    ) -> Any:
+        """Take one step as `implicit_step` does."""
+        return implicit_step(f, t, z, h, jacobian)
+
+
+IMPLICIT_EULER = ImplicitEuler()

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from node_viz.solvers.fixed import FIXED, integrate_fixed
+from node_viz.experiment.catalogue import SOLVERS
+from node_viz.solvers.method import Options
 from node_viz.solvers.result import Solution
 from node_viz.solvers.state import is_tensor, members
 from node_viz.solvers.watch import Watched
 
-ADAPTIVE = ("dopri5", "bosh3", "adaptive_heun")
-METHODS = (*FIXED, *ADAPTIVE)
+METHODS = tuple(SOLVERS)
 
 
 def solve(
@@ -77,25 +78,19 @@ def solve(
     _check(method, steps, rtol, atol, max_nfe, first_step, gradient, z0)
     stops, saves_start = _stops(t0, t1, save_at)
 
+    options = Options(
+        steps=steps,
+        rtol=rtol,
+        atol=rtol if atol is None else atol,
+        first_step=first_step,
+        quiet=_quiet(error_members, z0),
+        jacobian=jacobian,
+    )
+
     def run(field: Any, state: Any, times: Sequence[float], steps: int = steps) -> Solution:
         watched = Watched(field, max_nfe, keep_trace)
-        if method in FIXED:
-            states, status = integrate_fixed(
-                watched, state, times, method=method, steps=steps, jacobian=jacobian
-            )
-        else:
-            from node_viz.solvers.adaptive import integrate_adaptive
-
-            tolerances = {"rtol": rtol, "atol": rtol if atol is None else atol}
-            states, status = integrate_adaptive(
-                watched,
-                state,
-                times,
-                method=method,
-                first_step=first_step,
-                quiet=_quiet(error_members, z0),
-                **tolerances,
-            )
+        chosen = SOLVERS[method].load()
+        states, status = chosen.integrate(watched, state, times, replace(options, steps=steps))
         return Solution(np.array(times), states, watched.nfe, status, watched.trace())
 
     if gradient == "adjoint":
@@ -167,9 +162,8 @@ def _check(
     gradient: str,
     z0: Any,
 ) -> None:
-    if method not in METHODS:
-        names = ", ".join(repr(name) for name in METHODS)
-        raise ValueError(f"method must be one of {names}; got {method!r}")
+    if method not in SOLVERS:
+        raise ValueError(f"method must be one of {SOLVERS.names()}; got {method!r}")
     if gradient not in ("backprop", "adjoint"):
         raise ValueError(f"gradient must be 'backprop' or 'adjoint'; got {gradient!r}")
     if steps != int(steps) or steps < 1:
@@ -180,7 +174,8 @@ def _check(
         if value is not None and not 0 < value < math.inf:
             raise ValueError(f"{name} must be a positive number; got {value}")
     tensors = all(is_tensor(part) for part in members(z0))
-    if not tensors and (method in ADAPTIVE or gradient == "adjoint" or isinstance(z0, tuple)):
+    needed = SOLVERS[method].adaptive or gradient == "adjoint" or isinstance(z0, tuple)
+    if needed and not tensors:
         raise ValueError(f"{method} with gradient={gradient!r} needs z0 as torch tensors")
     if gradient == "adjoint" and method == "implicit_euler":
         raise ValueError("gradient='adjoint' works with every method but implicit_euler")

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from node_viz.solvers.fixed import FixedStep
+
 
 @dataclass(frozen=True)
-class Tableau:
+class Tableau(FixedStep):
     """A method's Butcher table: where in the step to look (c), and how to mix the slopes (a, b)."""
 
     name: str
@@ -25,6 +27,22 @@ class Tableau:
     def stages(self) -> int:
         """Field calls in one step."""
         return len(self.b)
+
+    @property
+    def tableau(self) -> Tableau:
+        """Return this very table."""
+        return self
+
+    def step(
+        self,
+        f: Callable[[float, Any], Any],
+        t: float,
+        z: Any,
+        h: float,
+        jacobian: Callable[[float, Any], Any] | None = None,
+    ) -> Any:
+        """Take one step as `rk_step` does; no Jacobian is needed."""
+        return rk_step(f, t, z, h, self)
 
 
 EULER = Tableau("euler", 1, c=(0.0,), a=((),), b=(1.0,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from node_viz.experiment.net_catalogue import TASKS
+from node_viz.experiment.families import TASKS
 
 if TYPE_CHECKING:
     from node_viz.experiment.config import ExperimentConfig

@@ -16,11 +16,10 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors import numpy as safe
 
-from node_viz.experiment.config import FLOWS, ExperimentConfig
-from node_viz.flows.cnf import CNF
-from node_viz.odenets.net import ODENet
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.families import family_of
 from node_viz.training.loop import Loop
-from node_viz.training.restore import flow_of, net_of
+from node_viz.training.restore import model_of
 
 WEIGHTS, CONFIG, METRICS = "weights.safetensors", "config.json", "metrics.csv"
 MARK = "node_viz run"  #: tells our config.json from everybody else's
@@ -43,8 +42,8 @@ def save(folder: str | Path, trainer: Loop[Any]) -> None:
         writer.writerows([rows[0].keys(), *(row.values() for row in rows)] if rows else [])
 
 
-def load(folder: str | Path) -> tuple[ExperimentConfig, CNF | ODENet]:
-    """Read what `save` wrote: the config and, on the CPU, the flow or the ODE-Net.
+def load(folder: str | Path) -> tuple[ExperimentConfig, Any]:
+    """Read what `save` wrote: the config and, on the CPU, the model that it describes.
 
     Raises:
         ValueError: the folder is missing, is not a saved run, or its weights are not those of its
@@ -52,16 +51,16 @@ def load(folder: str | Path) -> tuple[ExperimentConfig, CNF | ODENet]:
     """
     path = Path(folder)
     config = read_config(path)
-    model = (flow_of if config.task in FLOWS else net_of)(config, _read_weights(path / WEIGHTS))
-    return config, model.eval()
+    return config, model_of(config, _read_weights(path / WEIGHTS)).eval()
 
 
-def load_flow(folder: str | Path) -> CNF:
-    """Read the flow of a run; a `ValueError` says so when it is none."""
+def load_flow(folder: str | Path) -> Any:
+    """Read a model with `dim`, `log_prob` and `sample`; a `ValueError` says so when it is none."""
     config, model = load(folder)
-    if not isinstance(model, CNF):
+    family = family_of(config)
+    if not family.density:
         raise ValueError(
-            f"{str(folder)!r} holds an ODE-Net (task={config.task!r}), which has no density"
+            f"{str(folder)!r} holds {family.noun} (task={config.task!r}), which has no density"
         )
     return model
 

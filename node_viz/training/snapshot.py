@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from node_viz.records.history import Metrics
+from node_viz.records.history import AnyMetrics
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Snapshot:
 
     step: int
     seconds: float  #: training only
-    metrics: Metrics | None  #: the latest gauges at or before this step
+    metrics: AnyMetrics | None  #: the latest gauges at or before this step
     weights: dict[str, np.ndarray]
 
 

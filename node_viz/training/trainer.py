@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from node_viz.data import density
-from node_viz.experiment.catalogue import ADAPTIVE
+from node_viz.experiment.catalogue import METHODS, SOLVERS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields import make_field
 from node_viz.flows.cnf import CNF
@@ -30,7 +30,7 @@ class Trainer(Loop[Metrics]):
     def __init__(self, config: ExperimentConfig, *, clock: float | None = None) -> None:
         self.data = density(config.dataset)
         super().__init__(config, CNF(make_field(config, self.data.dim)), clock)
-        self.objective = Objective(config)
+        self.objective: Objective = METHODS.make(config.method, config)
         self._held = held_out(self.data, HELD, self.device)
 
     @property
@@ -61,7 +61,7 @@ class Trainer(Loop[Metrics]):
         return gauges.kl
 
     def _looked(self, gauges: Metrics) -> None:
-        if self.config.solver not in ADAPTIVE:
+        if not SOLVERS[self.config.solver].adaptive:
             self.refine(gauges.solver_gap)
         if self.config.target_kl and gauges.kl <= self.config.target_kl:
             self.status = RunStatus.DONE

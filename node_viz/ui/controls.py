@@ -7,50 +7,19 @@ its knob's name.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from node_viz.course.glossary import KNOBS
-from node_viz.experiment.catalogue import (
-    ACTIVATIONS,
-    ADAPTIVE,
-    DATASETS,
-    FIELDS,
-    METHODS,
-    MIXTURES_1D,
-    SOLVERS,
-)
+from node_viz.experiment.catalogue import MIXTURES_1D, SOLVERS
 from node_viz.experiment.config import KINDS, ExperimentConfig, knobs
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.knob import Knob
-from node_viz.experiment.net_catalogue import (
-    AUGMENTATIONS,
-    BASES,
-    DATASETS_OF,
-    DEPTH_VARIANCES,
-    LABELLED,
-    MODELS,
-    TARGETS,
-    TASKS,
-)
+from node_viz.experiment.registry import Choice
 
-ENTRIES = {
-    name: entry
-    for registry in (
-        *(LABELLED, TARGETS, DATASETS, MIXTURES_1D, METHODS, FIELDS, ACTIVATIONS, SOLVERS),
-        *(TASKS, MODELS, AUGMENTATIONS, DEPTH_VARIANCES, BASES),
-    )
-    for name, entry in registry.items()
-}
-WORDS = {
-    "backprop": "Backpropagation",
-    "exact": "Exact",
-    "hutchinson": "Hutchinson",
-    "cpu": "CPU",
-    "cuda": "CUDA",
-    "mps": "Apple MPS",
-}
 LEAST = 1e-3  #: smallest step of a logarithmic slider that starts at 0
 Changed = Callable[[str], None]
 
@@ -66,37 +35,31 @@ def control(
         changed: called with the name once the visitor has moved it.
         compact: one line high, its label inside, for the strip above the stage.
     """
-    spec, key, value = knobs()[name], widget_key(name), getattr(config, name)
+    spec, kind, key, value = knobs()[name], KINDS[name], widget_key(name), getattr(config, name)
     shared: dict[str, Any] = {
         "key": key,
         "help": KNOBS[name],
         "on_change": changed,
         "args": (name,),
     }
-    if is_switch(spec, KINDS[name]):
-        value = bool(value)
     # Said anew in every run, for a widget behind "more" is not made before somebody looks.
-    st.session_state[key] = value
-    if is_switch(spec, KINDS[name]):
+    st.session_state[key] = bool(value) if is_switch(spec, kind) else value
+    if is_switch(spec, kind):
         st.toggle(spec.label, **shared)
     elif compact:
-        options = offered(config, name, value)
         st.selectbox(
             spec.label,
-            options,
-            format_func=lambda option: short(name, option),
+            offered(config, name, value),
+            format_func=partial(short, config, name),
             label_visibility="collapsed",
             width=strip_width(name),
             **shared,
         )
-    elif spec.choices:
+    elif spec.choices or spec.log:
+        widget = st.selectbox if spec.choices else st.select_slider
         options = offered(config, name, value)
-        st.selectbox(spec.label, options, format_func=label, **shared)
-    elif spec.log:
-        options = offered(config, name, value)
-        st.select_slider(spec.label, options, format_func=label, **shared)
+        widget(spec.label, options, format_func=partial(label, config, name), **shared)
     else:
-        kind = KINDS[name]
         step = 1 if kind is int else 0.01
         text = spec.label if not spec.unit else f"{spec.label} ({spec.unit})"
         high = spec.high - step if spec.open else spec.high
@@ -113,11 +76,15 @@ def is_switch(spec: Knob, kind: type) -> bool:
     return kind is int and (spec.low, spec.high) == (0, 1)
 
 
+def choices_of(config: ExperimentConfig, name: str) -> Mapping[str, Choice]:
+    """Return the names that a knob may have: of the data sets, those that the task can learn."""
+    return TASKS[config.task].data if name == "dataset" else knobs()[name].choices
+
+
 def offered(config: ExperimentConfig, name: str, value: Any) -> list[Any]:
-    """Return what the widget of a knob offers; of the data sets, those that the task can learn."""
+    """Return what the widget of a knob offers; sets on the line only where one is shown."""
     if name == "dataset":
-        known = DATASETS_OF[config.task]
-        return [one for one in known if one not in MIXTURES_1D or one == value]
+        return [one for one in choices_of(config, name) if one not in MIXTURES_1D or one == value]
     return choices(knobs()[name], KINDS[name], value)
 
 
@@ -136,23 +103,24 @@ def choices(spec: Knob, kind: type, value: Any) -> list[Any]:
     else:
         low = math.floor(math.log10(spec.low or LEAST))
         high = math.ceil(math.log10(spec.high))
-        series = [kind(f"{m}e{e}") if kind is float else m * 10**e
-                  for e in range(low, high + 1) for m in (1, 2, 5)]  # fmt: skip
+        tens = [(mantissa, power) for power in range(low, high + 1) for mantissa in (1, 2, 5)]
+        series = [kind(f"{m}e{p}") if kind is float else m * 10**p for m, p in tens]
     series += [kind(0)] if spec.low == 0 else []  # off
     return sorted({option for option in series if spec.low <= option <= spec.high} | {value})
 
 
-def label(option: Any) -> str:
-    """Return how a choice is written."""
-    if isinstance(option, str):
-        return ENTRIES[option].label if option in ENTRIES else WORDS.get(option, option)
+def label(config: ExperimentConfig, name: str, option: Any) -> str:
+    """Return how a choice of a knob is written."""
+    known = choices_of(config, name)
+    if option in known:
+        return known[option].label
     return f"{option:g}" if isinstance(option, float) else f"{option}"
 
 
-def short(name: str, option: Any) -> str:
+def short(config: ExperimentConfig, name: str, option: Any) -> str:
     """Return a choice with a word that says of what, where there is no room for a label."""
     word = {"solver_steps": "{} steps", "lr": "lr {}", "rtol": "tol {}"}.get(name, "{}")
-    return word.format(label(option))
+    return word.format(label(config, name, option))
 
 
 def strip_width(name: str) -> int:
@@ -162,4 +130,9 @@ def strip_width(name: str) -> int:
 
 def strip_knobs(config: ExperimentConfig) -> list[str]:
     """Return the few knobs in view: data, solver, what rules its cost, and learning rate."""
-    return ["dataset", "solver", "rtol" if config.solver in ADAPTIVE else "solver_steps", "lr"]
+    return [
+        "dataset",
+        "solver",
+        "rtol" if SOLVERS[config.solver].adaptive else "solver_steps",
+        "lr",
+    ]

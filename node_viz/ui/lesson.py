@@ -7,10 +7,11 @@ from typing import Protocol
 
 import streamlit as st
 
-from node_viz.course.glossary import CLOCKS, GAUGES, KNOBS, LAYERS, UNITS
-from node_viz.course.net_glossary import NET_CLOCKS, NET_GAUGES, NET_LAYERS, NET_UNITS
+from node_viz.course.glossary import KNOBS
 from node_viz.course.parts import Experiment, Question, Source
-from node_viz.experiment.config import FLOWS, NETS, knobs_for
+from node_viz.experiment.config import knobs_for
+from node_viz.experiment.families import family_of
+from node_viz.experiment.registry import load_target
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.page import text_column
 
@@ -94,19 +95,18 @@ def quiz(questions: tuple[Question, ...]) -> None:
             st.info(f"Not quite. {question.answers[answer]}")
 
 
-def glossary(task: str = FLOWS[0]) -> None:
+def glossary(task: str) -> None:
     """Draw what every knob, gauge, layer and slider of a task's pages means."""
-    nets = task in NETS
-    units = NET_UNITS if nets else UNITS
+    known = load_target(family_of(task).glossary)
     with st.expander("What everything on this page means"):
         for title, words in (
-            ("The two sliders", NET_CLOCKS if nets else CLOCKS),
-            ("Layers of the stage", NET_LAYERS if nets else LAYERS),
-            ("Gauges", NET_GAUGES if nets else GAUGES),
+            ("The two sliders", known.clocks),
+            ("Layers of the stage", known.layers),
+            ("Gauges", known.gauges),
             ("Knobs", {name: KNOBS[name] for name in knobs_for(task)}),
         ):
             lines = [
-                f"- **{name.replace('_', ' ')}**{unit(name, units)}: {text}"
+                f"- **{name.replace('_', ' ')}**{unit(name, known.units)}: {text}"
                 for name, text in words.items()
             ]
             st.markdown(f"**{title}**\n" + "\n".join(lines))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from node_viz.experiment.arms import Arm, ArmSet, Pane
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.links import Link, changed, named, read_base
-from node_viz.experiment.net_catalogue import DATASETS_OF
 
 OF_THE_ARM = ("augment", "data_control", "adaptive_depth")
 PADDED = ("zero", "input")  #: the arms for which p counts
@@ -131,15 +131,15 @@ def read_room(pairs: dict[str, str]) -> tuple[Room, list[str]]:
     ["task must be one of 'classify', 'regress' here; got 'density'. Using classify."]
     """
     pairs = dict(pairs)
-    usual_task = "regress" if pairs.get("dataset") in DATASETS_OF["regress"] else "classify"
+    usual_task = "regress" if pairs.get("dataset") in TASKS["regress"].data else "classify"
     task, notes = pairs.pop("task", usual_task), []
     if task not in SCENES:
         known = ", ".join(repr(one) for one in SCENES)
         notes.append(f"task must be one of {known} here; got {task!r}. Using classify.")
         task = "classify"
     usual, arms = SCENES[task], named(pairs, FIRST_ARMS[task])
-    if pairs.get("dataset", usual.dataset) not in DATASETS_OF[task]:
-        known = ", ".join(repr(one) for one in DATASETS_OF[task])
+    if pairs.get("dataset", usual.dataset) not in TASKS[task].data:
+        known = ", ".join(repr(one) for one in TASKS[task].data)
         wrong = pairs.pop("dataset")
         notes.append(f"dataset must be one of {known}; got {wrong!r}. Using {usual.dataset}.")
     base, more = read_base(pairs, usual, OF_THE_ARM, "is what tells the arms apart: choose arms")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from node_viz.experiment.arms import Pane
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.links import Link, changed, named, read_base
-from node_viz.experiment.net_catalogue import DATASETS_OF
 from node_viz.lessons.depth.arms import ARMS, arms_of
 
 LINE = ExperimentConfig(
@@ -109,7 +109,7 @@ def read_depth(pairs: dict[str, str]) -> tuple[Depth, list[str]]:
 
 
 def _data(name: str) -> tuple[ExperimentConfig, list[str]]:
-    known = (*DATASETS_OF["regress"], *DATASETS_OF["classify"])
+    known = (*TASKS["regress"].data, *TASKS["classify"].data)
     if name in known:
         return usual_of(name), []
     names = ", ".join(repr(one) for one in known)

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 
 from node_viz.experiment.arms import Arm, ArmSet, Pane
 from node_viz.experiment.config import NETS, ExperimentConfig
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.links import Link, changed, named, nearest, read_base
-from node_viz.experiment.net_catalogue import DATASETS_OF
 from node_viz.experiment.size import as_large_as, parameters
 
 ARMS = ArmSet(
@@ -145,9 +145,9 @@ def read_resnets(pairs: Mapping[str, str]) -> tuple[ResNets, list[str]]:
 def _usual(dataset: str) -> tuple[ExperimentConfig, list[str]]:
     """Return what the page trains on a data set unless it is told otherwise."""
     for task in NETS:
-        if dataset in DATASETS_OF[task]:
+        if dataset in TASKS[task].data:
             return USUAL.replace(task=task, dataset=dataset), []
-    names = ", ".join(repr(name) for task in NETS for name in DATASETS_OF[task])
+    names = ", ".join(repr(name) for task in NETS for name in TASKS[task].data)
     return USUAL, [f"dataset must be one of {names}; got {dataset!r}. Using {USUAL.dataset}."]
 
 
