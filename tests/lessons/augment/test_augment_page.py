@@ -12,7 +12,7 @@ import visits
 from streamlit.testing.v1 import AppTest
 from visits import Visit
 
-from node_viz.lessons.augment import numbers, words
+from node_viz.lessons.augment import numbers
 from node_viz.lessons.augment.link import (
     ARMS,
     LINE,
@@ -202,12 +202,3 @@ def test_orders_are_compared_pair_by_pair() -> None:
     assert "By accuracy, ours being the loss, 3 of 3 pairs stand as on MNIST, 3 as on" in text
     assert "By NFE 3 of 3 pairs stand as on MNIST, 2 as on CIFAR-10." in text
     assert numbers.about_the_ranking(arms[:1]) == "There is no order yet."
-
-
-@pytest.mark.parametrize("entry", words.EXPERIMENTS, ids=lambda entry: entry.title)
-def test_every_experiment_is_a_link_that_says_nothing_wrong(entry) -> None:
-    from urllib.parse import parse_qsl
-
-    shown, notes = read_room(dict(parse_qsl(entry.setup)))
-    assert notes == []
-    assert shown != Room()
