@@ -114,14 +114,12 @@ def test_arms_are_as_many_as_can_stand(visit) -> None:
     assert len(views(at)) == 2
 
 
-def test_an_arm_that_fails_fails_alone(visit) -> None:
-    # a rate at which depths grow until the solver gives up, while the plain arm only blunders
-    wild = {"hidden": "2", "batch": "128", "lr": "1", "schedule": "constant", "refine": "0"}
-    at = visit(**wild, steps="120", arms="none,adaptive", task="regress")
+def test_an_arm_that_fails_fails_alone(visit, running_away) -> None:
+    at = visit(**QUICK, steps="10", arms="none,adaptive", task="regress")
     at.button(key="augment_train").click().run()
     now = until(at, lambda now: now and not any(view.live for view in now))
     assert [view.status for view in now] == [RunStatus.DONE, RunStatus.FAILED]
-    assert now[1].message.startswith("Stopped at step")
+    assert now[1].message.startswith("Stopped at step 5.")
     assert now[1].curves is not None  # its history is kept
 
 

@@ -99,7 +99,7 @@ def test_a_layer_and_an_arm_are_chosen(visit) -> None:
     assert words.NO_FAMILY in said(at)
 
 
-def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit) -> None:
+def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit, running_away) -> None:
     link = dict(parse_qsl(lesson.RUNAWAY))
     (view,) = trained(visit(**link))
     assert view.status is RunStatus.FAILED
