@@ -1,9 +1,15 @@
-"""A server for a script, and a real browser; tests skip with a reason where there is none."""
+"""A server for a script, and a real browser; tests skip with a reason where there is none.
+
+One server an app and one browser serve all tests of a process. A page that several tests of a file
+look at is opened once: loading one takes seconds.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import socket
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -27,48 +33,76 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 90  #: seconds; a busy machine takes its time, and a test that waits in vain fails
 
 
 @pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], str]]:
     """Return a function that starts a Streamlit server for a script and returns its address.
 
     A script that is served already is not served twice. Servers end with the session.
     """
-    running: dict[Path, tuple[str, subprocess.Popen[bytes]]] = {}
+    running: dict[Path, str] = {}
+    with contextlib.ExitStack() as servers:
 
-    def start(script: Path) -> str:
-        if script not in running:
-            running[script] = _start(script)
-        return running[script][0]
+        def start(script: Path) -> str:
+            if script not in running:
+                said = tmp_path_factory.mktemp("server") / f"{script.stem}.log"
+                running[script] = servers.enter_context(_served(script, said))
+            return running[script]
 
-    yield start
-    for _, process in running.values():
-        process.terminate()
-    for _, process in running.values():
-        process.wait(timeout=20)
+        yield start
 
 
-def _start(script: Path) -> tuple[str, subprocess.Popen[bytes]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+@contextmanager
+def _served(script: Path, said: Path) -> Iterator[str]:
+    """Serve a script on a port that the server itself picks; what it says goes to a file."""
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    # From the root, so that the server reads the project's own settings.
-    process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"}, stdout=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 60
+    command += ["--server.port", "0", "--server.address", "127.0.0.1"]
+    with said.open("wb") as log:
+        # From the root, so that the server reads the project's own settings.
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield _address(process, said)
+    finally:
+        _end(process)
+
+
+def _address(process: subprocess.Popen[bytes], said: Path) -> str:
+    """Wait until a server answers."""
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
+        named = re.search(r"URL: (http://\S+)", said.read_text(errors="replace"))
         try:
-            urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
-            return url, process
+            if named:
+                urllib.request.urlopen(f"{named[1]}/_stcore/health", timeout=5).close()
+                return named[1]
         except OSError:
-            time.sleep(0.1)
-    process.kill()
-    raise RuntimeError(f"the server for {script.name} did not come up")
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"the server did not come up: {said.read_text(errors='replace')}")
+
+
+def _end(process: subprocess.Popen[bytes], grace: float = 5) -> None:
+    """End a server and all it has started: politely first, for a run may be in the middle of a step."""
+    for blow in (signal.SIGTERM, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, blow)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(grace)
+
+
+@pytest.fixture(scope="session")
+def app(serve: Callable[[Path], str]) -> str:
+    """The address of the app."""
+    return serve(ROOT / "app.py")
 
 
 @pytest.fixture(scope="session")
@@ -91,25 +125,35 @@ def page(laptop: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def laptop(browser: Any) -> Any:
-    """Return what opens such a page in a `with`, for tests that share one."""
-    return lambda: _laptop(browser)
+def laptop(browser: Any) -> Iterator[Any]:
+    """Return what opens such a page in a `with`, for tests that share one.
 
-
-def _bad(said: Any) -> bool:
-    """Streamlit asks for itself below a deep link first, and means to fail there."""
-    return said.type == "error" and "/_stcore/" not in said.location.get("url", "")
+    Pages are tabs of one window, so that scripts are fetched and compiled once.
+    """
+    window = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield lambda: _laptop(window)
+    window.close()
 
 
 @contextmanager
-def _laptop(browser: Any) -> Iterator[Any]:
-    """Open a page and, at the end, assert that its console had no error."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    fresh = context.new_page()
-    errors: list[str] = []
-    fresh.on("console", lambda said: errors.append(said.text) if _bad(said) else None)
-    fresh.on("pageerror", lambda error: errors.append(str(error)))
-    fresh.set_default_timeout(60_000)  # patience for a busy machine
+def _laptop(window: Any) -> Iterator[Any]:
+    """Open a page and, at the end, assert that it logged no error and asked no other host."""
+    fresh = window.new_page()
+    wrong: list[str] = []
+
+    def said(message: Any) -> None:
+        # On a deep link Streamlit's client looks for its server below the page's path first.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            wrong.append(message.text)
+
+    def asked(request: Any) -> None:
+        if request.url.startswith("http") and "127.0.0.1" not in request.url:
+            wrong.append(request.url)
+
+    fresh.on("console", said)
+    fresh.on("pageerror", lambda error: wrong.append(str(error)))
+    fresh.on("request", asked)
+    fresh.set_default_timeout(1000 * PATIENCE)
     yield fresh
-    context.close()
-    assert errors == []
+    fresh.close()
+    assert wrong == []

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import bottom
 
 pytestmark = pytest.mark.browser
-APP = Path(__file__).parents[2] / "app.py"
 QUICK = "hidden=8&batch=32&solver_steps=2&refine=0&steps=20"
 
 
-def test_the_square_follows_the_point_and_the_lattice_is_on(
-    page: Any, serve: Callable[[Path], str]
-) -> None:
-    page.goto(f"{serve(APP)}/change?{QUICK}&point=1,1")
+def test_the_square_follows_the_point_and_the_lattice_is_on(page: Any, app: str) -> None:
+    page.goto(f"{app}/change?{QUICK}&point=1,1")
     canvas = page.locator("[class*=_pane_] canvas").first
-    canvas.wait_for(timeout=60_000)
+    canvas.wait_for()
     assert page.locator(".switches [aria-pressed=true]", has_text="grid").count() == 1
-    page.get_by_text("A small square at (1.00, 1.00)").wait_for(timeout=60_000)
-    page.locator(".st-key-change_square_chart .js-plotly-plot").wait_for(timeout=90_000)
+    page.get_by_text("A small square at (1.00, 1.00)").wait_for()
+    page.locator(".st-key-change_square_chart .js-plotly-plot").wait_for()
     box = canvas.bounding_box()
     page.mouse.click(box["x"] + 0.25 * box["width"], box["y"] + 0.75 * box["height"])
-    chosen = page.get_by_text(re.compile(r"A small square at \(-2\.\d\d, -2\.\d\d\)"))
-    chosen.wait_for(timeout=60_000)
+    page.get_by_text(re.compile(r"A small square at \(-2\.\d\d, -2\.\d\d\)")).wait_for()
     page.wait_for_url(re.compile("point=-2"))
-    bottom = page.locator(".sliders").bounding_box()
-    assert bottom["y"] + bottom["height"] < 800  # a laptop's screen holds stage and sliders
+    assert bottom(page, ".sliders") < 800  # a laptop's screen holds stage and sliders

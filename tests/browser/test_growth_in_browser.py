@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browsing import bottom, done, press
 
 pytestmark = pytest.mark.browser
-APP = Path(__file__).parents[2] / "app.py"
 LINK = "growth?hidden=8&batch=32&solver_steps=2&refine=0&steps=60"
 SCATTER = ".st-key-growth_scatter"
 TRAINED = """() => nodeVizLinks.get("growth").steps.length > 3
@@ -17,21 +16,20 @@ TRAINED = """() => nodeVizLinks.get("growth").steps.length > 3
 
 
 @pytest.fixture(scope="module")
-def trained(laptop: Any, serve: Callable[[Path], str]) -> Iterator[Any]:
+def trained(laptop: Any, app: str) -> Iterator[Any]:
     with laptop() as page:
-        page.goto(f"{serve(APP)}/{LINK}")
+        page.goto(f"{app}/{LINK}")
         page.wait_for_selector(".st-key-growth_ribbon .js-plotly-plot .xy")
-        page.locator(".st-key-growth_train button").first.click()
-        page.get_by_text("done · step 60 of 60").nth(1).wait_for()
+        press(page, "growth_train")
+        done(page, 2)
         page.wait_for_function(TRAINED)
         yield page
 
 
 def test_one_screen_holds_dots_stages_and_ribbon(trained: Any) -> None:
-    trained.evaluate("window.scrollTo(0, 0)")
     for part in (SCATTER, ".st-key-growth_deck", ".st-key-growth_ribbon", ".st-key-growth_calls"):
+        assert bottom(trained, part) <= 820
         box = trained.locator(part).first.bounding_box()
-        assert box["y"] + box["height"] <= 820
         assert box["x"] + box["width"] <= 1280
 
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from browsing import press
 
 pytestmark = pytest.mark.browser
-APP = Path(__file__).parents[2] / "app.py"
 QUICK = "hidden=8&batch=32&steps=10"
-CANVAS = "[class*=_pane_] canvas"
 
 
-@pytest.fixture
-def tab(page: Any, serve: Callable[[Path], str]) -> Any:
-    """Open the page with small networks and wait for its figures."""
-    page.goto(f"{serve(APP)}/lies?{QUICK}")
-    page.locator(CANVAS).nth(2).wait_for()
-    page.locator(".st-key-lies_belief image").nth(1).wait_for(state="attached")
-    return page
+@pytest.fixture(scope="module")
+def tab(laptop: Any, app: str) -> Iterator[Any]:
+    """The page with small networks and its figures."""
+    with laptop() as page:
+        page.goto(f"{app}/lies?{QUICK}")
+        page.locator("[class*=_pane_] canvas").nth(2).wait_for()
+        page.locator(".st-key-lies_belief image").nth(1).wait_for(state="attached")
+        yield page
 
 
 def test_a_laptop_shows_the_claims_and_the_belief_without_scrolling(tab: Any) -> None:
@@ -34,7 +33,7 @@ def test_a_laptop_shows_the_claims_and_the_belief_without_scrolling(tab: Any) ->
 
 
 def test_training_moves_the_chart_and_the_slider_moves_the_sentence(tab: Any) -> None:
-    tab.locator(".st-key-lies_train button").first.click()
+    press(tab, "lies_train")
     tab.get_by_text(re.compile(r"^Step 10\.")).wait_for()
     tab.get_by_text(re.compile(r"^As of step 10\.")).wait_for()
     tab.locator("input.learning").fill("0")

@@ -6,13 +6,9 @@ import doctest
 import math
 
 import numpy as np
-import pytest
 
 from node_viz.lessons.adjoint import numbers as said
-from node_viz.lessons.adjoint import words
-from node_viz.lessons.adjoint.link import read_study
 from node_viz.records.solver_answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
-from node_viz.ui.code_view import source_lines
 
 
 def costs(ending: str = "") -> tuple[GradientCost, ...]:
@@ -37,23 +33,6 @@ def test_doctests() -> None:
     result = doctest.testmod(said)
     assert result.attempted
     assert not result.failed
-
-
-@pytest.mark.parametrize("question", words.QUIZ, ids=lambda question: question.right)
-def test_the_right_answer_is_among_the_answers(question) -> None:
-    assert question.right in question.answers
-    assert all(reason.endswith((".", ".)")) for reason in question.answers.values())
-
-
-def test_every_experiment_sets_up_without_a_note() -> None:
-    for entry in words.EXPERIMENTS:
-        pairs = dict(pair.split("=") for pair in entry.setup.split("&") if pair)
-        assert read_study(pairs)[1] == []
-
-
-def test_the_code_is_there_and_short() -> None:
-    for source in words.SOURCES:
-        assert len(source_lines(source)[0].splitlines()) <= 60
 
 
 def test_the_table_has_both_signs_and_three_witnesses() -> None:

@@ -9,7 +9,6 @@ import torch  # noqa: F401  (before any run needs it: an import in two threads t
 from streamlit.testing.v1 import AppTest
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.lessons.change import words as lesson
 from node_viz.lessons.change.link import SIDE, read_change
 from node_viz.lessons.change.questions import Snapshot, ask
 from node_viz.ui.host import host
@@ -121,11 +120,6 @@ def test_a_value_between_those_on_offer_is_rounded():
         "time": "0.25",
     }
     assert read_change({})[0].side == SIDE
-
-
-@pytest.mark.parametrize("entry", lesson.EXPERIMENTS)
-def test_experiments_are_links_without_notes(entry):
-    assert read_change(dict(pair.split("=") for pair in entry.setup.split("&")))[1] == []
 
 
 def double(now: Snapshot, factor: int) -> int:

@@ -99,7 +99,7 @@ def test_a_layer_and_an_arm_are_chosen(visit) -> None:
     assert words.NO_FAMILY in said(at)
 
 
-def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit) -> None:
+def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit, running_away) -> None:
     link = dict(parse_qsl(lesson.RUNAWAY))
     (view,) = trained(visit(**link))
     assert view.status is RunStatus.FAILED
@@ -240,8 +240,3 @@ def test_nothing_is_claimed_before_there_is_anything() -> None:
     assert words.what_to_look_at([], True) == words.NOTHING_YET
     first = Scores(step=0, seconds=0.0, loss=1.3, mse=1.3)
     assert "Nothing is learnt yet" in words.what_to_look_at([("Plain", first)], True)
-
-
-def test_every_experiment_can_be_set_up() -> None:
-    for experiment in lesson.EXPERIMENTS:
-        assert read_depth(dict(parse_qsl(experiment.setup)))[1] == []

@@ -12,7 +12,6 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from node_viz.lessons.lies import words as lies
 from node_viz.lessons.lies.figures import claims_figure
 from node_viz.lessons.lies.figures_belief import belief_figure
 from node_viz.lessons.lies.words import what_it_claims, what_it_weighs
@@ -116,8 +115,3 @@ def test_the_sentence_names_claim_truth_and_entropy() -> None:
 )
 def test_the_sentence_on_mass(mass: float, word: str) -> None:
     assert word in what_it_weighs(3, mass, 1.0)
-
-
-def test_every_right_answer_is_among_the_answers() -> None:
-    assert all(question.right in question.answers for question in lies.QUIZ)
-    assert len(lies.QUIZ) == 3

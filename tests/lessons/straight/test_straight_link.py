@@ -142,19 +142,6 @@ def test_the_sentence_never_fails_to_say_something(
     assert word in straight.what_to_look_at(arms)
 
 
-@pytest.mark.parametrize("entry", straight.EXPERIMENTS, ids=lambda entry: entry.title)
-def test_each_experiment_is_a_valid_link(entry) -> None:
-    assert (
-        read_comparison(dict(pair.split("=") for pair in entry.setup.split("&") if pair))[1] == []
-    )
-
-
-@pytest.mark.parametrize("question", straight.QUIZ, ids=lambda question: question.right[:20])
-def test_the_quiz_gives_a_reason_for_every_answer(question) -> None:
-    assert question.right in question.answers
-    assert all(len(reason) > 20 for reason in question.answers.values())
-
-
 def test_a_pane_says_what_it_is_and_why_it_failed() -> None:
     pane = Pane("plain", "Plain <b>", BASE, "#D55E00")
     view = RunView("a", BASE, RunStatus.FAILED, message="Stopped at step 5. 2 < 1.", step=5)

@@ -14,6 +14,7 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
 from node_viz.lessons.straight import words as straight
 from node_viz.lessons.straight.link import FIRST
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
 
 QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "steps": "4000", "refine": "0"}
@@ -69,6 +70,19 @@ def test_a_shipped_run_is_shown_at_once_and_one_click_trains_from_scratch(visit)
     at.button(key="straight_ten").click().run()
     after = until(at, lambda now: now[0].step > 0 and not now[0].live)
     assert (after[0].step, after[0].run != shown.run) == (10, True)
+
+
+def test_an_arm_that_fails_says_why_and_the_others_go_on(visit) -> None:
+    # At this rate the plain flow's field soon becomes too wild to follow; the penalties hold it.
+    wild = {"hidden": "16", "batch": "64", "lr": "1.0", "activation": "silu", "gain": "5"}
+    at = visit(**wild, refine="0", steps="60", arms="plain,rnode")
+    at.button(key="straight_train").click().run()
+    plain, rnode = until(at, lambda now: not any(view.live for view in now))
+    assert plain.status is RunStatus.FAILED
+    assert rnode.step == 60
+    at.run()
+    feet = [element.proto.body for element in at.get("html")]
+    assert any('class="pane-failed"' in foot and "too wild" in foot for foot in feet)
 
 
 def test_a_chosen_arm_is_in_the_address_and_too_many_are_a_sentence(visit) -> None:

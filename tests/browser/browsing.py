@@ -1,0 +1,54 @@
+"""What tests do with a page in a browser: press, read heads and status lines, wait for what comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+PATIENCE = 90.0  #: seconds; a busy machine takes its time, and a test that waits in vain fails
+HEADS = ":is([class*=st-key-panes], [class*=st-key-nets]) .pane-head span"
+
+
+def press(page: Any, key: str) -> None:
+    """Click the button whose Streamlit key this is (it is in some pages twice, once hidden)."""
+    page.locator(f".st-key-{key} button:visible").first.click()
+
+
+def heads(page: Any) -> list[str]:
+    """What stands above the panes."""
+    return page.locator(HEADS).all_inner_texts()
+
+
+def steps(page: Any) -> list[int]:
+    """At which steps the panes are, -1 for one that does not say."""
+    found = [re.search(r"step (\d+)", head) for head in heads(page)]
+    return [int(match[1]) if match else -1 for match in found]
+
+
+def status(page: Any, words: str) -> str:
+    """Wait until the page's status line matches a pattern, and return it."""
+    line = page.locator(".status").filter(has_text=re.compile(words)).first
+    line.wait_for()
+    return line.inner_text()
+
+
+def wait(page: Any, condition: Callable[[], object], seconds: float = PATIENCE) -> None:
+    """Wait until a condition holds."""
+    for _ in range(int(seconds / 0.2)):
+        if condition():
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"it did not happen; the page says {heads(page)}")
+
+
+def done(page: Any, panes: int) -> None:
+    """Wait until so many panes are there and all have done their steps."""
+    wait(page, lambda: len(heads(page)) == panes and all("done" in head for head in heads(page)))
+
+
+def bottom(page: Any, place: str) -> float:
+    """How far down a window that is not scrolled the last pixel of a place is."""
+    page.evaluate("document.querySelector('.stMain').scrollTo(0, 0)")
+    box = page.locator(place).first.bounding_box()
+    return box["y"] + box["height"]

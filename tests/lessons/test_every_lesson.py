@@ -1,0 +1,147 @@
+"""Every lesson of the syllabus keeps what its parts promise; a new one is tested by being listed.
+
+Each test walks all lessons and names everything that is amiss at once.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qsl
+
+from node_viz.course.parts import Experiment, Question, Source
+from node_viz.course.syllabus import SYLLABUS
+from node_viz.ui.code_view import ROOT, source_lines
+
+Reader = Callable[[dict[str, str]], tuple[Any, list[str]]]
+READERS = {
+    "solvers": "lessons.solvers.link.read_knobs",
+    "cnf": "ui.sharing.read_link",
+    "change": "lessons.change.link.read_change",
+    "straight": "lessons.straight.link.read_comparison",
+    "growth": "lessons.growth.link.read_growth",
+    "ablation": "lessons.ablation.link.read_plan",
+    "steer": "lessons.steer.link.read_steer",
+    "lies": "lessons.lies.link.read_lie",
+    "resnet": "lessons.resnet.link.read_resnets",
+    "adjoint": "lessons.adjoint.link.read_study",
+    "augment": "lessons.augment.link.read_room",
+    "depth": "lessons.depth.link.read_depth",
+}
+SCREEN = 45  #: lines of code that can be read without scrolling
+TALLER = {"grid_encode": 46}
+
+
+def reader(stem: str) -> Reader:
+    """What reads the links of a lesson."""
+    module, _, name = READERS[stem].rpartition(".")
+    return getattr(import_module(f"node_viz.{module}"), name)
+
+
+def lessons() -> Iterator[tuple[str, Any]]:
+    """Stem and words of each lesson."""
+    for entry in SYLLABUS:
+        if entry.stem != "home":
+            yield entry.stem, import_module(f"node_viz.lessons.{entry.stem}.words")
+
+
+def experiments() -> Iterator[tuple[str, Experiment]]:
+    for stem, words in lessons():
+        yield from ((stem, entry) for entry in words.EXPERIMENTS)
+
+
+def questions() -> Iterator[tuple[str, Question]]:
+    for stem, words in lessons():
+        yield from ((stem, question) for question in words.QUIZ)
+
+
+def sources() -> Iterator[tuple[str, Source]]:
+    for stem, words in lessons():
+        yield from ((stem, source) for source in words.SOURCES)
+
+
+def test_every_lesson_has_all_parts() -> None:
+    short = [
+        stem
+        for stem, words in lessons()
+        if len(words.EXPERIMENTS) < 2
+        or len(words.QUIZ) < 3
+        or len(words.SOURCES) < 3
+        or not words.STORY.strip()
+    ]
+    assert not short
+
+
+def test_the_right_answer_is_among_the_answers() -> None:
+    lost = [(stem, one.ask) for stem, one in questions() if one.right not in one.answers]
+    assert not lost
+    assert all(len(one.answers) > 1 for _, one in questions())
+
+
+def test_every_answer_has_its_reason() -> None:
+    bare = [
+        (stem, answer, reason)
+        for stem, question in questions()
+        for answer, reason in question.answers.items()
+        if len(reason) <= 20 or not reason.endswith((".", ".)"))
+    ]
+    assert not bare
+
+
+def test_guesses_are_distinct_and_what_comes_out_is_told() -> None:
+    amiss = [
+        (stem, entry.title)
+        for stem, entry in experiments()
+        if not 1 < len(entry.guesses) == len(set(entry.guesses)) or not entry.watch
+    ]
+    assert not amiss
+
+
+def test_titles_are_distinct_within_a_lesson() -> None:
+    """They are the keys of the widgets."""
+    for stem, words in lessons():
+        titles = [entry.title for entry in words.EXPERIMENTS]
+        assert len(titles) == len(set(titles)), stem
+
+
+def test_every_experiment_is_a_link_without_notes() -> None:
+    notes = {
+        (stem, entry.setup): said
+        for stem, entry in experiments()
+        if (said := reader(stem)(dict(parse_qsl(entry.setup, keep_blank_values=True)))[1])
+    }
+    assert not notes
+
+
+def test_a_setup_that_is_written_out_changes_something() -> None:
+    idle = [
+        (stem, entry.setup)
+        for stem, entry in experiments()
+        if entry.setup and reader(stem)(dict(parse_qsl(entry.setup)))[0] == reader(stem)({})[0]
+    ]
+    assert not idle
+
+
+def test_the_code_behind_is_the_real_code_and_fits_a_screen() -> None:
+    amiss = []
+    for stem, source in sources():
+        text, first = source_lines(source)
+        lines = (ROOT / source.file).read_text(encoding="utf-8").splitlines()
+        last_name = source.name.split(".")[-1]
+        if lines[first - 1].strip() != text.splitlines()[0]:
+            amiss.append(f"{stem}: {source.name} does not begin in line {first}")
+        if last_name not in defined(text):
+            amiss.append(f"{stem}: what is shown for {source.name} does not define it")
+        if len(text.splitlines()) > TALLER.get(source.name, SCREEN):
+            amiss.append(f"{stem}: {source.name} fills {len(text.splitlines())} lines")
+    assert not amiss
+
+
+def defined(text: str) -> list[str]:
+    """What the first statement of a text gives a name to."""
+    node = ast.parse(text).body[0]
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    return [one.id for one in ast.walk(node) if isinstance(one, ast.Name)]
