@@ -49,10 +49,25 @@ def until(
     raise AssertionError(f"they came no further than {[v.step for v in views(at, group)]}")
 
 
+def said(at: AppTest) -> str:
+    """Everything that the page says in words."""
+    return " ".join(element.value for element in [*at.markdown, *at.caption])
+
+
+def saying(at: AppTest, *parts: str, timeout: float = 120) -> None:
+    """Run the page, as a browser's refresh does, until it says all this: answers take a while."""
+    end = time.monotonic() + timeout
+    while missing := [part for part in parts if part not in said(at)]:
+        assert time.monotonic() < end, f"{missing} not in {said(at)}"
+        time.sleep(0.1)
+        at.run()
+        assert not at.exception
+
+
 def leave(at: AppTest) -> None:
     """End whatever the visit has begun."""
     state = at.session_state
-    runs = [state["run"]] if "run" in state else []
+    runs: list[str] = []
     if "on_leaving" in state:
         runs += [view.run for group in state["on_leaving"] for view in views(at, group)]
     for run in runs:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from concurrent.futures import Future
 from typing import Any
 
 import pytest
@@ -15,14 +14,35 @@ from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.adjoint.shipped import shipped
 from node_viz.lessons.adjoint.words import QUIZ
 from node_viz.probes.adjoint_cost import memory_over_steps
-from node_viz.ui.desk import Desk
+from node_viz.runs.api import Finished, Question
+from node_viz.ui.host import host
+
+
+class Silent:
+    """The real host, which answers every question alike."""
+
+    def __init__(self, told: Finished | None) -> None:
+        self.told = told
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(host(), name)
+
+    def ask(self, question: Question, *, dear: bool = False) -> None:
+        """Take no notice."""
+
+    def answer(self, question: Question) -> Finished | None:
+        return self.told
+
+
+def hosted(monkeypatch: pytest.MonkeyPatch, told: Finished | None) -> None:
+    for module in ("node_viz.lessons.adjoint.panels", "node_viz.ui.questions"):
+        monkeypatch.setattr(f"{module}.host", lambda: Silent(told))
 
 
 @pytest.fixture
 def no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep the desk silent, so that a test is about the page alone."""
-    monkeypatch.setattr(Desk, "ask", lambda self, question: None)
-    monkeypatch.setattr(Desk, "known", lambda self, question: None)
+    """Keep the host silent, so that a test is about the page alone."""
+    hosted(monkeypatch, None)
 
 
 def charts(at: AppTest) -> list[Any]:
@@ -83,11 +103,8 @@ def test_all_numbers_arrive(visit) -> None:
     assert "| RK4, adjoint | 6.14 kB | 200 | 200 |" in everything(at)
 
 
-def test_what_goes_wrong_at_the_desk_is_said(visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    broken: Future[Any] = Future()
-    broken.set_exception(RuntimeError("no torch here"))
-    monkeypatch.setattr(Desk, "ask", lambda self, question: None)
-    monkeypatch.setattr(Desk, "known", lambda self, question: broken)
+def test_what_goes_wrong_in_the_background_is_said(visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    hosted(monkeypatch, Finished(None, RuntimeError("no torch here")))
     at = visit("adjoint")
     assert any("no torch here" in warning.value for warning in at.warning)
     assert len(charts(at)) == 3

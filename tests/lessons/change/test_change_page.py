@@ -8,9 +8,7 @@ import pytest
 import torch  # noqa: F401  (before any run needs it: an import in two threads takes long)
 from streamlit.testing.v1 import AppTest
 
-from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.change.link import SIDE, read_change
-from node_viz.lessons.change.questions import Snapshot, ask
 from node_viz.ui.host import host
 
 ROOT = Path(__file__).parents[3]
@@ -120,24 +118,6 @@ def test_a_value_between_those_on_offer_is_rounded():
         "time": "0.25",
     }
     assert read_change({})[0].side == SIDE
-
-
-def double(now: Snapshot, factor: int) -> int:
-    return 2 * factor
-
-
-def test_while_a_flow_trains_the_answer_to_an_earlier_step_is_shown():
-    snapshots = [Snapshot("run", step, ExperimentConfig(), {}) for step in range(1, 60)]
-    assert ask(double, snapshots[0], 21, live=True) is None
-    for now in snapshots[1:]:
-        answer = ask(double, now, 21, live=True)
-        if answer is not None:
-            break
-        time.sleep(0.05)
-    assert answer is not None
-    assert (answer.step, answer.value, answer.newest) == (1, 42, False)
-    other = Snapshot("another run", 1, ExperimentConfig(), {})
-    assert ask(double, other, 21, live=True, dear=True) is None  # never another flow's answer
 
 
 def test_a_flow_too_wild_for_the_solver_is_said_in_a_sentence(monkeypatch):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
+import visits
 from streamlit.testing.v1 import AppTest
 
 from node_viz.experiment.config import ExperimentConfig
@@ -14,15 +15,14 @@ from node_viz.lessons.cnf import words as cnf
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
 from node_viz.stage.payload import unpack
-from node_viz.ui import sharing
+from node_viz.ui import link as address
 from node_viz.ui.host import host
 
 QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "steps": "4000", "refine": "0"}
 
 
 def view(at: AppTest) -> RunView:
-    found = host().latest(at.session_state["run"])
-    assert found is not None
+    (found,) = visits.views(at, "cnf")
     return found
 
 
@@ -56,18 +56,18 @@ def test_the_first_paint_is_a_trained_flow_with_its_curves(visit) -> None:
 def test_train_then_pause_holds_then_one_step(visit) -> None:
     at = visit("cnf", **QUICK)
     assert not at.exception
-    at.button(key="train").click().run()
+    at.button(key="cnf_train").click().run()
     until(at, lambda now: now.step >= 5)
-    at.button(key="pause").click().run()
+    at.button(key="cnf_pause").click().run()
     held = until(at, lambda now: not now.live)
     assert held.status is RunStatus.PAUSED
     assert "paused" in status(at)
-    at.button(key="one").click().run()
+    at.button(key="cnf_one").click().run()
     after = until(at, lambda now: now.step > held.step and not now.live)
     assert (after.run, after.step) == (held.run, held.step + 1)
-    at.button(key="ten").click().run()
+    at.button(key="cnf_ten").click().run()
     assert until(at, lambda now: now.step > after.step and not now.live).step == after.step + 10
-    at.button(key="reset").click().run()
+    at.button(key="cnf_reset").click().run()
     fresh = until(at, lambda now: now.picture is not None and not now.live)
     assert (fresh.step, fresh.status) == (0, RunStatus.PAUSED)
     assert fresh.run != held.run
@@ -81,12 +81,12 @@ def sent(at: AppTest) -> bytes:
 
 def test_the_tape_crosses_once_and_one_picture_at_a_time_before(visit) -> None:
     at = visit("cnf", **QUICK)
-    at.button(key="train").click().run()
+    at.button(key="cnf_train").click().run()
     until(at, lambda now: now.step >= 20)
     if view(at).live:
         assert len(unpack(sent(at))["pictures"]) == 1
         assert len(sent(at)) <= 60_000
-    at.button(key="pause").click().run()
+    at.button(key="cnf_pause").click().run()
     until(at, lambda now: not now.live)
     at.run()
     whole = sent(at)
@@ -101,7 +101,7 @@ def test_training_from_scratch_is_one_click(visit) -> None:
     at = visit("cnf")
     shown = view(at)
     assert shown.step == shown.config.steps
-    at.button(key="one").click().run()
+    at.button(key="cnf_one").click().run()
     now = until(at, lambda now: now.step == 1 and not now.live)
     assert (now.run != shown.run, now.config) == (True, shown.config)
 
@@ -110,16 +110,20 @@ def clicked_twice(query: str) -> None:
     """A page on which each click calls back twice, as happens when it meets a refresh."""
     import streamlit as st
 
+    from node_viz.experiment.arms import Pane
     from node_viz.experiment.config import ExperimentConfig
-    from node_viz.lessons.cnf import session
+    from node_viz.ui import arms
 
-    run = session.ensure_run(ExperimentConfig.from_query(query))
+    config = ExperimentConfig.from_query(query)
+    arms.ensure("cnf", (Pane("flow", "The flow", config, "#000000"),))
+    runs = st.session_state["cnf_group"].runs
+    one, reset = (does for name, *_, does, _ in arms._alone("cnf") if name in ("one", "reset"))
     if st.button("one"):
         for _ in range(2):
-            session.train_until(run.run, 1)
+            arms._once("cnf", runs, one)
     if st.button("reset"):
         for _ in range(2):
-            session.reset(run.run)
+            arms._once("cnf", runs, reset)
 
 
 def test_a_click_that_arrives_twice_does_no_harm() -> None:
@@ -160,7 +164,7 @@ def test_a_late_message_with_the_former_address_changes_nothing(visit) -> None:
 
 
 def test_the_back_button_brings_the_former_config(visit, monkeypatch) -> None:
-    monkeypatch.setattr(sharing, "UNDER_WAY", 0.0)
+    monkeypatch.setattr(address, "UNDER_WAY", 0.0)
     at = visit("cnf", **QUICK)
     before, former = view(at).config, dict(at.query_params)
     at.selectbox(key="knob_lr").set_value(0.05).run()
@@ -173,7 +177,7 @@ def test_the_back_button_brings_the_former_config(visit, monkeypatch) -> None:
 
 def test_a_changed_knob_plays_on_if_the_run_was_playing(visit) -> None:
     at = visit("cnf", **QUICK)
-    at.button(key="train").click().run()
+    at.button(key="cnf_train").click().run()
     first = until(at, lambda now: now.step >= 2)
     at.selectbox(key="knob_dataset").set_value("circles").run()
     now = until(at, lambda now: now.step >= 2)
@@ -182,12 +186,12 @@ def test_a_changed_knob_plays_on_if_the_run_was_playing(visit) -> None:
 
 def test_what_was_set_is_there_when_the_visitor_comes_back(visit) -> None:
     at = visit("cnf", **QUICK)
-    run = at.session_state["run"]
+    run = at.session_state["cnf_group"].runs
     at.query_params.clear()
     at.switch_page("pages/home.py").run()
     at.switch_page("pages/cnf.py").run()
     assert not at.exception
-    assert at.session_state["run"] == run
+    assert at.session_state["cnf_group"].runs == run
     assert at.query_params["hidden"] == "8"
 
 

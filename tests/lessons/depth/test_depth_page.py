@@ -18,8 +18,7 @@ from node_viz.experiment.size import parameters
 from node_viz.lessons.depth import numbers as words
 from node_viz.lessons.depth import words as lesson
 from node_viz.lessons.depth.arms import ARMS, arms_of
-from node_viz.lessons.depth.link import ARMS as SHOWN
-from node_viz.lessons.depth.link import LINE, PLANE, Depth, read_depth
+from node_viz.lessons.depth.link import FIRST_ARMS, LINE, PLANE, Depth, read_depth
 from node_viz.records.history import RunStatus, Scores
 from node_viz.runs.api import RunView
 
@@ -43,10 +42,6 @@ def trained(at: AppTest) -> list[RunView]:
     return views(at)
 
 
-def said(at: AppTest) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption])
-
-
 def figures(at: AppTest) -> list[Any]:
     """Return the flat figures as the browser gets them."""
     texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
@@ -60,12 +55,13 @@ def test_on_the_line_it_trains_and_shows_every_idea(visit) -> None:
     at = visit(**QUICK, steps="10")
     assert {view.status for view in trained(at)} == {RunStatus.DONE}
     assert not at.exception
+    visits.saying(
+        at,
+        *("Adaptive: S(1) =", "−2x / mean f", "No flow on the line", "Galerkin's weights"),
+        *("together", "must not be used in a likelihood", "dy/dx is"),
+    )
     # own time, S(x), gauges; then weights, their functions, calls twice, fields
     assert len(figures(at)) == 8
-    text = said(at)
-    for part in ("Adaptive: S(1) =", "−2x / mean f", "No flow on the line", "Galerkin's weights",
-                 "together", "must not be used in a likelihood"):  # fmt: skip
-        assert part in text
 
 
 def test_in_the_plane_losses_are_compared(visit) -> None:
@@ -73,7 +69,7 @@ def test_in_the_plane_losses_are_compared(visit) -> None:
     trained(at)
     assert not at.exception
     assert [view.config.task for view in views(at)] == ["classify"] * 4
-    assert "With as many weights and steps" in said(at)
+    visits.saying(at, "With as many weights and steps", "together")
     assert len(figures(at)) == 5  # gauges, weights, their functions, calls twice
 
 
@@ -93,10 +89,11 @@ def test_a_layer_and_an_arm_are_chosen(visit) -> None:
     at.button_group(key="depth_weights_of").set_value("t").run()
     at.button_group(key="depth_layer").set_value(1).run()
     assert not at.exception
-    assert "With t as an input" in said(at)
-    assert "Largest change of a weight in this layer: 0." in said(at)
-    assert words.ONE_DEPTH in said(at)
-    assert words.NO_FAMILY in said(at)
+    visits.saying(
+        at,
+        *("With t as an input", "Largest change of a weight in this layer: 0."),
+        *(words.ONE_DEPTH, words.NO_FAMILY),
+    )
 
 
 def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit, running_away) -> None:
@@ -140,7 +137,7 @@ def test_an_experiment_trains_its_arms(visit) -> None:
     "shown",
     [
         Depth(),
-        Depth(PLANE, SHOWN["classify"]),
+        Depth(PLANE, FIRST_ARMS["classify"]),
         Depth(LINE.replace(seed=3, modes=5), ("adaptive", "adaptive-t")),
         Depth(PLANE.replace(dataset="spirals", lr=0.005), ("plain", "control")),
     ],

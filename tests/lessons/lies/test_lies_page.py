@@ -12,9 +12,10 @@ from visits import Visit
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.lies.link import FINE, USUAL, Lie, read_lie
-from node_viz.lessons.lies.questions import belief_of
+from node_viz.lessons.lies.questions import COARSE, belief
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
+from node_viz.ui.questions import snapshot
 
 QUICK = {"hidden": "4", "batch": "16", "solver_steps": "2"}
 
@@ -44,9 +45,7 @@ def test_three_arms_train_in_step_and_the_page_says_what_they_claim(visit) -> No
     assert "Nothing is learnt yet" in words(at)
     at.button(key="lies_train").click().run()
     until(at, lambda now: all(view.status is RunStatus.DONE and not view.live for view in now))
-    at.run()
-    assert "Step 12. **Coarse grid**" in words(at)
-    assert "As of step 12. What 2 steps believe in weighs" in words(at)
+    visits.saying(at, "Step 12. **Coarse grid**", "As of step 12. What 2 steps believe in weighs")
     assert len(at.get("bidi_component")) >= 7  # three stages, deck, two figures, a listener
 
 
@@ -56,13 +55,11 @@ def test_the_believed_density_is_of_the_step_looked_at_and_of_the_arm_chosen(vis
     until(at, lambda now: all(not view.live for view in now))
     fine = at.segmented_control(key="lies_arm").options[2]
     at.segmented_control(key="lies_arm").set_value(fine).run()
-    assert not at.exception
-    assert f"What {FINE} steps believe in" in words(at)
-    past = belief_of(views(at)[0], 4)
+    visits.saying(at, f"What {FINE} steps believe in")
+    past = snapshot(views(at)[0], 4)
     assert past is not None
-    assert past[0] <= 4
-    assert past[1] is not None
-    assert past[1].mass == pytest.approx((1.0, 1.0), abs=0.05)
+    assert past.step <= 4
+    assert belief(past, COARSE).mass == pytest.approx((1.0, 1.0), abs=0.05)
 
 
 def test_the_arms_differ_in_penalty_and_grid_alone() -> None:

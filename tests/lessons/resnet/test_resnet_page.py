@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -33,20 +32,6 @@ def views(at: AppTest) -> list[RunView]:
 
 def until(at: AppTest, condition: Callable[[list[RunView]], object]) -> list[RunView]:
     return visits.until(at, "resnet", condition)
-
-
-def said(at: AppTest) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption])
-
-
-def saying(at: AppTest, text: str, timeout: float = 60) -> None:
-    """Run the page until it says so: the desk answers when it can."""
-    end = time.monotonic() + timeout
-    while text not in said(at) and time.monotonic() < end:
-        time.sleep(0.2)
-        at.run()
-        assert not at.exception
-    assert text in said(at)
 
 
 def count(config: ExperimentConfig) -> int:
@@ -124,33 +109,33 @@ def test_what_is_wrong_in_a_link_becomes_one_sentence(pairs: dict, sentence: str
 def test_four_arms_train_in_step_and_are_read_with_other_layers(visit) -> None:
     at = visit(**QUICK)
     until(at, lambda now: all(view.curves and view.curves.metrics for view in now))
-    saying(at, "Nothing is learnt yet")
+    visits.saying(at, "Nothing is learnt yet")
     at.button(key="resnet_train").click().run()
     until(at, lambda now: all(view.status is RunStatus.DONE and not view.live for view in now))
-    saying(at, "Step 8. Held-out points told right")
-    saying(at, "**Tied ResNet**: ")
-    saying(at, "with its 2 layers")
-    saying(at, "Euler's method promises")
-    saying(at, "| **ODE-Net** |")
-    saying(at, "| 1 (")  # the tied one's time is the yardstick
+    visits.saying(at, "Step 8. Held-out points told right")
+    visits.saying(at, "**Tied ResNet**: ")
+    visits.saying(at, "with its 2 layers")
+    visits.saying(at, "Euler's method promises")
+    visits.saying(at, "| **ODE-Net** |")
+    visits.saying(at, "| 1 (")  # the tied one's time is the yardstick
 
 
 def test_the_table_counts_the_real_parameters(visit) -> None:
     at = visit(**QUICK)
     now = until(at, lambda now: all(view.curves and view.curves.metrics for view in now))
-    saying(at, "| **RK-Net** |")
+    visits.saying(at, "| **RK-Net** |")
     for view in now:
         assert isinstance(view.curves, NetCurves)
         assert view.curves.parameters == count(view.config)
-        saying(at, f"| {view.curves.parameters} |")
+        visits.saying(at, f"| {view.curves.parameters} |")
 
 
 def test_the_slider_reads_the_network_with_other_layers_and_writes_the_link(visit) -> None:
     at = visit(**QUICK, arms="tied")
     until(at, lambda now: all(view.curves and view.curves.metrics for view in now))
-    saying(at, "8 layers end")
+    visits.saying(at, "8 layers end")
     at.select_slider(key="resnet_test").set_value(32).run()
-    saying(at, "32 layers end")
+    visits.saying(at, "32 layers end")
     assert at.query_params["test"] in ("32", ["32"])
 
 

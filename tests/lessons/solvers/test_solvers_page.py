@@ -2,14 +2,13 @@
 
 import json
 import time
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from node_viz.fields.analytic import ANALYTIC
-from node_viz.lessons.solvers.questions import Desk
+from node_viz.runs.api import Finished
 
 ROOT = Path(__file__).parents[3]
 PAGE = "pages/solvers.py"
@@ -66,24 +65,33 @@ def test_dopri5_arrives():
     assert table.count("The solver reached the end.") == 5
 
 
-def test_an_answer_that_comes_at_once_is_drawn(monkeypatch):
-    def at_once(self, question):
-        work, arguments = question
-        self._answers[question] = Future()
-        self._answers[question].set_result(work(*arguments))
+class AtOnce:
+    """A host that answers whatever is asked, at once."""
 
-    monkeypatch.setattr(Desk, "ask", at_once)
+    def __init__(self, answered):
+        self.answered, self.asked = answered, {}
+
+    def ask(self, question, *, dear=False):
+        self.asked[question] = self.answered(*question)
+
+    def answer(self, question):
+        return self.asked.get(question)
+
+
+def hosted(monkeypatch, host):
+    for module in ("node_viz.lessons.solvers.panels", "node_viz.ui.questions"):
+        monkeypatch.setattr(f"{module}.host", lambda: host)
+
+
+def test_an_answer_that_comes_at_once_is_drawn(monkeypatch):
+    hosted(monkeypatch, AtOnce(lambda work, arguments: Finished(work(*arguments), None)))
     at = open_page(problem="saddle", rtol="1e-7")
     assert "on its way" not in summary(at)
     assert "dopri5" in [trace.get("name") for trace in charts(at)[1]["data"]]
 
 
-def test_a_failure_at_the_desk_is_said(monkeypatch):
-    def broken(self, question):
-        self._answers[question] = Future()
-        self._answers[question].set_exception(RuntimeError("no torch here"))
-
-    monkeypatch.setattr(Desk, "ask", broken)
+def test_what_goes_wrong_in_the_background_is_said(monkeypatch):
+    hosted(monkeypatch, AtOnce(lambda *_: Finished(None, RuntimeError("no torch here"))))
     at = open_page(problem="saddle", rtol="1e-8", span="0.5")
     assert any("no torch here" in warning.value for warning in at.warning)
     assert len(charts(at)) == 4
@@ -91,8 +99,8 @@ def test_a_failure_at_the_desk_is_said(monkeypatch):
 
 def test_controls_change_the_numbers_and_the_link():
     at = open_page(solvers="euler,rk4")
-    at.select_slider(key="study_steps").set_value("64").run()
-    at.selectbox(key="study_problem").set_value("spiral").run()
+    at.select_slider(key="solvers_steps").set_value("64").run()
+    at.selectbox(key="solvers_problem").set_value("spiral").run()
     assert not at.exception
     assert "64 calls" in summary(at)
     assert "256 calls" in summary(at)
@@ -102,8 +110,8 @@ def test_controls_change_the_numbers_and_the_link():
 
 def test_a_link_restores_the_page():
     at = open_page(problem="stiff", steps="16", solvers="euler,implicit_euler", span="1")
-    assert at.selectbox(key="study_problem").value == "stiff"
-    assert at.select_slider(key="study_steps").value == "16"
+    assert at.selectbox(key="solvers_problem").value == "stiff"
+    assert at.select_slider(key="solvers_steps").value == "16"
     assert "16 calls · error 660" in summary(at)
     assert "RK4" not in summary(at)
     assert not at.warning
@@ -114,15 +122,15 @@ def test_bad_values_become_notes():
     notes = " ".join(warning.value for warning in at.warning)
     for word in ("'lorenz'", "'7'", "'nan'", "'colour'", "'rk5'", "Using forced", "Using 8"):
         assert word in notes
-    assert at.selectbox(key="study_problem").value == "forced"
+    assert at.selectbox(key="solvers_problem").value == "forced"
     assert len(charts(at)) == 4
 
 
 def test_every_problem_draws():
     at = open_page(solvers="euler,rk4,implicit_euler")
     for name in ANALYTIC:
-        at.selectbox(key="study_problem").set_value(name).run()
-        at.select_slider(key=f"study_span{name}").set_value("2").run()
+        at.selectbox(key="solvers_problem").set_value(name).run()
+        at.select_slider(key=f"solvers_span{name}").set_value("2").run()
         assert not at.exception
         assert len(charts(at)) == 4
 
@@ -140,8 +148,8 @@ def test_experiments_set_the_knobs():
     button = next(b for b in at.button if b.key == "try_Sixteen steps to a quiet curve")
     button.click().run()
     assert not at.exception
-    assert at.selectbox(key="study_problem").value == "stiff"
-    assert at.select_slider(key="study_steps").value == "16"
+    assert at.selectbox(key="solvers_problem").value == "stiff"
+    assert at.select_slider(key="solvers_steps").value == "16"
 
 
 @pytest.mark.parametrize("number", range(4))

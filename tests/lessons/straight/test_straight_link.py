@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
+from node_viz.experiment.arms import ARMS, CONTRASTS, Pane
 from node_viz.lessons.straight import words as straight
 from node_viz.lessons.straight.charts import bars
 from node_viz.lessons.straight.link import FIRST, Comparison, contrast_of, read_comparison
 from node_viz.plots.figure import Series
 from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
-from node_viz.ui.arms import Pane
 from node_viz.ui.panes import FIGURES, foot, header
 
 ROOT = Path(__file__).parents[3]
@@ -67,7 +66,7 @@ def test_a_link_keeps_data_arms_and_weight() -> None:
 
 def test_without_a_weight_the_arms_are_those_of_the_presets() -> None:
     names = ("plain", "rnode", "otflow")
-    assert Comparison(BASE, names).configs() == arms_of(BASE, names)
+    assert Comparison(BASE, names).configs() == ARMS.configs(BASE, names)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import visits
 from streamlit.testing.v1 import AppTest
 from visits import Visit
 
+from node_viz.experiment.arms import ARMS, CONTRASTS
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.presets import ARMS, CONTRASTS, arms_of
 from node_viz.lessons.straight import words as straight
 from node_viz.lessons.straight.link import FIRST
 from node_viz.records.history import RunStatus
@@ -87,10 +87,10 @@ def test_an_arm_that_fails_says_why_and_the_others_go_on(visit) -> None:
 
 def test_a_chosen_arm_is_in_the_address_and_too_many_are_a_sentence(visit) -> None:
     at = visit(**QUICK)
-    at.button_group(key="arms").set_value(["plain", "kinetic", "rnode"]).run()
+    at.button_group(key="straight_arms").set_value(["plain", "kinetic", "rnode"]).run()
     assert at.query_params["arms"] == "plain,kinetic,rnode"
     assert [view.config.kinetic for view in views(at)] == [0.0, 0.03, 0.03]
-    at.button_group(key="arms").set_value(list(ARMS)).run()
+    at.button_group(key="straight_arms").set_value(list(ARMS)).run()
     assert at.query_params["arms"] == "plain,kinetic,rnode"
     assert "1 to 4 arms; got 6" in at.warning[0].value
 
@@ -109,7 +109,7 @@ def test_a_named_comparison_sets_everything(visit) -> None:
     name = list(CONTRASTS)[-1]
     at.selectbox(key="contrast").set_value(name).run()
     assert [view.config for view in views(at)] == list(
-        arms_of(CONTRASTS[name].config, CONTRASTS[name].arms).values()
+        ARMS.configs(CONTRASTS[name].config, CONTRASTS[name].arms).values()
     )
     words = " ".join(element.value for element in at.markdown)
     assert CONTRASTS[name].sentence in words
@@ -129,7 +129,7 @@ def test_what_is_shared_is_not_what_the_other_page_shows(visit) -> None:
     at = visit(**QUICK)
     at.query_params.clear()
     at.switch_page("pages/cnf.py").run()
-    assert at.session_state["run_config"] == ExperimentConfig()
+    assert visits.views(at, "cnf")[0].config == ExperimentConfig()
     at.query_params.clear()
     at.switch_page("pages/straight.py").run()
     assert not at.exception
