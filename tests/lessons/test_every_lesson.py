@@ -16,28 +16,15 @@ from node_viz.course.syllabus import SYLLABUS
 from node_viz.ui.code_view import ROOT, source_lines
 
 Reader = Callable[[dict[str, str]], tuple[Any, list[str]]]
-READERS = {
-    "solvers": "lessons.solvers.link.read_knobs",
-    "cnf": "ui.sharing.read_link",
-    "change": "lessons.change.link.read_change",
-    "straight": "lessons.straight.link.read_comparison",
-    "growth": "lessons.growth.link.read_growth",
-    "ablation": "lessons.ablation.link.read_plan",
-    "steer": "lessons.steer.link.read_steer",
-    "lies": "lessons.lies.link.read_lie",
-    "resnet": "lessons.resnet.link.read_resnets",
-    "adjoint": "lessons.adjoint.link.read_study",
-    "augment": "lessons.augment.link.read_room",
-    "depth": "lessons.depth.link.read_depth",
-}
 SCREEN = 45  #: lines of code that can be read without scrolling
 TALLER = {"grid_encode": 46}
 
 
 def reader(stem: str) -> Reader:
     """What reads the links of a lesson."""
-    module, _, name = READERS[stem].rpartition(".")
-    return getattr(import_module(f"node_viz.{module}"), name)
+    link = import_module(f"node_viz.lessons.{stem}.link").LINK
+    assert link.page == stem
+    return link.read
 
 
 def lessons() -> Iterator[tuple[str, Any]]:
