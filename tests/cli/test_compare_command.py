@@ -52,10 +52,12 @@ def test_a_failing_arm_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     trainers = [Trainer(config) for config in arms([SMALL, SMALL + "&seed=1"], "6")]
     honest = trainers[1].objective
     steps = iter(range(99))
-    monkeypatch.setattr(
-        trainers[1], "objective",
-        lambda *given: tuple(p * (1 if next(steps) < 2 else float("nan")) for p in honest(*given)),
-    )  # fmt: skip
+
+    def failing(*given: Any) -> tuple[Any, ...]:
+        factor = 1 if next(steps) < 1 else float("nan")
+        return tuple(part * factor for part in honest(*given))
+
+    monkeypatch.setattr(trainers[1], "objective", failing)
     learn_together(trainers, 6, 1e9)
     assert [one.status for one in trainers] == [RunStatus.DONE, RunStatus.FAILED]
     assert trainers[0].step_count == 6

@@ -18,6 +18,7 @@ import pytest
 from node_viz.__main__ import main
 from node_viz.experiment.config import DEFAULTS, ExperimentConfig
 from node_viz.experiment.presets import PRESETS
+from node_viz.flows.objective import Likelihood
 from node_viz.training import run_folder as saved
 from node_viz.training import trainer
 from node_viz.training.device import available
@@ -134,7 +135,7 @@ def test_a_folder_of_something_else_is_left_alone(
 def test_a_diverged_run_fails_in_a_sentence_and_is_kept(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = trainer.Objective.__call__
+    honest = Likelihood.__call__
     calls: list[int] = []
 
     def wild(*args: Any) -> Any:
@@ -143,7 +144,7 @@ def test_a_diverged_run_fails_in_a_sentence_and_is_kept(
         factor = 1.0 if len(calls) <= 3 else math.inf
         return loss * factor, nll * factor
 
-    monkeypatch.setattr(trainer.Objective, "__call__", wild)
+    monkeypatch.setattr(Likelihood, "__call__", wild)
     folder = tmp_path / "run"
     words = ["train", SMALL, "--steps", "9", "--out", str(folder), "--json", "-"]
     assert main(words) == 1

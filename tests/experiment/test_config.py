@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from node_viz.experiment.config import DEFAULTS, KINDS, ExperimentConfig, knobs
 from node_viz.experiment.conflicts import Conflict
-from node_viz.experiment.net_catalogue import DATASETS_OF, TASKS
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.presets import PRESETS, preset
 
 Changes = dict[str, Any]
@@ -21,7 +21,7 @@ def values(name: str) -> st.SearchStrategy[Any]:
     """Any value that the knob called `name` may take."""
     spec = knobs()[name]
     if spec.choices:
-        return st.sampled_from(spec.choices)
+        return st.sampled_from(list(spec.choices))
     if KINDS[name] is int:
         return st.integers(int(spec.low), int(spec.high))
     return st.floats(spec.low, spec.high, exclude_max=spec.open)
@@ -31,10 +31,10 @@ def at_home(name: str, value: Any) -> Changes:
     """Return a setting with the task that it is for, and a data set of that task."""
     tasks = knobs()[name].tasks
     if name in ("task", "dataset"):
-        fitting = [t for t in TASKS if value == t or value in DATASETS_OF[t]]
+        fitting = [t for t in TASKS if value == t or value in TASKS[t].data]
         tasks = tuple(fitting) or tuple(TASKS)
     task = tasks[0] if tasks else DEFAULTS["task"]
-    return {"task": task, "dataset": DATASETS_OF[task][0], name: value}
+    return {"task": task, "dataset": next(iter(TASKS[task].data)), name: value}
 
 
 def standing(changes: Changes) -> Changes:
@@ -54,7 +54,7 @@ def standing(changes: Changes) -> Changes:
 def settings(draw: st.DrawFn) -> Changes:
     """Any settings, of any task, that are each fine; some may clash."""
     task = draw(st.sampled_from(list(TASKS)))
-    dataset = draw(st.sampled_from(DATASETS_OF[task]))
+    dataset = draw(st.sampled_from(list(TASKS[task].data)))
     rest = [name for name in DEFAULTS if name not in ("task", "dataset")]
     others = draw(st.fixed_dictionaries({}, optional={name: values(name) for name in rest}))
     return {"task": task, "dataset": dataset, **others}
@@ -136,6 +136,13 @@ def test_unknown_names_are_answered_with_the_choices(name: str) -> None:
         assert getattr(ExperimentConfig(**at_home(name, choice)), name) == choice
 
 
+@pytest.mark.parametrize("name", [n for n, s in knobs().items() if s.choices])
+@pytest.mark.parametrize("value", [7, None, ["moons"]])
+def test_what_is_no_word_is_no_choice(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=f"{name} must be one of"):
+        ExperimentConfig(**{name: value})
+
+
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -190,16 +197,16 @@ def test_steer_stops_short_of_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("task", "dataset"), [(task, name) for task, sets in DATASETS_OF.items() for name in sets]
+    ("task", "dataset"), [(task, name) for task in TASKS for name in TASKS[task].data]
 )
 def test_every_data_set_goes_with_its_tasks_alone(task: str, dataset: str) -> None:
     config = ExperimentConfig(task=task, dataset=dataset)
     assert ExperimentConfig.from_query(config.to_query()) == config
-    for other in set(TASKS) - {one for one in TASKS if dataset in DATASETS_OF[one]}:
+    for other in set(TASKS) - {one for one in TASKS if dataset in TASKS[one].data}:
         sentence = f"dataset must be one of .* with task='{other}'; got '{dataset}'"
         with pytest.raises(Conflict, match=sentence) as error:
             ExperimentConfig(task=other, dataset=dataset)
-        assert all(repr(name) in str(error.value) for name in DATASETS_OF[other])
+        assert all(repr(name) in str(error.value) for name in TASKS[other].data)
         assert set(error.value.names) == {"dataset", "task"}
 
 
@@ -207,13 +214,13 @@ def test_every_data_set_goes_with_its_tasks_alone(task: str, dataset: str) -> No
 def test_a_setting_of_another_task_is_refused(name: str) -> None:
     spec = knobs()[name]
     assert set(spec.tasks) < set(TASKS)
-    many: tuple[Any, ...] = spec.choices or (
+    many: tuple[Any, ...] = tuple(spec.choices) or (
         spec.low,
         spec.high if not spec.open else (spec.low + spec.high) / 2,
     )
     value = next(one for one in many if one != DEFAULTS[name])
     for task in set(TASKS) - set(spec.tasks):
-        home = {"task": task, "dataset": DATASETS_OF[task][0]}
+        home = {"task": task, "dataset": next(iter(TASKS[task].data))}
         with pytest.raises(Conflict, match=rf"^{name} is for task .*; got task='{task}'$") as error:
             ExperimentConfig(**home, **{name: value})
         assert error.value.names == (name,)

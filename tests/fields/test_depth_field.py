@@ -182,10 +182,8 @@ def test_the_gradient_of_a_mode_is_the_adjoint_weighed_with_it(basis: str) -> No
         flat = [part for pair in theta for part in pair]
         slopes = torch.autograd.grad((a[k] * perceptron(theta, z[k])).sum(), flat)
         (W1, b1, W2, b2, W3, b3), psi = slopes, field.variance.basis(t)
-        of = {
-            "weights.0": W1, "weights.1": W2, "biases.0": b1, "biases.1": b2,
-            "out_weight": W3, "out_bias": b3,
-        }  # fmt: skip
+        hidden = {"weights.0": W1, "weights.1": W2, "biases.0": b1, "biases.1": b2}
+        of = {**hidden, "out_weight": W3, "out_bias": b3}
         for name, sum_so_far in zip(names, total, strict=True):
             for j in range(3):
                 sum_so_far[j] += weights[k] * psi[j] * of[name]

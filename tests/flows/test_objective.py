@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -49,6 +51,10 @@ def rough(dtype: torch.dtype = torch.float64, **changes: object) -> CNF:
     return cnf
 
 
+def objective_of(config: ExperimentConfig) -> Any:
+    return METHODS.make(config.method, config)
+
+
 def test_integrals_are_those_of_the_rates_along_the_paths() -> None:
     z0, times = points(), np.linspace(0, 1, 401)
     z = solve(Linear(), z0, method="rk4", steps=400, save_at=times.tolist()).states
@@ -75,13 +81,12 @@ def test_grid_and_adaptive_solver_agree_on_value_and_gradient(field: str) -> Non
     parameters = list(cnf.parameters())
     for a, b in zip(tight, grid, strict=True):
         torch.testing.assert_close(a, b, rtol=1e-5, atol=1e-6)
+        keep: dict[str, Any] = {"retain_graph": True, "materialize_grads": True}
         for one, other in zip(
-            torch.autograd.grad(a.sum(), parameters, retain_graph=True, materialize_grads=True,
-                                allow_unused=True),
-            torch.autograd.grad(b.sum(), parameters, retain_graph=True, materialize_grads=True,
-                                allow_unused=True),
+            torch.autograd.grad(a.sum(), parameters, allow_unused=True, **keep),
+            torch.autograd.grad(b.sum(), parameters, allow_unused=True, **keep),
             strict=True,
-        ):  # fmt: skip
+        ):
             torch.testing.assert_close(one, other, rtol=1e-3, atol=1e-4)
 
 
@@ -138,7 +143,7 @@ def test_hutchinson_is_one_vector_jacobian_product_and_unbiased() -> None:
 
 
 def test_one_eps_serves_a_whole_solve_and_each_step_has_its_own() -> None:
-    objective, x = Objective(ExperimentConfig(estimator="hutchinson")), points()
+    objective, x = objective_of(ExperimentConfig(estimator="hutchinson")), points()
     first, second = objective._eps(x), objective._eps(x)
     assert first is not None
     assert second is not None
@@ -175,11 +180,16 @@ def test_penalties_cost_no_evaluations_in_the_adjoint_either() -> None:
 @pytest.mark.parametrize("gradient", ["backprop", "adjoint"])
 def test_the_loss_is_nll_plus_weighted_penalties_by_every_route(solver: str, gradient: str) -> None:
     config = ExperimentConfig(
-        solver=solver, solver_steps=64, rtol=1e-8, gradient=gradient, kinetic=0.2, jacobian=0.1,
+        solver=solver,
+        solver_steps=64,
+        rtol=1e-8,
+        gradient=gradient,
+        kinetic=0.2,
+        jacobian=0.1,
         force=0.05,
-    )  # fmt: skip
+    )
     cnf, x = rough(), points()
-    loss, nll = Objective(config)(cnf, x, config.solver_steps)
+    loss, nll = objective_of(config)(cnf, x, config.solver_steps)
     plain = -cnf.log_prob(x, rtol=1e-10).mean()
     _, _, energy, jacobian, force = grid_encode(cnf.field, x, RK4, 256, regularizers=EXACT)
     torch.testing.assert_close(nll, plain, rtol=1e-5, atol=1e-6)
@@ -188,20 +198,20 @@ def test_the_loss_is_nll_plus_weighted_penalties_by_every_route(solver: str, gra
 
 
 def test_steer_draws_one_end_time_a_step_within_its_bounds() -> None:
-    objective = Objective(ExperimentConfig(steer=0.5))
+    objective = objective_of(ExperimentConfig(steer=0.5))
     ends = np.array([objective._end() for _ in range(4000)])
     assert 0.5 <= ends.min() < 0.51
     assert 1.49 < ends.max() <= 1.5
     assert ends.mean() == pytest.approx(1.0, abs=0.02)
     assert ends.var() == pytest.approx(1 / 12, rel=0.06)
-    assert all(Objective(ExperimentConfig())._end() == 1.0 for _ in range(5))
+    assert all(objective_of(ExperimentConfig())._end() == 1.0 for _ in range(5))
 
 
 def test_steer_takes_the_loss_at_the_time_drawn() -> None:
     config = ExperimentConfig(steer=0.5, solver="rk4", solver_steps=32)
     cnf, x = rough(), points()
-    _, nll = Objective(config)(cnf, x, 32)
-    end = Objective(config)._end()
+    _, nll = objective_of(config)(cnf, x, 32)
+    end = objective_of(config)._end()
     z, log_det = cnf.with_log_det(x, 0.0, end, rtol=1e-10).end
     wanted = 0.5 * z.square().sum(1) + np.log(2 * np.pi) - log_det
     torch.testing.assert_close(nll, wanted.mean(), rtol=1e-6, atol=1e-7)
@@ -226,11 +236,13 @@ def test_batches_are_the_same_whatever_the_method() -> None:
 
 
 def test_otflow_pays_for_transport_and_hjb_by_alpha() -> None:
-    weights = METHODS["otflow"].load()(ExperimentConfig(alpha_c=20, alpha_r=3, kinetic=0.1))
-    assert weights == {"kinetic": 0.1 + 1 / 40, "jacobian": 0.0, "force": 0.0, "hjb": 3 / 20}
-    objective = Objective(ExperimentConfig(method="otflow"))
+    config = ExperimentConfig(method="otflow", alpha_c=20, alpha_r=3, kinetic=0.1)
+    objective = objective_of(config)
+    assert objective.weights == (0.1 + 1 / 40, 3 / 20)  # no Jacobian, no force
     assert [one.name for one in objective.regularizers] == ["kinetic", "hjb"]
-    assert Objective(ExperimentConfig()).regularizers == ()
+    objective = objective_of(ExperimentConfig(method="otflow"))
+    assert [one.name for one in objective.regularizers] == ["kinetic", "hjb"]
+    assert objective_of(ExperimentConfig()).regularizers == ()
 
 
 def test_the_hjb_rate_vanishes_on_an_optimal_path() -> None:
@@ -246,6 +258,26 @@ def test_hjb_without_a_potential_is_refused_in_a_sentence() -> None:
         Dynamics(rough().field, (HJB,))(0.0, (points(),))
 
 
+@pytest.mark.parametrize("name", METHODS)
+def test_every_method_has_an_objective_that_learns(name: str) -> None:
+    config = ExperimentConfig(method=name, hidden=8, device="cpu")
+    objective, cnf, x = objective_of(config), Trainer(config).cnf, points(8).float()
+    assert isinstance(objective, Objective)
+    loss, nll = objective(cnf, x, 4)
+    assert loss.shape == nll.shape == ()
+    assert torch.isfinite(torch.stack([loss, nll])).all()
+    loss.backward()
+    assert any(p.grad is not None and p.grad.abs().max() > 0 for p in cnf.parameters())
+
+
+def test_a_method_may_insist_on_a_field() -> None:
+    assert {name for name, method in METHODS.items() if method.field} == {"otflow"}
+    insisted = Trainer(ExperimentConfig(method="otflow", field="mlp", device="cpu")).cnf.field
+    asked = Trainer(ExperimentConfig(field="potential", device="cpu")).cnf.field
+    assert type(insisted) is type(asked)
+    assert all(map(torch.equal, insisted.parameters(), asked.parameters()))
+
+
 @pytest.mark.parametrize("name", REGULARIZERS)
 def test_every_regularizer_knows_its_name_and_is_never_negative(name: str) -> None:
     regularizer = REGULARIZERS[name].load()
@@ -256,10 +288,19 @@ def test_every_regularizer_knows_its_name_and_is_never_negative(name: str) -> No
     assert (rate >= 0).all()
 
 
-@pytest.mark.parametrize("query", [
-    "kinetic=.03", "jacobian=.03", "force=.003", "kinetic=.03&jacobian=.03", "steer=.5",
-    "method=otflow", "estimator=hutchinson&jacobian=.03", "method=otflow&steer=.2&jacobian=.01",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "kinetic=.03",
+        "jacobian=.03",
+        "force=.003",
+        "kinetic=.03&jacobian=.03",
+        "steer=.5",
+        "method=otflow",
+        "estimator=hutchinson&jacobian=.03",
+        "method=otflow&steer=.2&jacobian=.01",
+    ],
+)
 @pytest.mark.parametrize("dataset", ["moons", "bimodal"])
 def test_every_method_trains_on_the_plane_and_on_the_line(query: str, dataset: str) -> None:
     config = ExperimentConfig.from_query(f"{query}&dataset={dataset}&hidden=16&lr=.02&steps=60")

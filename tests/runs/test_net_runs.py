@@ -24,8 +24,9 @@ from node_viz.records.pictures import NetPath, NetPicture
 from node_viz.runs import shipped as checkpoints
 from node_viz.runs.api import Command
 from node_viz.runs.net_tape_file import DEPTH, NATS, POSITION, SUREST, VECTOR
+from node_viz.runs.net_tape_file import pack_nets as film
+from node_viz.runs.net_tape_file import unpack_nets as unfilm
 from node_viz.runs.shipped import ShippedRun, load, main, read, save
-from node_viz.runs.tape_file import film, unfilm
 from node_viz.runs.threads import ThreadHost
 from node_viz.runs.worker import make_trainer as make_real_trainer
 from node_viz.training.net_trainer import NetTrainer

@@ -93,7 +93,7 @@ def test_an_exhibit_answers_but_does_not_train(
 
 
 def test_an_unknown_name_is_a_sentence() -> None:
-    with pytest.raises(ValueError, match=r"checkpoint must be one of .*'default'.*; got 'nope'"):
+    with pytest.raises(ValueError, match=r"shipped run must be one of .*'default'.*; got 'nope'"):
         load("nope")
 
 
@@ -132,7 +132,7 @@ def test_a_bad_query_is_a_sentence(
 def test_a_bad_name_is_a_sentence(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([name, "steps=3"])
-    assert "a checkpoint's name is a plain word" in capsys.readouterr().err
+    assert "a shipped run's name is a plain word" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("dataset", ["8gaussians", "bimodal"])

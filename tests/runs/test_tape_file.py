@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from node_viz.records.history import Metrics
 from node_viz.records.pictures import LinePicture
-from node_viz.runs.tape_file import film, squeeze, unfilm, unsqueeze
+from node_viz.runs.delta_code import squeeze, unsqueeze
+from node_viz.runs.tape_file import pack_lines, unpack_lines
 
 
 @given(st.lists(st.integers(-32768, 32767), min_size=6, max_size=6))
@@ -23,17 +24,17 @@ def line(step: int) -> LinePicture:
     paths = np.linspace(-2, 2, 7) * (1 + step * t[:, None] / 40)
     log_prob = -np.square(z) / 2 - t[:, None]
     exact, z1 = np.tanh(x), np.tanh(x) + 1 / (1 + step)
+    ends = (x, z1, exact, 1 / (1 + step))
     return LinePicture(
-        step, step / 100, 3.0, t, paths, paths[::-1], z, log_prob, log_prob[0], x, z1, exact,
-        1 / (1 + step),
-    )  # fmt: skip
+        step, step / 100, 3.0, t, paths, paths[::-1], z, log_prob, log_prob[0], *ends
+    )
 
 
 def test_a_line_comes_back() -> None:
     tape = tuple(line(step) for step in (0, 4, 9))
     gauges = Metrics(4, 0.04, 2.1, 2.0, 0.1, 50, 30, 1.0, 1.0, 0.0)
     stamps = [(0, 0.0, None), (4, 0.04, gauges), (9, 0.09, gauges)]
-    again = unfilm(film(tape), 3.0, stamps)
+    again = unpack_lines(pack_lines(tape), 3.0, stamps)
     assert [one.metrics for one in again] == [None, gauges, gauges]
     for old, new in zip(tape, again, strict=True):
         assert isinstance(new, LinePicture)
