@@ -26,7 +26,7 @@ from node_viz.ui.page import presenting
 from node_viz.ui.sharing import copy_link, hidden_controls, show_notes
 
 REFRESH = 0.5  #: seconds between two looks at a grid that trains
-FRONTEND = Path(__file__).parent / "frontend"
+FRONTEND = Path(__file__).parents[2] / "stage" / "web"
 MORE = ("seed", "hidden", "depth", "activation", "gain", "solver", "solver_steps", "lr", "schedule",
         "batch", "estimator")  # fmt: skip
 MOST = 900  #: pixels a side of the stage at most; the style sheet fits it to the window
