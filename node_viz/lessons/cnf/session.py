@@ -51,7 +51,7 @@ def new_run(config: ExperimentConfig, shipped: str | None = None) -> RunView:
     if "run" in state:
         forget(state["run"])
     run = uuid.uuid4().hex
-    host().start(config, run=run, checkpoint=shipped)
+    host().start(config, run=run, shipped=shipped)
     state.update(run=run, run_config=config, shipped=shipped)
     made = host().latest(run)
     assert made is not None  # it was started a line ago
