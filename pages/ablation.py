@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from node_viz.course.syllabus import page
-from node_viz.lessons.ablation import link as sweeps
+from node_viz.lessons.ablation import grid
 from node_viz.lessons.ablation import words as ablation
 from node_viz.lessons.ablation.panels import panel, strip
 from node_viz.ui.lesson import below_the_fold
 from node_viz.ui.page import headline, presenting, settled
 
 headline(page("ablation"))
-sweep = sweeps.ensure_sweep()
+view = grid.ensure_grid()
 
-strip(sweep)
-panel(sweep)
+strip(view)
+panel(view)
 
 if settled() and not presenting():
-    below_the_fold(ablation, sweeps.experiment)
+    below_the_fold(ablation, grid.experiment)

@@ -19,7 +19,7 @@ from node_viz.runs.slots import Slots
 
 log = logging.getLogger(__name__)
 KEPT = 512  #: answers
-RESTING = 64  #: jobs that are over or held
+RESTING = 256  #: jobs that are over or held
 QUICK = 8  #: questions that stand in the line for a slot at once; of the dear ones it is one
 
 
@@ -43,14 +43,16 @@ class Line:
 
 @dataclass(eq=False)
 class Job:
-    """Where long work stands."""
+    """Long work, and where it stands."""
 
     name: str
+    records: Iterator[Any]  #: asked for the next one by one thread at a time
     value: Any = None  #: the newest record
     message: str = ""
     wanted: bool = True  #: False once it was dropped
     held: bool = False
     over: bool = False
+    driven: bool = False  #: a thread sees to it
 
     @property
     def live(self) -> bool:
@@ -102,9 +104,8 @@ class Background:
         with self._slots.changed:
             if job in self._jobs:
                 return
-            self._jobs[job] = made = Job(job)
-            self._slots.enter(job)
-            self._start(self._drive, made, work, args)
+            self._jobs[job] = made = Job(job, _records(work, args))
+            self._go_on(made)
             resting = [name for name, one in self._jobs.items() if not one.live]
             for name in resting[: max(0, len(resting) - self._resting)]:
                 self.drop(name)
@@ -132,9 +133,7 @@ class Background:
             one = self._jobs.get(job)
             if one is not None and one.held:
                 one.held = False
-                if one.live:
-                    self._slots.enter(job)
-                self._slots.changed.notify_all()
+                self._go_on(one)
 
     def drop(self, job: str) -> None:
         """End a job and forget it."""
@@ -173,40 +172,45 @@ class Background:
 
     def _work_out(self, asked: Asked) -> None:
         party = f"question {id(asked)}"
-        if self._slots.take(party, lambda: asked.wanted, _untold):
+        if self._slots.take(party, lambda: asked.wanted, lambda place: None):
             work, args = asked.question
             try:
                 one_thread()
                 asked.finished = Finished(work(*args))
             except Exception as error:  # the thread is the border: the error is the answer
-                sentence(error, asked.question)
-                asked.finished = Finished(None, error.with_traceback(None))  # and no frames with it
+                log_unforeseen(error, work)
+                asked.finished = Finished(None, error.with_traceback(None))  # no frames are kept
         self._slots.leave(party)
 
-    def _drive(self, job: Job, work: Callable[..., Iterator[Any]], args: tuple[Any, ...]) -> None:
-        """Go from record to record, each in a turn, until there is no more or none is wanted."""
-        try:
-            one_thread()
-            for record in work(*args) if self._goes_on(job) else ():
-                if record is not None:
-                    job.value = record
-                if not self._goes_on(job):
-                    break
-        except Exception as error:  # the thread is the border: the job fails, the others go on
-            job.message = sentence(error, job.name)
-        finally:
-            with self._slots.changed:
-                self._slots.leave(job.name)
-                job.over = True
+    def _go_on(self, job: Job) -> None:
+        """See that a thread drives the job, if it has anywhere to go; called with the lock held."""
+        if job.live and not job.driven:
+            job.driven = True
+            self._slots.enter(job.name)  # whoever looks next finds it playing, or in the line
+            self._start(self._drive, job)
 
-    def _goes_on(self, job: Job) -> bool:
-        """Wait for a turn, however long the job is held; False once nobody wants it."""
-        while job.wanted:
-            if self._slots.take(job.name, lambda: job.live, _untold):
-                return True
-            with self._slots.changed:
-                self._slots.changed.wait_for(lambda: not (job.wanted and job.held))
-        return False
+    def _drive(self, job: Job) -> None:
+        """Go from record to record, each in a turn, for as long as somebody wants it."""
+        while self._slots.take(job.name, lambda: job.live, lambda place: None):
+            try:
+                one_thread()
+                record = next(job.records)
+            except StopIteration:
+                job.over = True
+            except Exception as error:  # the thread is the border: the job fails, others go on
+                log_unforeseen(error, job.name)
+                job.message = sentence(error)
+                job.over = True
+            else:
+                job.value = job.value if record is None else record
+        with self._slots.changed:
+            job.driven = False
+            self._go_on(job)  # it may have been resumed by now
+
+
+def _records(work: Callable[..., Iterator[Any]], args: tuple[Any, ...]) -> Iterator[Any]:
+    """Call `work` once the first record is asked for: by the thread, not by whoever begins."""
+    yield from work(*args)
 
 
 def one_thread() -> None:
@@ -216,15 +220,16 @@ def one_thread() -> None:
     torch.set_num_threads(1)  # holds for this thread
 
 
-def sentence(error: Exception, of: object) -> str:
-    """Return what to tell a visitor: our own errors are sentences, others go to the log."""
+def log_unforeseen(error: Exception, of: object) -> None:
+    """Log an error unless it is one of ours, which are sentences and have their readers."""
+    if not isinstance(error, ValueError | ArithmeticError):
+        log.error("%s failed", of, exc_info=error)
+
+
+def sentence(error: Exception) -> str:
+    """Return what to tell a visitor."""
     if isinstance(error, ValueError):
         return f"{error}."
     if isinstance(error, ArithmeticError):  # a solve that did not get there
         return str(error)
-    log.error("%s failed", of, exc_info=error)
     return f"It failed ({type(error).__name__}); the log has details."
-
-
-def _untold(place: int) -> None:
-    """Whoever looks asks for the place in the line."""

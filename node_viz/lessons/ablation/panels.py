@@ -12,12 +12,11 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from node_viz.course.parts import number
-from node_viz.lessons.ablation import link as sweeps
+from node_viz.lessons.ablation import grid
 from node_viz.lessons.ablation.figures import ablation_figures
 from node_viz.lessons.ablation.words import sentence
 from node_viz.probes.truth import truth
 from node_viz.records.history import RunStatus
-from node_viz.runs.sweep import Sweep
 from node_viz.runs.sweep_view import SweepView
 from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
@@ -50,51 +49,49 @@ def _board() -> Any:
     return component("node_viz_ablation", js=code, css=style)
 
 
-def strip(sweep: Sweep) -> None:
+def strip(view: SweepView) -> None:
     """Draw one row: train, pause, reset; data and steps; everything else."""
-    hidden, base = hidden_controls(), sweep.view.base
-    playing = sweep.view.status.live
+    hidden, base = hidden_controls(), view.base
+    playing = view.status.live
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
         st.button(
             "Train the grid", key="sweep_train", icon=":material/play_arrow:", shortcut="T",
             help="Train every cell to its last step; a grid that is over starts again",
-            on_click=sweeps.train, type="secondary" if playing else "primary",
+            on_click=grid.train, type="secondary" if playing else "primary",
         )  # fmt: skip
         st.button("Pause", key="sweep_pause", icon=":material/pause:", shortcut="P",
-                  help="Hold; what was learnt is kept", on_click=sweeps.pause)  # fmt: skip
+                  help="Hold; what was learnt is kept", on_click=grid.pause)  # fmt: skip
         st.button("Reset", key="sweep_reset", icon=":material/restart_alt:", shortcut="Z",
-                  help="Forget what every cell has learnt", on_click=sweeps.reset)  # fmt: skip
+                  help="Forget what every cell has learnt", on_click=grid.reset)  # fmt: skip
         if presenting():
             return
         for name in ("dataset", "steps"):
             if name not in hidden:
-                control(base, name, sweeps.knob_changed, compact=True)
+                control(base, name, grid.knob_changed, compact=True)
         with st.popover("more", icon=":material/tune:", help="What all cells share"):
             for name in MORE:
                 if name not in hidden:
-                    control(base, name, sweeps.knob_changed)
-        copy_link(st.session_state[f"{sweeps.OF}config"].pairs())
+                    control(base, name, grid.knob_changed)
+        copy_link(st.session_state[f"{grid.OF}config"].pairs())
 
 
-def panel(sweep: Sweep) -> None:
+def panel(view: SweepView) -> None:
     """Draw figures, stage and sentence; refresh them for as long as something may change."""
     st.html(f"<style>{STYLE}</style>")
-    live = sweep.view.live
-    st.fragment(_panel, run_every=REFRESH if live else None)(sweep, live)
+    st.fragment(_panel, run_every=REFRESH if view.live else None)(view.live)
 
 
-def _panel(sweep: Sweep, live: bool) -> None:
-    sweeps.hold(sweep)
-    view = sweep.view
-    show_notes(sweeps.OF)
-    st.html(f'<p class="status">{escape(status_line(view, shipped=sweep.shipped))}</p>')
+def _panel(live: bool) -> None:
+    view = grid.newest()
+    show_notes(grid.OF)
+    st.html(f'<p class="status">{escape(status_line(view))}</p>')
     figures, flow = st.columns([0.66, 0.34], gap="medium")
     with figures:
         _board()(
             key="board",
             data=_figures(view),
             height=MOST,
-            on_cell_change=lambda: sweeps.choose(st.session_state["board"].get("cell")),
+            on_cell_change=lambda: grid.choose(st.session_state["board"].get("cell")),
         )
         if view.message:
             st.error(view.message)
@@ -102,7 +99,7 @@ def _panel(sweep: Sweep, live: bool) -> None:
         st.markdown(sentence(view.sides, gauges, _failures(view)))
     with flow.container(key="cell_box"):
         _stage(view)
-    if live != sweep.view.live:
+    if live != view.live:
         st.rerun()
 
 
@@ -130,9 +127,9 @@ def _stage(view: SweepView) -> None:
     stage("cell_stage", pack_pictures([picture], header), link="ablation", height=MOST)
 
 
-def status_line(view: SweepView, *, shipped: bool) -> str:
+def status_line(view: SweepView) -> str:
     """Return what goes on, in one line."""
-    state = "trained beforehand" if shipped else view.status.value
+    state = "trained beforehand" if view.shipped else view.status.value
     if view.status is RunStatus.QUEUED:
         state = f"waiting, place {view.place} in line"
     failed = len(_failures(view))
