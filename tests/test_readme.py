@@ -1,4 +1,4 @@
-"""What the README shows works: its notebook example runs as it stands, its commands are commands."""
+"""What the README shows works: its notebook example runs, its commands are commands."""
 
 from __future__ import annotations
 
