@@ -3,7 +3,7 @@
 
 import { adopt, make, styleSheet } from "./dom.js";
 
-export const KINDS = { plain: "plain", kinetic: "kinetic only", jacobian: "Jacobian only", rnodes: "both" };
+export const KINDS = { plain: "plain", kinetic: "kinetic only", jacobian: "Jacobian only", rnode: "both" };
 const REACH = 24; // pixels from a point at which it is still meant
 const sheet = await styleSheet("board.css");
 const boards = new WeakMap();
