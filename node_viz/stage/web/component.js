@@ -190,7 +190,7 @@ export class Component extends Member {
       if (canvas.dataset[name] !== String(value)) canvas.dataset[name] = value;
   }
 
-  /** Said when a hand has changed something, not at every frame: a voice needs time. */
+  /** Said when a visitor has changed something, not at every frame: a voice needs time. */
   say() {
     clearTimeout(this.saying);
     this.saying = setTimeout(() => {

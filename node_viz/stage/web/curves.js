@@ -1,6 +1,8 @@
 // Curves of a run: Plotly updated in place, and a mark at the training step that the stages show: a
 // line in every panel whose x axis counts steps, or a ring where each point is a step.
 
+import "./layer_list.js"; // member.js needs these two: asked for here, all come at once
+import "./link.js";
 import { adopt, make, styleSheet } from "./dom.js";
 import { Member, mounted } from "./member.js";
 import { readTheme } from "./theme.js";

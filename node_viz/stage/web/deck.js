@@ -1,6 +1,8 @@
 // The deck: the layer switches, the colour scale of the paths and the two sliders without a canvas,
 // for several stages that share a link.
 
+import "./layer_list.js"; // member.js needs these two: asked for here, all come at once
+import "./link.js";
 import { adopt, make, styleSheet } from "./dom.js";
 import { keyCard, keyboard } from "./input.js";
 import { LayerSwitches } from "./layer_switches.js";

@@ -12,9 +12,9 @@ export function make(tag, attributes = {}, ...children) {
 
 /** Fetch a style sheet of this folder.
  *
- * A component awaits it where its module begins, so nothing is built, measured or shown unstyled, and
- * what is mounted later finds it there. Streamlit's own `css=` would link it in each component anew:
- * asked for at every mount, and shown bare until the answer comes.
+ * A component awaits it where its module begins, so that nothing is built, measured or shown unstyled,
+ * and what is mounted later finds it there. Streamlit's own `css=` would link it in each component
+ * anew, ask for it at every mount, and show the component bare until the answer comes.
  */
 export async function styleSheet(name) {
   const answer = await fetch(new URL(name, import.meta.url));

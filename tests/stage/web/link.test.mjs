@@ -60,6 +60,14 @@ test("flow time runs from noise to data, rests there and begins again", () => {
   assert.equal(link.t, 1);
 });
 
+test("who wants no motion sees where it would have led", () => {
+  const { matchMedia } = globalThis;
+  globalThis.matchMedia = () => ({ matches: true });
+  const link = fresh();
+  globalThis.matchMedia = matchMedia;
+  assert.deepEqual([link.t, link.playing, link.gaze.held], [0, false, true]);
+});
+
 test("flow time runs the other way in encode", () => {
   const link = fresh();
   link.turn("encode");
