@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from node_viz.cli.outcome import or_none
-from node_viz.plots.run_pictures import curves_figure, triptych
+from node_viz.plots.run_pictures import curves_figure, triptych_figure
 from node_viz.probes.end_time import nll_over_end_time
 from node_viz.probes.gauges import held_out, mass, measure, round_trip
 from node_viz.probes.grid import probe_density
@@ -66,4 +66,4 @@ def _triptych(trainer: Trainer, side: int = 151, samples: int = 3000) -> Any:
     log_p = data.log_prob(grid.reshape(-1, data.dim)).reshape(grid.shape[:-1])
     target = DensityGrid(0.0, data.half_side, log_p)
     drawn = cnf.sample(samples, torch.Generator().manual_seed(trainer.config.seed))
-    return triptych(target, probe_density(cnf, data.half_side, side), drawn.cpu().numpy())
+    return triptych_figure(target, probe_density(cnf, data.half_side, side), drawn.cpu().numpy())

@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from node_viz.plots import densities
+from node_viz.plots.densities import triptych
 from node_viz.plots.theme import PLAIN
 from node_viz.plots.training_curves import training_curves
 from node_viz.records.history import Curves
@@ -35,7 +35,7 @@ def density_figure(grid: DensityGrid) -> go.Figure:
     return figure.update_layout(title=f"density at t = {grid.t:g}", width=560, height=520, **LOOK)
 
 
-def triptych(
+def triptych_figure(
     target: DensityGrid, model: DensityGrid, samples: Array, *, dark: bool = False
 ) -> go.Figure:
     """Return the classic three panes: the target, the model's density, the model's samples.
@@ -47,7 +47,7 @@ def triptych(
         dark: whether the page is dark.
     """
     if samples.shape[1] == 2:
-        return go.Figure(densities.triptych(target, model, samples, dark=dark))
+        return go.Figure(triptych(target, model, samples, dark=dark))
     titles = ("target density", "model density", "samples of the model")
     figure = make_subplots(1, 3, subplot_titles=titles)
     figure.add_trace(_curve(target), 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from node_viz.plots.run_pictures import curves_figure, density_figure, page, triptych
+from node_viz.plots.run_pictures import curves_figure, density_figure, page, triptych_figure
 from node_viz.records.history import Curves, Metrics
 from node_viz.records.pictures import DensityGrid
 
@@ -35,7 +35,7 @@ def test_a_density_lies_the_right_way_round() -> None:
 
 def test_on_a_line_a_density_is_a_curve() -> None:
     np.testing.assert_allclose(density_figure(gaussian(1)).data[0].y, np.exp(gaussian(1).log_prob))
-    figure = triptych(gaussian(1), gaussian(1), np.zeros((5, 1)))
+    figure = triptych_figure(gaussian(1), gaussian(1), np.zeros((5, 1)))
     assert [trace.type for trace in figure.data] == ["scatter", "scatter", "histogram"]
     np.testing.assert_allclose(figure.data[1].y, np.exp(gaussian(1).log_prob))
 
@@ -43,7 +43,7 @@ def test_on_a_line_a_density_is_a_curve() -> None:
 @pytest.mark.parametrize("dark", [False, True])
 def test_in_the_plane_three_panes_share_one_scale(dark: bool) -> None:
     samples = np.random.default_rng(0).normal(size=(10, 2))
-    target, model, drawn = triptych(gaussian(2), gaussian(2), samples, dark=dark).data
+    target, model, drawn = triptych_figure(gaussian(2), gaussian(2), samples, dark=dark).data
     assert (target.zmin, target.zmax) == (model.zmin, model.zmax)
     np.testing.assert_allclose(drawn.x, samples[:, 0], rtol=1e-3)
     np.testing.assert_allclose(drawn.y, samples[:, 1], rtol=1e-3)

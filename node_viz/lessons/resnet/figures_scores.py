@@ -9,12 +9,11 @@ import numpy as np
 from node_viz.lessons.resnet.figures import layers_axis, layout_of, slider_mark
 from node_viz.plots.figure import Figure, Series, axis_title
 from node_viz.plots.lines import level, scatter, short, stroke
+from node_viz.plots.net_curves import LEAST
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import PAGE, Palette
 from node_viz.records.net_answers import LayerScores
 from node_viz.shapes import Array
-
-LEAST = 1e-8  #: on a log axis 0 has no place
 
 
 def scores_figure(
