@@ -12,9 +12,10 @@ from node_viz.data import DENSITIES, Density, density
 from node_viz.experiment.catalogue import MIXTURES_1D
 
 NAMES = list(DENSITIES)
-SMOOTH = [name for name in NAMES if name != "checkerboard"]
 HALF, STEP = 10.0, 0.05  # the grid's half side for the line; the plane's is half of it
-# entropy, NLL of the best Gaussian, variance of each coordinate, covariance of the two
+CLAIM = 1e-4  #: nats; an entropy right to this is right for every figure that is shown
+# Published values: entropy, NLL of the best Gaussian, variance of each coordinate, covariance of
+# the two. A new set needs no row: what is integrated below is checked for all.
 TABLE = {
     "checkerboard": (3.4657, 4.495, (5.333, 5.333), 1.0),
     "8gaussians": (2.8319, 4.2552, (4.126, 4.126), 0.0),
@@ -35,15 +36,39 @@ def covariance(name: str) -> np.ndarray:
     return np.diag(np.subtract(variances, between)) + between
 
 
+def half_of(name: str) -> float:
+    """Return half the side of a grid that holds the whole set, a whole number of coarse cells."""
+    data = density(name)
+    return max(HALF / data.dim, float(np.ceil(1.2 * data.half_side)))
+
+
+@cache
+def middles(name: str) -> np.ndarray:
+    """Return the middles of a grid's cells, (side,) * d + (d,)."""
+    half = half_of(name)
+    axis = -half + STEP * (np.arange(round(2 * half / STEP)) + 0.5)
+    return np.stack(np.meshgrid(*[axis] * density(name).dim, indexing="ij"), axis=-1)
+
+
 @cache
 def grid(name: str) -> tuple[np.ndarray, np.ndarray]:
     """Return log p at the middles of a grid's cells, (side,) * d, and the volume of a cell."""
-    data = density(name)
-    half = HALF / data.dim
-    axis = np.arange(-half, half, STEP) + STEP / 2
-    points = np.stack(np.meshgrid(*[axis] * data.dim, indexing="ij"), axis=-1)
+    data, points = density(name), middles(name)
     log_p = data.log_prob(points.reshape(-1, data.dim))
     return log_p.reshape(points.shape[:-1]), np.array(STEP**data.dim)
+
+
+def integrated_covariance(name: str) -> np.ndarray:
+    log_p, volume = grid(name)
+    x = middles(name).reshape(-1, density(name).dim)
+    p = (np.exp(log_p) * volume).ravel()
+    mean = p @ x
+    return (x * p[:, None]).T @ x - np.outer(mean, mean)
+
+
+def sharp(name: str) -> bool:
+    """Whether the set has places, within the grid, where no point ever lies."""
+    return not np.isfinite(grid(name)[0]).all()
 
 
 @cache
@@ -51,8 +76,9 @@ def many(name: str) -> np.ndarray:
     return density(name).sample(20_000, np.random.default_rng(7))
 
 
-def test_the_table_covers_the_catalogue() -> None:
-    assert set(TABLE) == set(NAMES)
+def test_the_table_is_of_the_catalogue() -> None:
+    assert set(TABLE) <= set(NAMES)
+    assert [name for name in TABLE if sharp(name)] == ["checkerboard"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,20 +88,30 @@ def test_integrates_to_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_entropy_is_the_integral_and_the_table(name: str) -> None:
+def test_entropy_is_the_integral(name: str) -> None:
     log_p, volume = grid(name)
     inside = np.isfinite(log_p)
     entropy = -(np.exp(log_p[inside]) * log_p[inside] * volume).sum()
-    assert density(name).entropy == pytest.approx(entropy, abs=1e-5)
-    assert entropy == pytest.approx(TABLE[name][0], abs=3e-4)
+    claim = 1e-5 if name in TABLE else CLAIM
+    assert density(name).entropy == pytest.approx(entropy, abs=claim)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_best_gaussian_and_covariance_are_the_table(name: str) -> None:
+def test_covariance_and_best_gaussian_are_the_integral(name: str) -> None:
+    data, found = density(name), integrated_covariance(name)
+    # A cell's middle stands for all of it, which is spread by STEP^2 / 12 each way.
+    np.testing.assert_allclose(data.covariance, found, rtol=0, atol=STEP**2 / 12 + 1e-5)
+    gaussian = 0.5 * np.linalg.slogdet(2 * np.pi * np.e * found)[1]
+    assert data.gaussian_nll == pytest.approx(gaussian, abs=1e-3)
+    assert data.entropy < data.gaussian_nll
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_entropy_best_gaussian_and_covariance_are_the_published_ones(name: str) -> None:
     data = density(name)
+    assert data.entropy == pytest.approx(TABLE[name][0], abs=3e-4)
     assert data.gaussian_nll == pytest.approx(TABLE[name][1], abs=2e-3)
     np.testing.assert_allclose(data.covariance, covariance(name), atol=1e-3)
-    assert data.entropy < data.gaussian_nll
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,7 +136,7 @@ def test_samples_fill_cells_as_the_density_says(name: str) -> None:
     side, width = log_p.shape[0] // 10, 10 * STEP  # coarse cells of ten fine ones each way
     coarse = np.exp(log_p).reshape((side, 10) * data.dim)
     expected = len(x) * volume * coarse.sum(axis=tuple(range(1, 2 * data.dim, 2)))
-    edges = -HALF / data.dim + width * np.arange(side + 1)
+    edges = -half_of(name) + width * np.arange(side + 1)
     counts, _ = np.histogramdd(x, bins=[edges] * data.dim)
     rare = expected < 10
     seen = np.append(counts[~rare], counts[rare].sum() + len(x) - counts.sum())
@@ -142,13 +178,16 @@ def test_a_square_of_half_side_holds_the_set_with_a_margin(name: str) -> None:
     assert 1.02 * reach < data.half_side < 1.5 * reach
 
 
-@pytest.mark.parametrize("name", SMOOTH)
-def test_far_points_are_finite_and_ever_less_likely(name: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_far_points_are_ever_less_likely_and_impossible_only_for_a_sharp_set(name: str) -> None:
     data = density(name)
     axis = np.array([5.0, 8.0, 10.0, 20.0, 100.0, 1e4])[:, None] * np.eye(data.dim)[:1]
     log_p = data.log_prob(2 * axis)
-    assert np.isfinite(log_p).all()
-    assert (np.diff(log_p) < 0).all()
+    if sharp(name):
+        assert (log_p == -np.inf).all()
+    else:
+        assert np.isfinite(log_p).all()
+        assert (np.diff(log_p) < 0).all()
 
 
 @pytest.mark.parametrize("name", NAMES)
