@@ -1,4 +1,4 @@
-"""What tests do with a page in a browser: press, read heads and status lines, wait for what comes."""
+"""What tests do with a page in a browser: press, read heads and status lines, wait."""
 
 from __future__ import annotations
 
