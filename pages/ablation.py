@@ -1,19 +1,13 @@
-"""The lesson on the two penalties as a grid: what each costs and what it saves."""
+"""The ablation: two penalties as a grid, the chosen flow on the stage, the story."""
 
 from __future__ import annotations
 
-from node_viz.course.syllabus import page
-from node_viz.lessons.ablation import link as sweeps
-from node_viz.lessons.ablation import words as ablation
-from node_viz.lessons.ablation.panels import panel, strip
-from node_viz.ui.lesson import below_the_fold
-from node_viz.ui.page import headline, presenting, settled
+from node_viz.lessons.ablation import panels, words
+from node_viz.lessons.ablation.grid import GridPage
+from node_viz.lessons.ablation.link import LINK
+from node_viz.ui.lesson_page import lesson_page
 
-headline(page("ablation"))
-sweep = sweeps.ensure_sweep()
-
-strip(sweep)
-panel(sweep)
-
-if settled() and not presenting():
-    below_the_fold(ablation, sweeps.experiment)
+with lesson_page(GridPage(LINK), words, task="density") as page:
+    page.ensure()
+    panels.strip(page)
+    panels.panel(page)

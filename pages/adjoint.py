@@ -7,10 +7,10 @@ from functools import partial
 from node_viz.lessons.adjoint import panels, words
 from node_viz.lessons.adjoint.circle import circle_panel
 from node_viz.lessons.adjoint.link import LINK
-from node_viz.ui.lesson_page import lesson_page
+from node_viz.ui.lesson_page import LessonPage, lesson_page
 from node_viz.ui.questions import fill_in
 
-with lesson_page(LINK, words, task="classify") as page:
+with lesson_page(LessonPage(LINK), words, task="classify") as page:
     panels.knob_strip(page)
     page.show_notes()
     found = panels.panels(page.now())

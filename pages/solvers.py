@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from node_viz.lessons.solvers import panels, words
 from node_viz.lessons.solvers.link import LINK
-from node_viz.ui.lesson_page import lesson_page
+from node_viz.ui.lesson_page import LessonPage, lesson_page
 from node_viz.ui.page import presenting
 from node_viz.ui.questions import fill_in
 
-with lesson_page(LINK, words, at_once=True) as page:
+with lesson_page(LessonPage(LINK), words, at_once=True) as page:
     panels.knob_strip(page)
     page.show_notes()
     results = panels.solver_panels(page.now())

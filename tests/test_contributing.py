@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-BLOCK = r"\n\n```python\n(?P<code>.*?)```"
+BLOCK = r"\n\n```(?:python|text)\n(?P<code>.*?)```"
 NEW = re.compile(r"^New file `(?P<file>[^`]+)`:" + BLOCK, re.M | re.S)
 BEFORE = re.compile(r"^In `(?P<file>[^`]+)`, before `(?P<anchor>[^`]+)`:" + BLOCK, re.M | re.S)
 END = re.compile(r"^In `(?P<file>[^`]+)`, at the end:" + BLOCK, re.M | re.S)
@@ -112,10 +112,11 @@ print("the page is there")
 
 
 def test_a_lesson(copy: Path) -> None:
-    assert follow(recipe("A lesson"), copy) == 6
+    assert follow(recipe("A lesson"), copy) == 7
     more = 'at.button(key="width_train").click().run(); assert not at.exception'
     assert "the page is there" in run(copy, "-c", VISIT.format(stem="width", more=more))
-    contracts(copy, "tests/test_layers.py", "tests/lessons/test_every_lesson.py")
+    tests = ("tests/test_layers.py", "tests/lessons/test_every_lesson.py")
+    contracts(copy, *tests, "tests/test_readme.py::test_every_page_is_in_the_table")
 
 
 def test_a_question_to_a_snapshot(copy: Path) -> None:

@@ -71,5 +71,5 @@ def leave(at: AppTest) -> None:
         runs += [view.run for group in state["on_leaving"] for view in views(at, group)]
     for run in runs:
         host().command(run, Command("stop"))
-    if "ablation_sweep" in state:
-        state["ablation_sweep"].pause()
+    if "ablation_grid" in state:
+        host().drop(state["ablation_grid"].name)

@@ -1,12 +1,14 @@
-"""The seam behind which training happens: start, command, latest, release.
+"""The seam behind which everything happens that takes time: runs, questions and jobs.
 
-Only ids, configs, commands and records cross it, so that today's threads can give way to a process
-pool or a cluster. Nothing here imports torch.
+A run is training that a page watches and commands. A question is worked out once and its answer is
+kept. A job is any other long work, which says now and then how far it is. Only ids, configs,
+commands, records, importable functions and arguments that can be pickled cross the seam, so that
+today's threads can give way to a process pool or a cluster. Nothing here imports torch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -73,31 +75,45 @@ class RunView:
         return self.status.live or self.pending
 
 
+#: an importable function and what to call it with; both are hashable, for they name the answer
 Question = tuple[Callable[..., Any], tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
 class Finished:
+    """What came of a question: a value, or the error that came instead."""
+
     value: Any
-    error: Exception | None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a job is; immutable."""
+
+    value: Any  #: the newest record that it yielded; None before the first
+    place: int  #: in the line for a slot: 1 is next, 0 means it is not waiting
+    over: bool  #: it is done or has failed
+    message: str  #: a sentence for a person if it failed
+    live: bool  #: something new may still come, so that a page should ask again
 
 
 class Host(Protocol):
-    """Where runs live."""
+    """Where runs, questions and jobs live, in the same fair turns."""
 
     def start(
         self,
         config: ExperimentConfig,
         *,
         run: str,
-        checkpoint: str | None = None,
+        shipped: str | None = None,
         pack: str | None = None,
     ) -> None:
-        """Make a paused run called `run`, from scratch or from a shipped checkpoint.
+        """Make a paused run called `run`, from scratch or as the shipped run called `shipped`.
 
-        Starting a run that exists does nothing. It trains once it is told to play. A shipped
-        checkpoint brings its own config, pictures and curves and is not trained further: it answers
-        `ask`, and whoever wants to train starts a new run from its config.
+        Starting a run that exists does nothing. It trains once it is told to play. A shipped run
+        brings its own config, pictures and curves and is not trained further: it traces points, and
+        whoever wants to train starts a new run from its config.
 
         Runs of one `pack` train in lock-step: none is more than a few steps ahead of the slowest
         that still trains, and all paint pictures at the same steps. A member that fails, stops, is
@@ -135,6 +151,40 @@ class Host(Protocol):
         """Say that somebody watches again (a reload, a network that came back)."""
         ...
 
-    def ask(self, question: Question, *, dear: bool = False) -> None: ...
+    def ask(self, question: Question, *, dear: bool = False) -> None:
+        """Have a question worked out, in a turn of its own; asked twice it is worked out once.
 
-    def answer(self, question: Question) -> Finished | None: ...
+        Answers are pure: they follow from the arguments, so all who ask share them. A bounded
+        number is kept, those longest unasked go first. A `dear` question takes so long that nobody
+        who moves a slider should wait for it: those stand in a line of their own, one at a time.
+        """
+        ...
+
+    def answer(self, question: Question) -> Finished | None:
+        """Return what came of a question, or None while nothing did. Never waits."""
+        ...
+
+    def begin(self, job: str, work: Callable[..., Iterator[Any]], *args: Any) -> None:
+        """Begin long work called `job`: `work(*args)` yields records, between which others compute.
+
+        A record is immutable and tells all there is to know; None says that nothing is new.
+        Beginning a job that exists does nothing. Of the jobs that are over or held a bounded number
+        is kept, those longest unasked go first.
+        """
+        ...
+
+    def progress(self, job: str) -> Progress | None:
+        """Return how far a job is, or None for an unknown one. Never waits."""
+        ...
+
+    def hold(self, job: str) -> None:
+        """Have a job rest after the piece it is at; it goes on from there when resumed."""
+        ...
+
+    def resume(self, job: str) -> None:
+        """Let a job that was held go on."""
+        ...
+
+    def drop(self, job: str) -> None:
+        """End a job and forget it."""
+        ...

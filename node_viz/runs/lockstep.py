@@ -19,7 +19,7 @@ class Member(Protocol):
         ...
 
 
-class Pack:
+class Lockstep:
     """The runs of one comparison; a run by itself is a pack of one.
 
     Only members that want to train are waited for: one that failed, ended or was paused holds

@@ -1,10 +1,11 @@
 """Fair turns: what lets a class of thirty share two cores and everybody see motion.
 
 Threads that compute at the same time slow each other down, so only `count` may; the others stand in
-a line. Turns are dealt to parties: a party is one visitor's pack of runs, or a run by itself. While
-others wait, a party that has had a slot for `quantum` seconds goes to the end of the line, and its
-runs pass the slot among themselves until then; slots that no other party wants go to its other
-runs. So a pack of four gets what one run gets in a full class, and all slots in an empty one.
+a line. Turns are dealt to parties: a party is one visitor's pack of runs, a run by itself, a job or
+a question. While others wait, a party that has had a slot for `quantum` seconds goes to the end of
+the line, and its runs pass the slot among themselves until then; slots that no other party wants go
+to its other runs. So a pack of four gets what one run gets in a full class, and all slots in an
+empty one.
 """
 
 from __future__ import annotations

@@ -1,27 +1,24 @@
 """Trained grids that come with the project, so that their page is full before torch is there.
 
 A grid is a folder: `sweep.json` holds the gauges of all cells; beside it each cell has a folder of
-its own, a checkpoint with one picture and the weights, read when somebody chooses the cell.
+its own, a shipped run with one picture and the weights, read when somebody chooses the cell.
 """
 
 from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import Metrics, RunStatus
-from node_viz.runs import shipped as checkpoints
-from node_viz.runs.shipped import ShippedRun
-from node_viz.runs.sweep_view import SweepView, grid
+from node_viz.records.pictures import Picture
+from node_viz.runs import shipped
+from node_viz.runs.sweep_view import Cell, SweepView, grid
 
-if TYPE_CHECKING:
-    from node_viz.runs.sweep import Sweep
-
-HOME = checkpoints.HOME / "sweeps"
+HOME = shipped.HOME / "sweeps"
 
 
 def names() -> tuple[str, ...]:
@@ -31,7 +28,7 @@ def names() -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=8)
 def load(name: str) -> SweepView:
-    """Return the shipped grid called `name`: its gauges; `Sweep.choose` reads the pictures.
+    """Return the shipped grid called `name`: its gauges; `picture` reads what its cells look like.
 
     Raises:
         ValueError: there is no such grid; the sentence lists the names.
@@ -47,24 +44,43 @@ def load(name: str) -> SweepView:
         )
         for cell, kept in zip(grid(base, sides), words["cells"], strict=True)
     )
-    seconds = sum(cell.metrics.seconds for cell in cells if cell.metrics)
-    return SweepView(f"shipped {name}", base, sides, cells, RunStatus.DONE, 0, base.steps, seconds)
+    return SweepView(
+        f"shipped {name}",
+        base,
+        sides,
+        cells,
+        status=RunStatus.DONE,
+        step=base.steps,
+        seconds=sum(cell.metrics.seconds for cell in cells if cell.metrics),
+        shipped=name,
+    )
 
 
-def save(folder: Path, sweep: Sweep) -> None:
-    """Write a trained grid: its gauges as JSON, and each cell as a checkpoint of one picture."""
-    view = sweep.view
-    for index, trainer in enumerate(sweep._trainers):
-        sweep.choose(index)
-        while sweep.thread is not None:
-            sweep.thread.join(0.1)
-        cell, picture = view.cells[index], sweep.view.picture
-        if picture is not None and cell.weights is not None:
-            one = ShippedRun(cell.config, (picture,), trainer.curves(), cell.weights)
-            checkpoints.save(folder / str(index), one)
-    cells = [
+def picture(name: str, cell: int) -> Picture:
+    """Return what a cell of the shipped grid called `name` looks like at its end."""
+    (last,) = shipped.read(HOME / name / str(cell)).pictures
+    assert isinstance(last, Picture)  # of a flow in the plane
+    return last
+
+
+def save(
+    folder: Path,
+    base: ExperimentConfig,
+    sides: tuple[float, ...],
+    cells: tuple[Cell, ...],
+    pictures: Mapping[int, Picture],
+) -> None:
+    """Write a trained grid: its gauges as JSON, and each painted cell as a shipped run."""
+    for index, one in pictures.items():
+        cell = cells[index]
+        assert cell.curves is not None  # or it could not have been painted
+        assert cell.weights is not None
+        run = shipped.ShippedRun(cell.config, (one,), cell.curves, cell.weights)
+        shipped.save(folder / str(index), run)
+    gauges = [
         {"metrics": asdict(cell.metrics) if cell.metrics else None, "failure": cell.failure}
-        for cell in view.cells
+        for cell in cells
     ]
-    words = {"base": view.base.as_dict(), "sides": view.sides, "cells": cells}
+    words = {"base": base.as_dict(), "sides": sides, "cells": gauges}
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "sweep.json").write_text(json.dumps(words, indent=1) + "\n", encoding="utf-8")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.records.history import Metrics, RunStatus
+from node_viz.records.history import Curves, Metrics, RunStatus
 from node_viz.records.pictures import Picture
 
 WEIGHTS = (0.0, 0.003, 0.03, 0.3)  #: of either penalty, unless told otherwise
@@ -23,14 +23,24 @@ class Cell:
     config: ExperimentConfig
     metrics: Metrics | None = None
     weights: dict[str, Any] | None = field(default=None, repr=False, compare=False)
+    curves: Curves | None = field(default=None, repr=False, compare=False)
     failure: str = ""  #: the sentence that says why it trains no further
 
 
 @dataclass(frozen=True)
-class SweepView:
-    """What a page may know of a sweep at this moment; immutable, swapped whole."""
+class SweepRecord:
+    """All cells after one training step, which is what the training of a grid yields."""
 
-    name: str
+    cells: tuple[Cell, ...]  #: row by row: lambda_K is the row, lambda_J the column
+    step: int  #: of the cell that lags furthest
+    seconds: float  #: training only, all cells together
+
+
+@dataclass(frozen=True)
+class SweepView:
+    """What a page knows of a grid: what it is, how far it is, and what is on the stage."""
+
+    name: str  #: also of its training as a job
     base: ExperimentConfig
     sides: tuple[float, ...]  #: the weights, the same for both penalties
     cells: tuple[Cell, ...]  #: row by row: lambda_K is the row, lambda_J the column
@@ -38,24 +48,26 @@ class SweepView:
     place: int = 0  #: in the line for a slot: 1 is next, 0 means it is not waiting
     step: int = 0  #: of the cell that lags furthest
     seconds: float = 0.0  #: training only, all cells together
+    shipped: str = ""  #: what it is called if it came with the project
     chosen: int | None = None  #: the cell whose flow is wanted on the stage
     painted: int | None = None  #: the cell whose flow is on the picture
     picture: Picture | None = None
+    asked: Cell | None = None  #: the chosen cell, as it is being painted
     message: str = ""
 
     @property
     def live(self) -> bool:
         """Whether something new may still come, so that a page should ask again."""
-        return self.status.live or self.pending
+        return self.status.live or self.asked is not None
 
-    @property
-    def pending(self) -> bool:
-        """Whether the chosen cell has gauges that the picture does not show yet."""
-        if self.chosen is None or self.message:
-            return False
-        now = self.cells[self.chosen].metrics
+    def choose(self, cell: int) -> SweepView:
+        """Return the view with the flow of `cell` wanted on the stage, now and at later gauges."""
+        return replace(self, chosen=cell, asked=None, message="")
+
+    def shows(self, cell: Cell) -> bool:
+        """Whether the picture is of the chosen cell with these gauges."""
         shown = self.picture.step if self.picture and self.painted == self.chosen else -1
-        return now is not None and now.step != shown
+        return cell.metrics is not None and cell.metrics.step == shown
 
 
 def grid(base: ExperimentConfig, sides: tuple[float, ...] = WEIGHTS) -> tuple[Cell, ...]:

@@ -1,4 +1,4 @@
-"""Runs in threads of this process: torch lets go of the interpreter lock, so that is as fast.
+"""Runs, questions and jobs in threads of this process: torch lets go of the interpreter lock.
 
 A process pool or a cluster can take this host's place: nothing but `Host` is known outside.
 """
@@ -9,22 +9,25 @@ import atexit
 import os
 import threading
 import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import AnyPicture
-from node_viz.runs.api import Command, RunView
-from node_viz.runs.job import Job
-from node_viz.runs.lockstep import Pack
+from node_viz.runs.api import Command, Finished, Progress, Question, RunView
+from node_viz.runs.background import Background
+from node_viz.runs.lockstep import Lockstep
+from node_viz.runs.run import Run
 from node_viz.runs.shipped import load
 from node_viz.runs.slots import Slots
 from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer
 
 
 class ThreadHost:
-    """A `Host` whose runs are background threads that take turns.
+    """A `Host` whose runs, questions and jobs are background threads that take turns.
 
     Args:
-        slots: runs that compute at once; None reads NODE_VIZ_SLOTS, else takes the number of cores.
+        slots: how many compute at once; None reads NODE_VIZ_SLOTS, else takes the number of cores.
         quantum: seconds of a turn while others wait.
         grace: seconds a released run goes on in case its visitor comes back.
         trainer_factory: config -> Trainer; None for the real one.
@@ -42,72 +45,68 @@ class ThreadHost:
         budget: float = 3600.0,
     ) -> None:
         self._slots = Slots(default_slots() if slots is None else slots, quantum)
+        self._background = Background(self._slots)
         self._grace = grace
         self._makers = (trainer_factory or make_trainer, painter_factory or make_painter)
         self._budget = budget
         self._lock = threading.Lock()
-        self._jobs: dict[str, Job] = {}
-        self._packs: weakref.WeakValueDictionary[str, Pack] = weakref.WeakValueDictionary()
+        self._runs: dict[str, Run] = {}
+        self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
         self._leaving: dict[str, threading.Timer] = {}
-        self._made: weakref.WeakSet[Job] = weakref.WeakSet()  # also those dropped but still ending
-        atexit.register(self.close)
-
-    @property
-    def slots(self) -> Slots:
-        """The turns of this host's runs, for others that compute in the background."""
-        return self._slots
+        self._made: weakref.WeakSet[Run] = weakref.WeakSet()  # also those dropped but still ending
+        atexit.register(self.close, None)
 
     def start(
         self,
         config: ExperimentConfig,
         *,
         run: str,
-        checkpoint: str | None = None,
+        shipped: str | None = None,
         pack: str | None = None,
     ) -> None:
         """Make a paused run; its thread builds the trainer and shows step 0 when it is ready."""
-        shipped = None if checkpoint is None or run in self._jobs else load(checkpoint)
+        finished = None if shipped is None or run in self._runs else load(shipped)
         with self._lock:
-            if run in self._jobs:
+            if run in self._runs:
                 return
             name = run if pack is None else pack
-            self._jobs[run] = job = Job(
+            self._runs[run] = made = Run(
                 run,
-                config if shipped is None else shipped.config,
+                config if finished is None else finished.config,
                 self._slots,
-                self._packs.setdefault(name, Pack(name)),
+                self._packs.setdefault(name, Lockstep(name)),
                 self._makers,
                 self._budget,
-                shipped,
+                finished,
             )
-            self._made.add(job)
-            job.wake()
+            self._made.add(made)
+            made.wake()
 
     def command(self, run: str, command: Command) -> None:
         """Give an order; an unknown run is ignored."""
-        job = self._jobs.get(run)
-        if job is not None:
-            job.order(command)
+        found = self._runs.get(run)
+        if found is not None:
+            found.order(command)
 
     def latest(self, run: str) -> RunView | None:
         """Return the newest view, or None for an unknown run."""
-        job = self._jobs.get(run)
-        return None if job is None else job.view
+        found = self._runs.get(run)
+        return None if found is None else found.view
 
     def tape(self, run: str) -> tuple[AnyPicture, ...]:
         """Return the kept pictures, oldest first; none for an unknown run."""
-        job = self._jobs.get(run)
-        return () if job is None else tuple(one.picture for one in job.kept)
+        found = self._runs.get(run)
+        return () if found is None else tuple(one.picture for one in found.kept)
 
     def weights(self, run: str, step: int | None = None) -> tuple[int, Weights] | None:
         """Return the newest kept step at or before `step` and its weights, if there are any."""
-        job = self._jobs.get(run)
-        return None if job is None else job.weights(step)
+        found = self._runs.get(run)
+        return None if found is None else found.weights(step)
 
     def release(self, run: str) -> None:
         """End and forget the run after the grace time, unless someone attaches before."""
         with self._lock:
-            if run in self._jobs and run not in self._leaving:
+            if run in self._runs and run not in self._leaving:
                 timer = threading.Timer(self._grace, self._drop, (run,))
                 timer.daemon = True
                 self._leaving[run] = timer
@@ -120,34 +119,49 @@ class ThreadHost:
         if timer is not None:
             timer.cancel()
 
-    def ask(self, question, *, dear=False):
-        from concurrent.futures import ThreadPoolExecutor
+    def ask(self, question: Question, *, dear: bool = False) -> None:
+        """Have a question worked out."""
+        self._background.ask(question, dear=dear)
 
-        if not hasattr(self, "_pool"):
-            self._pool, self._answers = ThreadPoolExecutor(1), {}
-        if question not in self._answers:
-            self._answers[question] = self._pool.submit(question[0], *question[1])
+    def answer(self, question: Question) -> Finished | None:
+        """Return what came of a question, or None while nothing did."""
+        return self._background.answer(question)
 
-    def answer(self, question):
-        from node_viz.runs.api import Finished
+    def begin(self, job: str, work: Callable[..., Iterator[Any]], *args: Any) -> None:
+        """Begin long work."""
+        self._background.begin(job, work, *args)
 
-        one = getattr(self, "_answers", {}).get(question)
-        if one is None or not one.done():
-            return None
-        error = one.exception()
-        return Finished(None if error else one.result(), error)
+    def progress(self, job: str) -> Progress | None:
+        """Return how far a job is, or None for an unknown one."""
+        return self._background.progress(job)
 
-    def close(self, timeout: float = 5.0) -> None:
-        """End all runs and wait for their threads: torch dislikes to be cut off at exit."""
+    def hold(self, job: str) -> None:
+        """Have a job rest."""
+        self._background.hold(job)
+
+    def resume(self, job: str) -> None:
+        """Let a job go on."""
+        self._background.resume(job)
+
+    def drop(self, job: str) -> None:
+        """End a job and forget it."""
+        self._background.drop(job)
+
+    def close(self, timeout: float | None = 5.0) -> None:
+        """End everything and wait for the threads, each at most `timeout` seconds.
+
+        At exit it is for as long as they take: torch dislikes to be cut off.
+        """
         atexit.unregister(self.close)
         with self._lock:
             timers, self._leaving = list(self._leaving.values()), {}
-            jobs, self._jobs = list(self._made), {}
+            runs, self._runs = list(self._made), {}
         for timer in timers:
             timer.cancel()
-        for job in jobs:
-            job.order(Command("stop"))
-        for thread in [*timers, *(job.thread for job in jobs if job.thread)]:
+        for run in runs:
+            run.order(Command("stop"))
+        self._background.close(timeout)
+        for thread in [*timers, *(run.thread for run in runs if run.thread)]:
             thread.join(timeout)
 
     def _drop(self, run: str) -> None:
@@ -155,12 +169,12 @@ class ThreadHost:
             if self._leaving.get(run) is not threading.current_thread():
                 return  # somebody attached while the timer went off
             del self._leaving[run]
-            job = self._jobs.pop(run)
-        job.order(Command("stop"))
+            found = self._runs.pop(run)
+        found.order(Command("stop"))
 
 
 def default_slots() -> int:
-    """Return how many runs may compute at once on this machine, or as NODE_VIZ_SLOTS says."""
+    """Return how many may compute at once on this machine, or as NODE_VIZ_SLOTS says."""
     text = os.environ.get("NODE_VIZ_SLOTS", "")
     if not text:
         return os.cpu_count() or 1

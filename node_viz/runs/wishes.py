@@ -1,7 +1,7 @@
 """A run as its visitor knows it: orders come in, views go out.
 
 Orders do not act; they only change what is wanted: train until which step, show the path of which
-point, end or go on. The run's thread (job.py) compares that with what is and does the next thing.
+point, end or go on. The run's thread (run.py) compares that with what is and does the next thing.
 An order that comes twice changes nothing the second time, by construction.
 """
 
@@ -12,26 +12,26 @@ from typing import Any
 
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
-from node_viz.runs.lockstep import Pack
+from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
 
 Point = tuple[float, ...]
 
 
-class Desk:
+class Wishes:
     """The wishes of one run and its newest view, swapped whole.
 
     Args:
         view: what to show at first.
         slots: the turns all runs share; their condition guards the wishes too.
-        pack: the runs it trains in lock-step with.
+        lockstep: the runs it trains side by side with.
         trains: whether it can train at all; a shipped run cannot.
     """
 
-    def __init__(self, view: RunView, slots: Slots, pack: Pack, trains: bool) -> None:
+    def __init__(self, view: RunView, slots: Slots, lockstep: Lockstep, trains: bool) -> None:
         self.view = view
-        self.pack = pack
+        self.lockstep = lockstep
         self.step = view.step  #: ahead of view.step while playing
         self.until = 0  #: wish: train while step < until
         self.point: Point | None = None  #: wish: the point whose path to show
@@ -42,7 +42,7 @@ class Desk:
         self._trains = trains
         if trains:
             with slots.changed:
-                pack.join(self)
+                lockstep.join(self)
 
     def order(self, command: Command) -> None:
         """Change what is wanted; after `play` the very next view says `playing` or `queued`."""
@@ -51,7 +51,7 @@ class Desk:
                 return
             if command.kind == "play" and self._trains:
                 end, until = self.view.config.steps, command.until
-                self.until = end if until is None else self.pack.stop_at(until)
+                self.until = end if until is None else self.lockstep.stop_at(until)
             elif command.kind == "pause":
                 self.until = 0
                 if self.view.status.live:  # at most the step under way still counts
@@ -62,9 +62,9 @@ class Desk:
             elif command.kind == "stop":
                 self.ending = RunStatus.STOPPED
             if self.wants_training():
-                if self.pack.ready(self):
-                    self._slots.enter(self.view.run, self.pack.name)
-                self.stand(self._slots.place(self.pack.name))
+                if self.lockstep.ready(self):
+                    self._slots.enter(self.view.run, self.lockstep.name)
+                self.stand(self._slots.place(self.lockstep.name))
             self._slots.changed.notify_all()
 
     def wants_training(self) -> bool:
@@ -104,7 +104,7 @@ class Desk:
         """Say how it ended; its pack goes on without it."""
         with self._slots.changed:
             self.ending = self.ending or RunStatus.FAILED
-            self.pack.leave(self)
+            self.lockstep.leave(self)
             self.show(status=self.ending, place=0)
             self._slots.changed.notify_all()
 
@@ -115,10 +115,8 @@ class Desk:
             self.view = replace(self.view, pending=pending, step=self.step, **changes)
 
 
-def exhibit(view: RunView, shipped: ShippedRun | None) -> RunView:
-    """Return the view of a run that was trained elsewhere, or `view` if it was not."""
-    if shipped is None:
-        return view
+def view_of(shipped: ShippedRun, view: RunView) -> RunView:
+    """Return `view` with what a shipped run has to show."""
     last = shipped.pictures[-1]
     return replace(
         view,
@@ -130,3 +128,12 @@ def exhibit(view: RunView, shipped: ShippedRun | None) -> RunView:
         curves=shipped.curves,
         tape_steps=tuple(picture.step for picture in shipped.pictures),
     )
+
+
+def sentence(error: Exception) -> str:
+    """Return what to tell a visitor: our own errors are sentences, others are not."""
+    if isinstance(error, ValueError):
+        return f"The run failed: {error}."
+    if isinstance(error, ArithmeticError):  # a solve that did not get there
+        return f"The run failed. {error}"
+    return f"The run failed ({type(error).__name__}); what it learnt is kept, the log has details."

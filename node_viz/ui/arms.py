@@ -260,7 +260,7 @@ def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> Non
     pack = None if shipped else f"{group} {runs[0]}"
     names = shipped or (None,) * len(panes)
     for run, pane, name in zip(runs, panes, names, strict=True):
-        host().start(pane.config, run=run, checkpoint=name, pack=pack)
+        host().start(pane.config, run=run, shipped=name, pack=pack)
     st.session_state[f"{group}_group"] = Group(panes, runs, shipped)
     on_leaving(group, partial(pause, group))
 

@@ -6,6 +6,7 @@ The file is read and parsed, not imported, so that a page about torch code need 
 from __future__ import annotations
 
 import ast
+import functools
 from pathlib import Path
 
 import streamlit as st
@@ -15,6 +16,7 @@ from node_viz.course.parts import Source
 ROOT = Path(__file__).parents[1]
 
 
+@functools.cache  # also because Python 3.11 parses badly while another thread imports torch
 def source_lines(source: Source) -> tuple[str, int]:
     """Return a definition's text and its first line number.
 

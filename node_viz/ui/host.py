@@ -7,29 +7,49 @@ Streamlit's resource cache survives the one and hears at once of the other, so b
 from __future__ import annotations
 
 import threading
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.runs.api import Command, Host
+from node_viz.runs.api import Command, Host, Progress
 from node_viz.runs.threads import ThreadHost
 from node_viz.runs.worker import make_painter, make_trainer
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
 
 
+Job = tuple[str, tuple[Any, ...]]  #: its name, and what it was begun with
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Long work of one visitor: what it was begun with, and how far it is."""
+
+    args: tuple[Any, ...]
+    progress: Progress
+
+
 @dataclass
-class Held:
-    """What one visitor watches; it is released when the tab closes or the network fails."""
+class Watched:
+    """What one visitor watches; it is let go when the tab closes or the network fails."""
 
     host: Host
-    runs: set[str] = field(default_factory=set)
+    runs: set[str] = field(default_factory=set[str])
+    resting: set[str] = field(default_factory=set[str])  #: jobs to hold when the visitor leaves
+    begun: dict[str, Job] = field(default_factory=dict[str, Job])  #: to drop; by what it is for
 
 
-def _left(held: Held) -> None:
-    for run in held.runs:
-        held.host.release(run)
+def _left(watched: Watched) -> None:
+    for run in watched.runs:
+        watched.host.release(run)
+    for job in watched.resting:
+        watched.host.hold(job)
+    for job, _ in watched.begun.values():
+        watched.host.drop(job)
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda made: made.close())
@@ -38,12 +58,12 @@ def _host() -> ThreadHost:
 
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
-def _held() -> Held:
-    return Held(host())
+def _watched() -> Watched:
+    return Watched(host())
 
 
 def host() -> Host:
-    """Return the host of this server's runs."""
+    """Return the host of this server's runs, questions and jobs."""
     return _host()
 
 
@@ -53,17 +73,41 @@ def hold(run: str) -> None:
     To be called at every refresh: after a short loss of the network this is what says that the
     visitor is back.
     """
-    held = _held()
-    if run not in held.runs:
-        held.runs.add(run)
-        held.host.attach(run)
+    watched = _watched()
+    if run not in watched.runs:
+        watched.runs.add(run)
+        watched.host.attach(run)
 
 
 def forget(run: str) -> None:
     """Leave `run` for another one: its slot is free at once."""
-    _held().runs.discard(run)
+    _watched().runs.discard(run)
     host().command(run, Command("stop"))
     host().release(run)
+
+
+def begin_for_visitor(what: str, work: Callable[..., Iterator[Any]], *args: Any) -> None:
+    """Begin long work in the place of what the visitor had begun as `what`.
+
+    It ends when the tab closes; `work` and `args` are as in `Host.begin`.
+    """
+    watched, job = _watched(), f"{what} {uuid.uuid4().hex}"
+    if what in watched.begun:
+        watched.host.drop(watched.begun[what][0])
+    watched.begun[what] = (job, args)
+    watched.host.begin(job, work, *args)
+
+
+def begun_by_visitor(what: str) -> Begun | None:
+    """Return the long work that the visitor has begun as `what`, or None if there is none."""
+    job, args = _watched().begun.get(what, ("", ()))
+    progress = host().progress(job)
+    return None if progress is None else Begun(args, progress)
+
+
+def hold_on_leaving(job: str) -> None:
+    """Have a job rest, not end, when the tab closes; to be called at every refresh."""
+    _watched().resting.add(job)
 
 
 def warm() -> None:

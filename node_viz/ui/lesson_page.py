@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from node_viz.course.syllabus import page as entry_of
@@ -31,21 +32,23 @@ class LessonPage(Linked[Record]):
         return settled() and not presenting()
 
 
+Page = TypeVar("Page", bound=LessonPage[Any])
+
+
 @contextmanager
 def lesson_page(
-    link: Link[Record], words: Words, *, task: str | None = None, at_once: bool = False
-) -> Iterator[LessonPage[Record]]:
+    page: Page, words: Words, *, task: str | None = None, at_once: bool = False
+) -> Iterator[Page]:
     """Draw a lesson's page.
 
     Args:
-        link: its record and its address.
+        page: a `LessonPage` of the lesson's link, or what the lesson makes of one.
         words: the lesson's words.
         task: whose knobs and gauges the glossary explains; None for no glossary.
         at_once: whether the part below the fold need not wait until the page has settled.
     """
-    page = LessonPage(link)
-    lesson_style(link.page)
-    headline(entry_of(link.page))
+    lesson_style(page.link.page)
+    headline(entry_of(page.link.page))
     page.from_link()
     yield page
     if not presenting() if at_once else page.settled:

@@ -91,7 +91,7 @@ def _address(process: subprocess.Popen[bytes], said: Path) -> str:
 
 
 def _end(process: subprocess.Popen[bytes], grace: float = 5) -> None:
-    """End a server and all it has started; politely first, then whatever it is doing."""
+    """End a server and all it has started: politely first, for a run may be in a step."""
     for blow in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, blow)

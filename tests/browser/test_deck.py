@@ -15,7 +15,8 @@ ARMS = [f".st-key-arm{k} canvas" for k in (0, 1)]
 HOME = "/_stcore/bidi-components/node_viz.stage"
 READY = """() => {
     window.link = window.nodeVizLinks?.get("arms");
-    return window.link?.steps.length === 3 && document.querySelectorAll(".js-plotly-plot .xy").length
+    return window.link?.steps.length === 3
+        && document.querySelectorAll(".js-plotly-plot .xy").length
         && [...link.members].filter((member) => member.picture?.step === 1000).length === 2;
 }"""
 BEGIN = """link.set({ step: null, mark: null, t: 0.5, playing: false, direction: "generate",
@@ -172,8 +173,8 @@ def test_a_new_run_forgets_its_own_pictures_only(shown: Any) -> None:
     shown.evaluate("link.visit(100)")
     # Where a run has no picture of the step, its newest before it is shown.
     shown.wait_for_function(
-        "() => [...link.members].filter((one) => one.layerCanvas).map((one) => one.canvas.dataset.step)"
-        ".sort().join() === '10,100'"
+        "() => [...link.members].filter((one) => one.layerCanvas)"
+        ".map((one) => one.canvas.dataset.step).sort().join() === '10,100'"
     )
     shown.get_by_role("button", name="Restart 0").click()
     shown.wait_for_function("() => link.steps.join() === '10' && link.now === 10")

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from node_viz.experiment.arms import ARMS
 from node_viz.experiment.catalogue import ADAPTIVE, DATASETS, DENSITIES, MIXTURES_1D, SOLVERS
 from node_viz.experiment.config import ExperimentConfig, knobs
 from node_viz.experiment.families import DATA, TASKS
 from node_viz.experiment.lists import REGISTRIES
 from node_viz.experiment.net_catalogue import LABELLED, LABELLED_SETS, TARGETS
-from node_viz.experiment.presets import ARMS, PRESETS
+from node_viz.experiment.presets import PRESETS
 from node_viz.experiment.registry import Entry, Joined, Registry
 
 CHOSEN = {f"knob {name}": spec.choices for name, spec in knobs().items() if spec.choices}

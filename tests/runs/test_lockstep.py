@@ -89,7 +89,7 @@ def test_each_step_of_the_slowest_is_one_for_the_others(make_host: Hosts) -> Non
     host.start(quick, run="quick", pack="pack")
     for run in ("slow", "quick"):
         host.command(run, PLAY)
-    made = host._jobs["quick"].desk
+    made = host._runs["quick"].wishes
     for k in range(2, 6):
         until(lambda k=k: made.step == k + SLACK, timeout=5)
         assert status(host, "quick") is RunStatus.PLAYING

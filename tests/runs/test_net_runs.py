@@ -180,7 +180,7 @@ def test_a_shipped_net_answers_but_does_not_train(
     monkeypatch.setattr(checkpoints, "HOME", tmp_path)
     monkeypatch.setattr("node_viz.training.snapshot.load_weights", lambda model, weights: None)
     host = make_host(trainer_factory=FakeNetTrainer, painter_factory=FakeNetPainter)
-    host.start(ExperimentConfig(), run="a", checkpoint="net")
+    host.start(ExperimentConfig(), run="a", shipped="net")
     assert view(host).config.task == "classify"
     assert view(host).tape_steps == (0, 10, 30)
     host.command("a", PLAY)
@@ -225,7 +225,7 @@ def test_a_shipped_net_traces_a_point(tmp_path: Path, monkeypatch: pytest.Monkey
     query = "task=classify&dataset=annuli&model=rknet&augment=zero&steps=6&hidden=8&batch=32"
     main(["tiny", query, "--pictures", "3"])
     host = ThreadHost(1)
-    host.start(NET, run="a", checkpoint="tiny")
+    host.start(NET, run="a", shipped="tiny")
     last = shown(host)
     host.command("a", Command("ask", point=tuple(last.inputs[0].tolist())))
     until(lambda: shown(host).path is not None or view(host).message)

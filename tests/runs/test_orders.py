@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
-from node_viz.runs import job
+from node_viz.runs import run as run_thread
 from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost
 
@@ -153,7 +153,7 @@ ORDERS = st.sampled_from(
 def test_doubled_orders_end_where_single_ones_do(orders: list[Command]) -> None:
     host = ThreadHost(1, 0.01, trainer_factory=FakeTrainer, painter_factory=FakePainter)
     config = ExperimentConfig(steps=12)
-    with patch.object(job, "PATIENCE", 0.001):
+    with patch.object(run_thread, "PATIENCE", 0.001):
         for run, times in (("once", 1), ("twice", 2)):
             host.start(config, run=run)
             for order in orders:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from node_viz.runs.lockstep import SLACK, Pack
+from node_viz.runs.lockstep import SLACK, Lockstep
 
 
 @dataclass(eq=False)
@@ -22,14 +22,14 @@ class Runner:
         return self.alive and self.step < self.until
 
 
-def pack_of(*steps: int, until: int = 30) -> tuple[Pack, list[Runner]]:
-    pack, runners = Pack("p"), [Runner(step, until) for step in steps]
+def pack_of(*steps: int, until: int = 30) -> tuple[Lockstep, list[Runner]]:
+    pack, runners = Lockstep("p"), [Runner(step, until) for step in steps]
     for runner in runners:
         pack.join(runner)
     return pack, runners
 
 
-def advance(pack: Pack, runner: Runner, due: bool = False) -> None:
+def advance(pack: Lockstep, runner: Runner, due: bool = False) -> None:
     runner.step += 1
     if pack.paints(runner, due):
         runner.painted.append(runner.step)

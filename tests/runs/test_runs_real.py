@@ -40,9 +40,9 @@ def test_a_run_behind_the_seam_is_the_run_of_a_notebook() -> None:
     assert first.picture.step == 12
 
 
-def test_a_checkpoint_traces_a_point() -> None:
+def test_a_shipped_run_traces_a_point() -> None:
     host = ThreadHost(1)
-    host.start(SMALL, run="a", checkpoint="default")
+    host.start(SMALL, run="a", shipped="default")
     host.command("a", Command("ask", point=(1.0, 0.5)))
     until(lambda: not host.latest("a").live, timeout=60)  # type: ignore[union-attr]
     shown = host.latest("a")

@@ -61,14 +61,14 @@ def test_saved_and_read_again(made: tuple[Path, ShippedRun]) -> None:
     assert again.pictures[0].metrics == checkpoint.curves.metrics[0]
 
 
-def test_an_exhibit_answers_but_does_not_train(
+def test_a_shipped_run_answers_but_does_not_train(
     made: tuple[Path, ShippedRun], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, checkpoint = made
     monkeypatch.setattr(checkpoints, "HOME", home)
     monkeypatch.setattr("node_viz.training.snapshot.load_weights", lambda cnf, weights: None)
     host = ThreadHost(1, trainer_factory=FakeTrainer, painter_factory=FakePainter)
-    host.start(ExperimentConfig(), run="a", checkpoint="made")
+    host.start(ExperimentConfig(), run="a", shipped="made")
     shown = host.latest("a")
     assert shown is not None
     assert (shown.status, shown.step, shown.live) == (RunStatus.PAUSED, 30, False)
@@ -188,7 +188,7 @@ def test_reading_imports_no_torch() -> None:
     code = (
         "import sys; from node_viz.runs.threads import ThreadHost; "
         "from node_viz.experiment.config import ExperimentConfig; host = ThreadHost(1); "
-        "host.start(ExperimentConfig(), run='a', checkpoint='default'); "
+        "host.start(ExperimentConfig(), run='a', shipped='default'); "
         "assert host.latest('a').picture; assert 'torch' not in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

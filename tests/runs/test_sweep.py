@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+from collections import deque
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,33 +14,70 @@ from fakes import FakePainter, until
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
-from node_viz.runs import sweep_store
-from node_viz.runs.slots import Slots
-from node_viz.runs.sweep import Sweep
-from node_viz.runs.sweep_view import TURN, grid, untrained
-from node_viz.runs.worker import make_painter, make_trainer
+from node_viz.runs import shipped, sweep, sweep_store
+from node_viz.runs.sweep import look, pause, picture_of, play, training
+from node_viz.runs.sweep_view import TURN, SweepRecord, SweepView, grid, untrained
+from node_viz.runs.threads import ThreadHost
+from node_viz.runs.worker import make_trainer
 
 TINY = ExperimentConfig(hidden=2, batch=8, solver_steps=2, steps=24, refine=0)
 LONG = TINY.replace(steps=200_000)
 SIDES = (0.0, 0.1)
+Hosts = Callable[..., ThreadHost]
 
 
-def made(base: ExperimentConfig = TINY, slots: Slots | None = None, trainer: Any = make_trainer):
-    return Sweep(untrained(base, SIDES), slots or Slots(1, 1.0), (trainer, FakePainter))
+class Page:
+    """What a page does with a grid: it keeps a view, and looks again and again."""
 
+    def __init__(self, host: ThreadHost, view: SweepView) -> None:
+        self.host, self.kept = host, view
 
-def finished(sweep: Sweep) -> Sweep:
-    sweep.play()
-    until(lambda: sweep.thread is None)
-    return sweep
+    @property
+    def view(self) -> SweepView:
+        self.kept = look(self.host, self.kept)
+        return self.kept
+
+    def play(self) -> SweepView:
+        self.kept = play(self.host, self.kept)
+        return self.kept
+
+    def pause(self) -> SweepView:
+        self.kept = pause(self.host, self.kept)
+        return self.kept
+
+    def choose(self, cell: int) -> None:
+        self.kept = self.kept.choose(cell)
+
+    def finished(self) -> SweepView:
+        self.play()
+        until(lambda: not self.view.live)
+        return self.kept
 
 
 @pytest.fixture
-def long() -> Any:
-    sweep = made(LONG)
-    yield sweep
-    sweep.pause()
-    until(lambda: sweep.thread is None)
+def page(make_host: Hosts, monkeypatch: pytest.MonkeyPatch) -> Page:
+    monkeypatch.setattr(sweep, "make_painter", FakePainter)
+    return Page(make_host(), untrained(TINY, SIDES))
+
+
+@pytest.fixture
+def long(make_host: Hosts) -> Page:
+    return Page(make_host(), untrained(LONG, SIDES))
+
+
+def at_rest(host: ThreadHost) -> bool:
+    """Whether nothing computes in the background."""
+    return not any(thread.is_alive() for thread in host._background._threads)
+
+
+def trained(trainer: Any = make_trainer) -> SweepRecord:
+    return deque(training(TINY, SIDES, trainer), maxlen=1).pop()
+
+
+def begun(page: Page, trainer: Any) -> Page:
+    """Let other trainers train the grid."""
+    page.host.begin(page.kept.name, training, page.kept.base, SIDES, trainer)
+    return page
 
 
 def test_a_grid_crosses_the_weights_and_shares_the_rest() -> None:
@@ -68,8 +107,8 @@ def test_a_bad_grid_is_refused_in_a_sentence(sides: tuple[float, ...], words: st
         grid(TINY, sides)
 
 
-def test_all_cells_reach_the_end_with_gauges_and_weights() -> None:
-    view = finished(made()).view
+def test_all_cells_reach_the_end_with_gauges_and_weights(page: Page) -> None:
+    view = page.finished()
     assert view.status is RunStatus.DONE
     assert view.step == TINY.steps
     assert view.seconds > 0
@@ -80,12 +119,12 @@ def test_all_cells_reach_the_end_with_gauges_and_weights() -> None:
 
 
 def test_a_cell_is_the_run_that_its_config_describes() -> None:
-    view = finished(made()).view
+    cell = trained().cells[1]
     alone = make_trainer(TINY.replace(jacobian=0.1))
     for _ in range(TINY.steps):
         alone.step()
-    assert view.cells[1].metrics is not None
-    assert view.cells[1].metrics.kl == pytest.approx(alone.measure().kl, rel=1e-9)
+    assert cell.metrics is not None
+    assert cell.metrics.kl == pytest.approx(alone.measure().kl, rel=1e-9)
 
 
 def test_cells_take_turns() -> None:
@@ -103,11 +142,22 @@ def test_cells_take_turns() -> None:
         trainers[-1].step = noted
         return trainers[-1]
 
-    finished(made(trainer=watched))
+    trained(watched)
+    assert len(counts) == len(trainers) * TINY.steps
     assert max(max(row) - min(row) for row in counts) <= TURN
 
 
-def test_a_cell_that_diverges_fails_alone() -> None:
+def test_a_record_tells_of_every_step() -> None:
+    records = list(training(TINY, SIDES))
+    assert len(records) == 4 * TINY.steps
+    assert [one.step for one in records] == sorted(one.step for one in records)
+    first, last = records[0], records[-1]
+    assert not any(cell.metrics for cell in first.cells)
+    assert (first.step, last.step) == (0, TINY.steps)
+    assert all(cell.metrics for cell in last.cells)
+
+
+def test_a_cell_that_diverges_fails_alone(page: Page) -> None:
     def fragile(config: ExperimentConfig) -> Any:
         trainer = make_trainer(config)
         if config.kinetic and config.jacobian:
@@ -117,7 +167,7 @@ def test_a_cell_that_diverges_fails_alone() -> None:
             )
         return trainer
 
-    view = finished(made(trainer=fragile)).view
+    view = begun(page, fragile).finished()
     assert view.status is RunStatus.DONE
     assert [bool(cell.failure) for cell in view.cells] == [False, False, False, True]
     assert view.cells[3].failure == "Stopped at step 15. It blew up."
@@ -125,46 +175,81 @@ def test_a_cell_that_diverges_fails_alone() -> None:
     assert view.cells[3].metrics.step <= 15
 
 
-def test_an_unforeseen_error_ends_the_grid_in_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+def test_an_unforeseen_error_ends_the_grid_in_a_sentence(
+    page: Page, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(config: ExperimentConfig) -> Any:
         raise RuntimeError("secret detail")
 
-    view = finished(made(trainer=broken)).view
+    view = begun(page, broken).finished()
     assert view.status is RunStatus.FAILED
     assert view.message == "The grid failed (RuntimeError); the log has details."
+    assert "secret detail" in caplog.text
 
 
-def test_pause_holds_and_play_goes_on(long: Sweep) -> None:
-    long.play()
-    assert long.view.status is RunStatus.PLAYING
+def test_pause_holds_and_play_goes_on(long: Page) -> None:
+    assert long.play().status is RunStatus.PLAYING
     until(lambda: long.view.step >= 2)
-    long.pause()
-    assert long.view.status is RunStatus.PAUSED
-    until(lambda: long.thread is None)
+    assert long.pause().status is RunStatus.PAUSED
+    until(lambda: at_rest(long.host))
     held = long.view.step
     assert not long.view.live
     long.play()
     until(lambda: long.view.step > held)
 
 
-def test_the_chosen_cell_is_painted_at_each_of_its_gauges() -> None:
-    sweep = made()
-    sweep.choose(2)
-    assert sweep.thread is None  # nothing is learnt yet
-    finished(sweep)
-    view = sweep.view
+def test_the_chosen_cell_is_painted_at_each_of_its_gauges(page: Page) -> None:
+    page.choose(2)
+    assert not page.view.live  # nothing is learnt yet
+    view = page.finished()
     assert view.painted == 2
     assert view.picture is not None
     assert view.picture.step == TINY.steps
-    sweep.choose(1)
-    assert sweep.view.live
-    until(lambda: sweep.view.painted == 1)
-    until(lambda: sweep.thread is None)
-    assert sweep.view.status is RunStatus.DONE
+    page.choose(1)
+    assert page.view.live
+    until(lambda: page.view.painted == 1)
+    assert not page.view.live
+    assert page.view.status is RunStatus.DONE
 
 
-def test_one_slot_is_taken_and_given_back(long: Sweep) -> None:
-    slots = long._slots
+def test_gauges_that_come_faster_than_pictures_do_not_keep_them_away(page: Page) -> None:
+    """At every look there are newer gauges than those that were asked for at the last one."""
+    moments = {
+        record.cells[0].metrics.step: record.cells
+        for record in training(TINY, SIDES)
+        if record.cells[0].metrics is not None
+    }
+    assert len(moments) > 2
+    page.choose(0)
+    shown: list[int | None] = []
+    for cells in moments.values():
+        page.kept = dataclasses.replace(page.kept, cells=cells)
+        view = page.view
+        shown.append(view.picture and view.picture.step)
+        question = (picture_of, (view.base, view.asked))
+        until(lambda question=question: page.host.answer(question) is not None)
+    assert shown == [None, *list(moments)[:-1]]
+    assert page.view.picture is not None
+    assert page.view.picture.step == TINY.steps
+
+
+def test_a_cell_that_cannot_be_painted_says_why(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Wild(FakePainter):
+        def paint(self, *args: Any, **about: Any) -> Any:
+            raise ArithmeticError("The solver gave up.")
+
+    monkeypatch.setattr(sweep, "make_painter", Wild)
+    page.choose(0)
+    view = page.finished()
+    assert view.status is RunStatus.DONE
+    assert view.message == "This cell cannot be painted. The solver gave up."
+    assert not view.live
+
+
+def test_one_slot_is_taken_and_given_back(long: Page) -> None:
+    slots = long.host._slots
     slots.enter("another run")
     long.play()
     assert long.view.status is RunStatus.QUEUED
@@ -172,59 +257,77 @@ def test_one_slot_is_taken_and_given_back(long: Sweep) -> None:
     slots.leave("another run")
     until(lambda: long.view.status is RunStatus.PLAYING)
     assert slots.enter("another run") == 1
-    long.release()  # the tab was closed
-    until(lambda: long.thread is None)
-    assert slots.enter("another run") == 0
+    long.host.hold(long.kept.name)  # the tab was closed
+    until(lambda: slots.enter("another run") == 0)
     slots.leave("another run")
+    until(lambda: at_rest(long.host))
     step = long.view.step
-    long.attach()  # and opened again
+    long.host.resume(long.kept.name)  # and opened again
     until(lambda: long.view.step > step)
 
 
-def test_orders_from_many_threads_do_no_harm() -> None:
-    sweep = made(TINY.replace(steps=12))
-    orders = [
-        sweep.play,
-        sweep.pause,
-        sweep.play,
-        lambda: sweep.choose(0),
-        sweep.release,
-        sweep.attach,
+def test_orders_from_many_threads_do_no_harm(make_host: Hosts) -> None:
+    page = Page(make_host(), untrained(TINY.replace(steps=12), SIDES))
+    host, view = page.host, page.kept
+    orders: list[Callable[[], object]] = [
+        lambda: play(host, view),
+        lambda: pause(host, view),
+        lambda: play(host, view),
+        lambda: look(host, view.choose(0)),
+        lambda: host.hold(view.name),
+        lambda: host.resume(view.name),
     ]
     threads = [threading.Thread(target=order) for order in orders * 4]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    sweep.attach()
-    assert finished(sweep).view.status is RunStatus.DONE
+    assert page.finished().status is RunStatus.DONE
 
 
-def test_a_saved_grid_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sweep = Sweep(untrained(TINY, SIDES), Slots(1, 1.0), (make_trainer, make_painter))
-    finished(sweep)
-    sweep_store.save(tmp_path / "tiny", sweep)
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty place for shipped grids."""
     monkeypatch.setattr(sweep_store, "HOME", tmp_path)
+    sweep_store.load.cache_clear()
+    yield tmp_path
+    sweep_store.load.cache_clear()
+
+
+def test_a_saved_grid_comes_back(store: Path, make_host: Hosts) -> None:
+    record = trained()
+    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells)}
+    sweep_store.save(store / "tiny", TINY, SIDES, record.cells, pictures)
     assert sweep_store.names() == ("tiny",)
     view = sweep_store.load("tiny")
     assert view.status is RunStatus.DONE
     assert view.base == TINY
-    assert [cell.config for cell in view.cells] == [cell.config for cell in sweep.view.cells]
-    for cell, kept in zip(sweep.view.cells, view.cells, strict=True):
+    assert [cell.config for cell in view.cells] == [cell.config for cell in record.cells]
+    for cell, kept in zip(record.cells, view.cells, strict=True):
         assert kept.metrics is not None
         assert cell.metrics is not None
         both = (dataclasses.asdict(one) for one in (cell.metrics, kept.metrics))
         for one, other in zip(*(each.values() for each in both), strict=True):
             assert one == pytest.approx(other, nan_ok=True)
-    shown = Sweep(view, Slots(1, 1.0), home=tmp_path / "tiny")
+    shown = Page(make_host(), view)
     shown.choose(3)
     assert shown.view.painted == 3
     assert shown.view.picture is not None
     assert shown.view.picture.step == TINY.steps
     shown.play()
-    assert shown.over
-    assert shown.thread is None
-    sweep_store.load.cache_clear()
+    assert shown.view.status.over
+    assert shown.host.progress(view.name) is None
+
+
+def test_the_command_makes_a_grid(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sweep.main(["small", TINY.replace(steps=4).to_query()])
+    view = sweep_store.load("small")
+    assert view.base == TINY.replace(steps=4)
+    assert len(view.cells) == 16
+    for index, cell in enumerate(view.cells):
+        assert cell.metrics is not None
+        assert sweep_store.picture("small", index).step == cell.metrics.step == 4
+    assert capsys.readouterr().out.startswith("small: ")
 
 
 def test_a_wrong_name_lists_the_grids() -> None:
@@ -239,4 +342,4 @@ def test_the_shipped_grid_is_whole() -> None:
         assert cell.metrics is not None
         assert cell.metrics.step == view.base.steps
         folder = sweep_store.HOME / "moons" / str(index)
-        assert sweep_store.checkpoints.read(folder).config == cell.config
+        assert shipped.read(folder).config == cell.config

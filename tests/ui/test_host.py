@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -60,10 +61,57 @@ def test_leaving_releases_and_coming_back_attaches(one_host: ThreadHost) -> None
     for run in ("kept", "left"):
         one_host.start(ExperimentConfig(steps=100_000), run=run)
         one_host.command(run, Command("play"))
-    app._left(app.Held(one_host, {"kept", "left"}))
+    app._left(app.Watched(one_host, {"kept", "left"}))
     one_host.attach("kept")
     until(lambda: one_host.latest("left") is None)
     assert one_host.latest("kept") is not None
+
+
+def trial() -> None:
+    import itertools
+
+    import streamlit as st
+
+    from node_viz.ui.host import begin_for_visitor, begun_by_visitor
+
+    st.button("begin", on_click=begin_for_visitor, args=("trial", itertools.count, 5))
+    now = begun_by_visitor("trial")
+    if now is not None:
+        st.text(f"{now.args} {now.progress.live}")
+
+
+def test_a_visitors_work_is_one_at_a_time(one_host: ThreadHost) -> None:
+    visitor = AppTest.from_function(trial).run()
+    assert not visitor.text
+    visitor.button[0].click().run()
+    assert not visitor.exception
+    assert visitor.text[0].value == "(5,) True"
+    (first,) = one_host._background._jobs
+    until(lambda: (one_host.progress(first).value or 0) > 5)  # type: ignore[union-attr]
+    visitor.button[0].click().run()
+    (second,) = one_host._background._jobs
+    assert first != second
+    assert one_host.progress(first) is None
+
+
+def test_leaving_ends_what_was_begun_and_lets_the_rest_keep_what_they_learnt(
+    one_host: ThreadHost,
+) -> None:
+    def endless() -> Iterator[Any]:
+        while True:
+            yield 1
+
+    for job in ("begun", "resting"):
+        one_host.begin(job, endless)
+    watched = app.Watched(one_host, resting={"resting"}, begun={"trial": ("begun", ())})
+    app._left(watched)
+    assert one_host.progress("begun") is None
+    held = one_host.progress("resting")
+    assert held is not None
+    assert not held.live
+    assert not held.over
+    until(lambda: one_host._slots.enter("somebody") == 0)
+    one_host._slots.leave("somebody")
 
 
 def test_clearing_the_cache_ends_the_runs(one_host: ThreadHost) -> None:

@@ -1,8 +1,7 @@
-"""A question is asked once, seldom while runs train, and its answer keeps the step it belongs to."""
+"""A question is asked once, seldom while runs train; an answer keeps the step it belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -34,12 +33,12 @@ class Slow:
 
 
 @pytest.fixture
-def host(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+def host(monkeypatch: pytest.MonkeyPatch) -> Slow:
     made = Slow()
     state: dict[str, Any] = {"settled": True}
     monkeypatch.setattr(questions, "host", lambda: made)
     monkeypatch.setattr(st, "session_state", state)
-    yield made
+    return made
 
 
 @pytest.fixture

@@ -5,87 +5,91 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from node_viz.course.parts import number
-from node_viz.lessons.ablation import link as sweeps
 from node_viz.lessons.ablation.figures import ablation_figures
+from node_viz.lessons.ablation.grid import GridPage
 from node_viz.lessons.ablation.words import sentence
-from node_viz.probes.truth import truth
+from node_viz.probes.truth import scale
 from node_viz.records.history import RunStatus
-from node_viz.runs.sweep import Sweep
 from node_viz.runs.sweep_view import SweepView
 from node_viz.stage.board import board
 from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
 from node_viz.ui.controls import control
+from node_viz.ui.link import hidden_controls
 from node_viz.ui.page import presenting
-from node_viz.ui.sharing import copy_link, hidden_controls, show_notes
 
 REFRESH = 0.5  #: seconds between two looks at a grid that trains
-MORE = ("seed", "hidden", "depth", "activation", "gain", "solver", "solver_steps", "lr", "schedule",
-        "batch", "estimator")  # fmt: skip
+MORE = (
+    *("seed", "hidden", "depth", "activation", "gain", "solver"),
+    *("solver_steps", "lr", "schedule", "batch", "estimator"),
+)
 MOST = 900  #: pixels a side of the stage at most; the style sheet fits it to the window
-STYLE = """
-:root { --map-side: clamp(260px, min(100vh - 376px, 34vw - 40px), 900px); }
-.stColumn:has(.st-key-cell_box) { flex: 0 0 var(--map-side); min-width: 0; }
-.st-key-cell_box { min-height: calc(var(--map-side) + 140px); gap: .3rem; }
-.st-key-cell_stage, .st-key-cell_stage [class*=Bidi], .st-key-cell_stage [data-testid*=Bidi] {
-  height: calc(var(--map-side) + 96px) !important; flex: 0 0 auto !important; }
-.st-key-board, .st-key-board [class*=Bidi], .st-key-board [data-testid*=Bidi] {
-  height: calc(var(--map-side) + 76px) !important; flex: 0 0 auto !important; }
-"""
 
 
-def strip(sweep: Sweep) -> None:
+def strip(page: GridPage) -> None:
     """Draw one row: train, pause, reset; data and steps; everything else."""
-    hidden, base = hidden_controls(), sweep.view.base
-    playing = sweep.view.status.live
+    hidden, view = hidden_controls(), page.newest()
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
         st.button(
-            "Train the grid", key="sweep_train", icon=":material/play_arrow:", shortcut="T",
+            "Train the grid",
+            key="sweep_train",
+            icon=":material/play_arrow:",
+            shortcut="T",
             help="Train every cell to its last step; a grid that is over starts again",
-            on_click=sweeps.train, type="secondary" if playing else "primary",
-        )  # fmt: skip
-        st.button("Pause", key="sweep_pause", icon=":material/pause:", shortcut="P",
-                  help="Hold; what was learnt is kept", on_click=sweeps.pause)  # fmt: skip
-        st.button("Reset", key="sweep_reset", icon=":material/restart_alt:", shortcut="Z",
-                  help="Forget what every cell has learnt", on_click=sweeps.reset)  # fmt: skip
+            on_click=page.train,
+            type="secondary" if view.status.live else "primary",
+        )
+        st.button(
+            "Pause",
+            key="sweep_pause",
+            icon=":material/pause:",
+            shortcut="P",
+            help="Hold; what was learnt is kept",
+            on_click=page.pause,
+        )
+        st.button(
+            "Reset",
+            key="sweep_reset",
+            icon=":material/restart_alt:",
+            shortcut="Z",
+            help="Forget what every cell has learnt",
+            on_click=page.reset,
+        )
         if presenting():
             return
         for name in ("dataset", "steps"):
             if name not in hidden:
-                control(base, name, sweeps.knob_changed, compact=True)
+                control(view.base, name, page.knob_moved, compact=True)
         with st.popover("more", icon=":material/tune:", help="What all cells share"):
             for name in MORE:
                 if name not in hidden:
-                    control(base, name, sweeps.knob_changed)
-        copy_link(st.session_state[f"{sweeps.OF}config"].pairs())
+                    control(view.base, name, page.knob_moved)
+        page.copy()
 
 
-def panel(sweep: Sweep) -> None:
+def panel(page: GridPage) -> None:
     """Draw figures, stage and sentence; refresh them for as long as something may change."""
-    st.html(f"<style>{STYLE}</style>")
-    live = sweep.view.live
-    st.fragment(_panel, run_every=REFRESH if live else None)(sweep, live)
+    live = page.newest().live
+    st.fragment(_panel, run_every=REFRESH if live else None)(page, live)
 
 
-def _panel(sweep: Sweep, live: bool) -> None:
-    sweeps.hold(sweep)
-    view = sweep.view
-    show_notes(sweeps.OF)
-    st.html(f'<p class="status">{escape(status_line(view, shipped=sweep.shipped))}</p>')
+def _panel(page: GridPage, live: bool) -> None:
+    view = page.newest()
+    page.show_notes()
+    st.html(f'<p class="status">{escape(status_line(view))}</p>')
     figures, flow = st.columns([0.66, 0.34], gap="medium")
     with figures:
-        board("board", _figures(view), height=MOST, on_cell=sweeps.choose)
+        board("board", _figures(view), height=MOST, on_cell=page.choose)
         if view.message:
             st.error(view.message)
         gauges = [cell.metrics for cell in view.cells]
         st.markdown(sentence(view.sides, gauges, _failures(view)))
     with flow.container(key="cell_box"):
         _stage(view)
-    if live != sweep.view.live:
+    if live != view.live:
         st.rerun()
 
 
@@ -107,15 +111,13 @@ def _stage(view: SweepView) -> None:
     of = view.cells[view.painted].config
     words = f"<b>λ<sub>K</sub> {of.kinetic:g}, λ<sub>J</sub> {of.jacobian:g}</b> "
     st.html(f'<p class="status">{words}at step {picture.step}</p>')
-    points, target = truth(of.dataset)
-    vmax = float(np.exp(target.log_prob.max()))
-    header = {"run": f"{view.name}/{view.painted}", "live": False, "data": points, "vmax": vmax}
+    header = {"run": f"{view.name}/{view.painted}", "live": False, **scale(of.dataset)}
     stage("cell_stage", pack_pictures([picture], header), link="ablation", height=MOST)
 
 
-def status_line(view: SweepView, *, shipped: bool) -> str:
+def status_line(view: SweepView) -> str:
     """Return what goes on, in one line."""
-    state = "trained beforehand" if shipped else view.status.value
+    state = "trained beforehand" if view.shipped else view.status.value
     if view.status is RunStatus.QUEUED:
         state = f"waiting, place {view.place} in line"
     failed = len(_failures(view))

@@ -103,7 +103,7 @@ SOURCES = (
     Source(
         "lessons/ablation/figures.py", "front", "The cells that no other beats in both numbers."
     ),
-    Source("runs/sweep.py", "Sweep._work", "The cell that lags furthest trains next."),
+    Source("runs/sweep.py", "training", "The cell that lags furthest trains next."),
 )
 
 EARLY = 0.5  #: nats; a flow this far off has learnt too little for its price to mean much

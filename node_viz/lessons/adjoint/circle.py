@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-import uuid
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
@@ -16,11 +14,9 @@ from node_viz.lessons.adjoint.figures_circle import circle_figure
 from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.adjoint.panels import Page, knob
 from node_viz.records.solver_answers import CircleFit
-from node_viz.runs.slots import Slots
-from node_viz.runs.threads import ThreadHost
 from node_viz.shapes import Array
 from node_viz.stage.curves import curves
-from node_viz.ui.host import host
+from node_viz.ui.host import begin_for_visitor, begun_by_visitor
 from node_viz.ui.page import text_column
 
 STEPS = 240
@@ -29,62 +25,38 @@ REFRESH = 0.5  #: seconds between two looks of the page while it trains
 HEIGHT = 320
 TIMES = tuple(np.linspace(0, 1, 33).tolist())
 
+NOWHERE = np.full((2, 1, 2), np.nan)  #: paths, before there are any
+TRIAL = "circle"  #: what the visitor's work is called
+
 History = tuple[tuple[int, float], ...]
 
 
-@dataclass
-class Trial:
-    """Both fields in training; its thread fills it in, the page reads it."""
+@dataclass(frozen=True)
+class Circle:
+    """Both fields in training, the one with the whole gradient first."""
 
-    seed: int
-    kinetic: float
-    name: str = field(default_factory=lambda: f"circle {uuid.uuid4().hex}")
-    losses: tuple[History, History] = ((), ())  #: swapped whole, with the paths
-    paths: tuple[Array, Array] | None = None
     step: int = 0
-    message: str = ""
-    over: bool = False
-    left: bool = False  #: nobody wants it any more
-
-    def run(self, slots: Slots) -> None:
-        """Train both, step by step, in the turns that all runs share."""
-        from node_viz.odenets.tracking import Tracker
-
-        try:
-            arms = [
-                Tracker(self.seed, l_theta=whole, kinetic=self.kinetic) for whole in (True, False)
-            ]
-            for self.step in range(STEPS + 1):
-                if not slots.take(self.name, lambda: not self.left, lambda place: None):
-                    return
-                if self.step % EVERY == 0:
-                    first, second = ((self.step, arm.loss()) for arm in arms)
-                    self.losses = (*self.losses[0], first), (*self.losses[1], second)
-                    paths = [arm.paths(TIMES).numpy() for arm in arms]
-                    self.paths = paths[0], paths[1]
-                if self.step < STEPS:
-                    for arm in arms:
-                        arm.step()
-        except ArithmeticError as error:
-            self.message = str(error)
-        finally:
-            slots.leave(self.name)
-            self.over = True
+    losses: tuple[History, History] = ((), ())
+    paths: tuple[Array, Array] = (NOWHERE, NOWHERE)  #: (s, n, 2) each
 
 
-def _leave(trials: list[Trial]) -> None:
-    for trial in trials:
-        trial.left = True
+def work(seed: int, kinetic: float, steps: int) -> Iterator[Circle]:
+    """Train both side by side; yield where they are at each step."""
+    from node_viz.odenets.tracking import Tracker
 
-
-@st.cache_resource(show_spinner=False, scope="session", on_release=_leave)
-def _trials() -> list[Trial]:
-    """Return the visitor's trials, of which the last is shown; they end when the tab closes."""
-    return []
-
-
-def _trial() -> Trial | None:
-    return _trials()[-1] if _trials() else None
+    arms = [Tracker(seed, l_theta=whole, kinetic=kinetic) for whole in (True, False)]
+    now = Circle()
+    for step in range(steps + 1):
+        now = replace(now, step=step)
+        if step % EVERY == 0:
+            first, second = ((step, arm.loss()) for arm in arms)
+            losses = (*now.losses[0], first), (*now.losses[1], second)
+            whole, without = (arm.paths(TIMES).numpy() for arm in arms)
+            now = replace(now, losses=losses, paths=(whole, without))
+        if step < steps:
+            for arm in arms:
+                arm.step()
+        yield now
 
 
 def circle_panel(page: Page) -> None:
@@ -94,13 +66,14 @@ def circle_panel(page: Page) -> None:
         st.markdown(words.CIRCLE)
         knob(page, "kinetic", "price of motion κ")
     study = page.now()
-    trial = _trial()
-    live = trial is not None and not trial.over
+    trial = begun_by_visitor(TRIAL)
+    live = trial is not None and trial.progress.live
     st.fragment(_panel, run_every=REFRESH if live else None)(study, live)
 
 
 def _panel(study: Study, live: bool) -> None:
-    trial = _trial()
+    trial = begun_by_visitor(TRIAL)
+    now: Circle = (trial and trial.progress.value) or Circle()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.button(
             "Train both",
@@ -110,27 +83,21 @@ def _panel(study: Study, live: bool) -> None:
             help=f"{STEPS} steps of Adam each, the same starts for both",
         )
         if trial is not None:
-            state = "trained" if trial.over else "training"
-            st.markdown(f"κ = {trial.kinetic:g} · {state} · step {trial.step} of {STEPS}")
+            _, kinetic, steps = trial.args
+            state = "trained" if trial.progress.over else "training"
+            st.markdown(f"κ = {kinetic:g} · {state} · step {now.step} of {steps}")
     dark = st.context.theme.type == "dark"
-    empty = np.full((2, 1, 2), np.nan)
-    paths = trial.paths if trial is not None and trial.paths else (empty, empty)
-    losses: tuple[History, History] = trial.losses if trial is not None else ((), ())
-    figure = circle_figure([*map(CircleFit, paths, losses)], STEPS, dark=dark)
+    figure = circle_figure([*map(CircleFit, now.paths, now.losses)], STEPS, dark=dark)
     curves("adjoint_circle", figure, link="adjoint circle", height=HEIGHT)
-    if trial is not None and trial.message:
-        st.error(trial.message)
-    elif trial is not None and trial.over and losses[0]:
-        whole, without = ([loss for _, loss in history] for history in losses)
-        st.markdown(said.about_circle(whole, without, trial.kinetic))
-    if live != (trial is not None and not trial.over):
+    if trial is not None and trial.progress.message:
+        st.error(trial.progress.message)
+    elif trial is not None and trial.progress.over and now.losses[0]:
+        whole, without = ([loss for _, loss in history] for history in now.losses)
+        st.markdown(said.about_circle(whole, without, trial.args[1]))
+    if live != (trial is not None and trial.progress.live):
         st.rerun()
 
 
 def _begin(study: Study) -> None:
     """Start anew, in place of what trains now."""
-    _leave(_trials())
-    made = Trial(int(study.seed), float(study.kinetic))
-    _trials()[:] = [made]
-    slots = cast(ThreadHost, host()).slots
-    threading.Thread(target=made.run, args=(slots,), name=made.name, daemon=True).start()
+    begin_for_visitor(TRIAL, work, int(study.seed), float(study.kinetic), STEPS)

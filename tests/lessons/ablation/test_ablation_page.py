@@ -13,10 +13,12 @@ from streamlit.testing.v1 import AppTest
 from visits import Visit
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.lessons.ablation import link as sweeps
+from node_viz.lessons.ablation import grid
 from node_viz.lessons.ablation.link import BASE, Plan, read_plan
 from node_viz.records.history import RunStatus
 from node_viz.runs.sweep_view import WEIGHTS, SweepView
+from node_viz.runs.threads import ThreadHost
+from node_viz.ui import host as app
 
 QUICK = {"hidden": "2", "batch": "8", "solver_steps": "2", "refine": "0", "grid": "0,0.1"}
 
@@ -28,18 +30,26 @@ def visit(visit: Visit) -> Visit:
 
 
 def view(at: AppTest) -> SweepView:
-    return at.session_state["ablation_sweep"].view
+    return at.session_state["ablation_grid"]
 
 
 def until(at: AppTest, condition: Callable[[SweepView], bool]) -> SweepView:
     end = time.monotonic() + 60
     while time.monotonic() < end:
+        at.run()  # as a browser's refresh does
+        assert not at.exception
         if condition(view(at)):
-            at.run()
-            assert not at.exception
             return view(at)
         time.sleep(0.02)
     raise AssertionError(f"the grid came no further than {view(at).status}, step {view(at).step}")
+
+
+def until_free(host: ThreadHost) -> None:
+    """Wait until nobody computes."""
+    end = time.monotonic() + 30
+    while host._slots._since:
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def words(at: AppTest) -> str:
@@ -58,7 +68,7 @@ def test_the_first_paint_is_a_trained_grid_with_a_flow_on_the_stage(visit) -> No
     assert "trained beforehand" in words(at)
     assert all(cell["text"] for one in board(at)["maps"] for cell in one["cells"])
     assert len(at.get("bidi_component")) == 2
-    assert view(at).painted == sweeps.FIRST
+    assert view(at).painted == grid.FIRST
     for said in ("The plain flow needs", "far corner", "Pareto", "0.0035"):
         assert said in words(at) + " ".join(radio.label for radio in at.radio)
 
@@ -81,7 +91,7 @@ def test_it_trains_pauses_and_forgets(visit) -> None:
 def test_a_grid_that_is_over_starts_again(visit) -> None:
     at = visit(**QUICK, steps="12")
     at.button(key="sweep_train").click().run()
-    first = until(at, lambda now: now.status is RunStatus.DONE and not now.pending)
+    first = until(at, lambda now: now.status is RunStatus.DONE and not now.live)
     assert first.painted == 3  # a grid of four has no eleventh cell
     at.button(key="sweep_train").click().run()
     assert until(at, lambda now: now.status is RunStatus.DONE).name != first.name
@@ -89,7 +99,7 @@ def test_a_grid_that_is_over_starts_again(visit) -> None:
 
 def test_a_chosen_cell_comes_to_the_stage(visit) -> None:
     at = visit()
-    at.session_state["ablation_sweep"].choose(0)
+    at.session_state["ablation_grid"] = view(at).choose(0)
     at.run()
     assert view(at).painted == 0
     assert "λ<sub>K</sub> 0, λ<sub>J</sub> 0" in words(at)
@@ -150,11 +160,13 @@ def test_an_experiment_trains_its_grid(visit) -> None:
 def test_a_closed_tab_gives_the_slot_back(visit) -> None:
     at = visit(**QUICK, steps="100000")
     at.button(key="sweep_train").click().run()
-    sweep = at.session_state["ablation_sweep"]
-    sweeps._left(sweeps.Held(sweep))
-    end = time.monotonic() + 30
-    while sweep.thread is not None:
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    assert sweep._slots.enter("another") == 0
-    sweep._slots.leave("another")
+    host = app.host()
+    assert isinstance(host, ThreadHost)
+    name = view(at).name
+    assert host.progress(name).live
+    app._left(app.Watched(host, resting={name}))
+    assert not host.progress(name).live
+    until_free(host)
+    at.run()  # the network is back, and so is the visitor
+    assert view(at).name == name
+    assert host.progress(name).live

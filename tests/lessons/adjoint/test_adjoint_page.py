@@ -13,7 +13,7 @@ from node_viz.lessons.adjoint import circle as adjoint_circle
 from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.adjoint.shipped import shipped
 from node_viz.probes.adjoint_cost import memory_over_steps
-from node_viz.runs.api import Finished, Question
+from node_viz.runs.api import Finished, Host, Question
 from node_viz.ui.host import host
 
 
@@ -160,7 +160,14 @@ def test_both_fields_train_and_what_came_out_is_told(
     assert "step 10 of 10" in everything(at)
 
 
-def test_a_second_click_starts_anew() -> None:
-    first = adjoint_circle.Trial(0, 0.0)
-    adjoint_circle._leave([first])
-    assert first.left
+def test_a_second_click_starts_anew(visit, no_answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+    known: Host = host()
+    monkeypatch.setattr(known, "begin", lambda job, work, *args: begun.append(job))
+    dropped: list[str] = []
+    monkeypatch.setattr(known, "drop", dropped.append)
+    at = settled(visit("adjoint"))
+    for _ in range(2):
+        at.button(key="adjoint_train").click().run()
+    assert len(set(begun)) == 2
+    assert dropped[-1] == begun[0], "in the place of the first"

@@ -13,12 +13,12 @@ from visits import Visit
 from node_viz.course.syllabus import page
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.growth.questions import POINTS
-from node_viz.lessons.growth.rate import FACTORS, STEPS, Trial
+from node_viz.lessons.growth.rate import FACTORS, STEPS, work
 from node_viz.probes.gauges import held_out_of
 from node_viz.probes.steps import solver_steps
 from node_viz.records.history import Metrics
 from node_viz.runs.api import RunView
-from node_viz.runs.slots import Slots
+from node_viz.runs.background import sentence
 from node_viz.training.lower_rate import trained_on
 from node_viz.training.restore import flow_of
 from node_viz.training.trainer import Trainer
@@ -113,26 +113,16 @@ def test_frozen_weights_need_the_same_calls_at_any_rate(weights) -> None:
     assert len({(one.nfe, one.jacobian_norm, one.kl) for one in found}) == 1
 
 
-def test_a_trial_fills_in_all_rates_and_gives_its_slot_back(weights, monkeypatch) -> None:
-    monkeypatch.setattr("node_viz.lessons.growth.rate.STEPS", 4)
-    slots = Slots(1, 2.0)
-    trial = Trial(SMALL, 30, weights, 2)
-    trial.run(slots)
-    assert trial.over
-    assert list(trial.history) == list(FACTORS)
-    assert {history[-1].step for history in trial.history.values()} == {4}
-    assert slots.enter("somebody else") == 0
+def test_a_trial_fills_in_all_rates_and_looks_up_after_every_step(weights) -> None:
+    records = list(work(SMALL, (30, weights), 2, 4))
+    assert len(records) == len(FACTORS) * (4 + 1)
+    *_, last = (record for record in records if record is not None)
+    assert list(last) == list(FACTORS)
+    assert {history[-1].step for history in last.values()} == {4}
     assert STEPS == 100
 
 
-def test_a_trial_that_nobody_wants_ends(weights) -> None:
-    trial = Trial(SMALL, 30, weights, 2, left=True)
-    trial.run(Slots(1, 2.0))
-    assert (trial.over, trial.history) == (True, {})
-
-
 def test_weights_of_another_network_are_refused_in_a_sentence(weights) -> None:
-    trial = Trial(SMALL.replace(hidden=5), 30, weights, 2)
-    trial.run(Slots(1, 2.0))
-    assert trial.over
-    assert trial.message.startswith("these weights belong to another network")
+    with pytest.raises(ValueError, match="these weights belong to another network") as raised:
+        next(work(SMALL.replace(hidden=5), (30, weights), 2, 4))
+    assert sentence(raised.value).startswith("these weights belong to another network")

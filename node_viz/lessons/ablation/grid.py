@@ -1,0 +1,111 @@
+"""The visitor's grid of flows: the session keeps what is known of it, clicks say what it should do.
+
+A grid belongs to one visitor. When the tab closes it rests, which gives its slot back; what it has
+learnt is kept for a visitor who returns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from node_viz.lessons.ablation.link import Plan
+from node_viz.runs import sweep, sweep_store
+from node_viz.runs.sweep_view import SweepView, untrained
+from node_viz.ui.controls import widget_key
+from node_viz.ui.host import hold_on_leaving, host
+from node_viz.ui.leaving import on_leaving
+from node_viz.ui.lesson_page import LessonPage
+
+GRID = "ablation_grid"  #: the key of what is known of the visitor's grid
+FIRST = 10  #: the cell that is on the stage at first: both weights .03
+
+
+class GridPage(LessonPage[Plan]):
+    """The page, and the grid that it shows."""
+
+    def ensure(self) -> None:
+        """Make the grid that the record asks for, if there is none."""
+        plan: Plan = self.now()
+        old: SweepView | None = st.session_state.get(GRID)
+        if old is None or Plan(old.base, old.sides) != plan:
+            playing = old is not None and old.status.live
+            _begin(plan, None if playing else shipped_name(plan))
+            if playing:
+                self.train()
+
+    def newest(self) -> SweepView:
+        """Return the grid as it is now; to be called at every refresh.
+
+        A grid that was at work when the network failed goes on, for its visitor is back.
+        """
+        view: SweepView = st.session_state[GRID]
+        hold_on_leaving(view.name)
+        if view.status.live:
+            host().resume(view.name)
+        return _keep(sweep.look(host(), view))
+
+    def train(self) -> None:
+        """Train the grid; one that is over, or was shipped, starts again from nothing."""
+        view: SweepView = st.session_state[GRID]
+        if view.status.over:
+            view = _begin(Plan(view.base, view.sides))
+        _keep(sweep.play(host(), view))
+
+    def pause(self) -> None:
+        """Hold the grid where it is."""
+        _pause()
+
+    def reset(self) -> None:
+        """Forget what the grid has learnt."""
+        view: SweepView = st.session_state[GRID]
+        _begin(Plan(view.base, view.sides))
+
+    def choose(self, cell: Any) -> None:
+        """Put a cell on the stage; what comes from the browser may be anything."""
+        view: SweepView = st.session_state[GRID]
+        if isinstance(cell, int) and 0 <= cell < len(view.cells):
+            _keep(view.choose(cell))
+
+    def knob_moved(self, name: str) -> None:
+        """Take a widget's value into the plan; the page then makes the grid anew."""
+        base, value = self.now().base, st.session_state[widget_key(name)]
+        if value is not None and value != getattr(base, name):
+            self.put(lambda: replace(self.now(), base=base.replace(**{name: value})))
+
+    def set_up(self, query: str) -> None:
+        """Set up an experiment of the lesson and train its grid."""
+        super().set_up(query)
+        _begin(self.now())
+        self.train()
+
+
+def shipped_name(plan: Plan) -> str | None:
+    """Return the name of the shipped grid of exactly this plan, if there is one."""
+    for name in sweep_store.names():
+        view = sweep_store.load(name)
+        if Plan(view.base, view.sides) == plan:
+            return name
+    return None
+
+
+def _pause() -> None:
+    _keep(sweep.pause(host(), st.session_state[GRID]))
+
+
+def _begin(plan: Plan, shipped: str | None = None) -> SweepView:
+    """Leave the present grid, if any, for a new one; the same cell stays on the stage."""
+    old: SweepView | None = st.session_state.get(GRID)
+    if old is not None:
+        host().drop(old.name)
+    view = sweep_store.load(shipped) if shipped else untrained(plan.base, plan.sides)
+    chosen = FIRST if old is None or old.chosen is None else old.chosen
+    on_leaving(GRID, _pause)
+    return _keep(view.choose(min(chosen, len(view.cells) - 1)))
+
+
+def _keep(view: SweepView) -> SweepView:
+    st.session_state[GRID] = view
+    return view

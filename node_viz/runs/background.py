@@ -1,0 +1,235 @@
+"""Questions and jobs in threads of this process, in the same fair turns as the runs.
+
+A thread lives only while there is something for it to do. None is cut off: what is under way when
+all ends is finished first, because torch dislikes anything else.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import weakref
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from node_viz.runs.api import Finished, Progress, Question
+from node_viz.runs.slots import Slots
+
+log = logging.getLogger(__name__)
+KEPT = 512  #: answers
+RESTING = 256  #: jobs that are over or held
+QUICK = 8  #: questions that stand in the line for a slot at once; of the dear ones it is one
+
+
+@dataclass(eq=False)
+class Asked:
+    """A question, and what came of it."""
+
+    question: Question
+    wanted: bool = True  #: False once it was forgotten
+    finished: Finished | None = None
+
+
+@dataclass
+class Line:
+    """Questions that nobody has begun with, and the threads that see to them."""
+
+    most: int  #: threads
+    threads: int = 0
+    waiting: deque[Asked] = field(default_factory=deque[Asked])
+
+
+@dataclass(eq=False)
+class Job:
+    """Long work, and where it stands."""
+
+    name: str
+    records: Iterator[Any]  #: asked for the next one by one thread at a time
+    value: Any = None  #: the newest record
+    message: str = ""
+    wanted: bool = True  #: False once it was dropped
+    held: bool = False
+    over: bool = False
+    driven: bool = False  #: a thread sees to it
+
+    @property
+    def live(self) -> bool:
+        """Whether it computes or would like to."""
+        return self.wanted and not self.held and not self.over
+
+
+class Background:
+    """Works out questions and drives jobs; what each method does stands in `Host`.
+
+    Args:
+        slots: the turns that all share; their condition guards all that is kept here.
+        kept: answers to keep.
+        resting: jobs to keep that are over or held.
+    """
+
+    def __init__(self, slots: Slots, kept: int = KEPT, resting: int = RESTING) -> None:
+        self._slots, self._kept, self._resting = slots, kept, resting
+        self._asked: OrderedDict[Question, Asked] = OrderedDict()  # longest unasked first
+        self._lines = {False: Line(QUICK), True: Line(1)}  # by `dear`
+        self._jobs: OrderedDict[str, Job] = OrderedDict()  # longest unasked first
+        self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+
+    def ask(self, question: Question, *, dear: bool = False) -> None:
+        """Have a question worked out."""
+        with self._slots.changed:
+            if question not in self._asked:
+                self._asked[question] = asked = Asked(question)
+                line = self._lines[dear]
+                line.waiting.append(asked)
+                if line.threads < line.most:
+                    line.threads += 1
+                    self._start(self._see_to, line)
+            self._asked.move_to_end(question)
+            while len(self._asked) > self._kept:
+                self._asked.popitem(last=False)[1].wanted = False
+                self._slots.changed.notify_all()
+
+    def answer(self, question: Question) -> Finished | None:
+        """Return what came of a question, or None while nothing did."""
+        with self._slots.changed:
+            if question not in self._asked:
+                return None
+            self._asked.move_to_end(question)
+            return self._asked[question].finished
+
+    def begin(self, job: str, work: Callable[..., Iterator[Any]], *args: Any) -> None:
+        """Begin long work."""
+        with self._slots.changed:
+            if job in self._jobs:
+                return
+            self._jobs[job] = made = Job(job, _records(work, args))
+            self._go_on(made)
+            resting = [name for name, one in self._jobs.items() if not one.live]
+            for name in resting[: max(0, len(resting) - self._resting)]:
+                self.drop(name)
+
+    def progress(self, job: str) -> Progress | None:
+        """Return how far a job is, or None for an unknown one."""
+        with self._slots.changed:  # so that what is over has its last record
+            if job not in self._jobs:
+                return None
+            self._jobs.move_to_end(job)
+            one = self._jobs[job]
+            place = self._slots.place(job) if one.live else 0
+            return Progress(one.value, place, one.over, one.message, one.live)
+
+    def hold(self, job: str) -> None:
+        """Have a job rest."""
+        with self._slots.changed:
+            if job in self._jobs:
+                self._jobs[job].held = True
+                self._slots.changed.notify_all()
+
+    def resume(self, job: str) -> None:
+        """Let a job go on."""
+        with self._slots.changed:
+            one = self._jobs.get(job)
+            if one is not None and one.held:
+                one.held = False
+                self._go_on(one)
+
+    def drop(self, job: str) -> None:
+        """End a job and forget it."""
+        with self._slots.changed:
+            if job in self._jobs:
+                self._jobs.pop(job).wanted = False
+                self._slots.changed.notify_all()
+
+    def close(self, timeout: float | None = None) -> None:
+        """End and forget everything; wait for each thread, at most `timeout` seconds if given."""
+        with self._slots.changed:
+            for one in (*self._asked.values(), *self._jobs.values()):
+                one.wanted = False
+            self._asked.clear()
+            self._jobs.clear()
+            threads = list(self._threads)
+            self._slots.changed.notify_all()
+        for thread in threads:
+            thread.join(timeout)
+
+    def _start(self, does: Callable[..., None], *args: Any) -> None:
+        # A daemon, for else Python would wait for it at exit before anybody can tell it to end.
+        thread = threading.Thread(target=does, args=args, name="background", daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    def _see_to(self, line: Line) -> None:
+        """Work out questions until none waits."""
+        while True:
+            with self._slots.changed:
+                if not line.waiting:
+                    line.threads -= 1
+                    return
+                asked = line.waiting.popleft()
+            self._work_out(asked)
+
+    def _work_out(self, asked: Asked) -> None:
+        party = f"question {id(asked)}"
+        if self._slots.take(party, lambda: asked.wanted, lambda place: None):
+            work, args = asked.question
+            try:
+                one_thread()
+                asked.finished = Finished(work(*args))
+            except Exception as error:  # the thread is the border: the error is the answer
+                log_unforeseen(error, work)
+                asked.finished = Finished(None, error.with_traceback(None))  # no frames are kept
+        self._slots.leave(party)
+
+    def _go_on(self, job: Job) -> None:
+        """See that a thread drives the job, if it has anywhere to go; called with the lock held."""
+        if job.live and not job.driven:
+            job.driven = True
+            self._slots.enter(job.name)  # whoever looks next finds it playing, or in the line
+            self._start(self._drive, job)
+
+    def _drive(self, job: Job) -> None:
+        """Go from record to record, each in a turn, for as long as somebody wants it."""
+        while self._slots.take(job.name, lambda: job.live, lambda place: None):
+            try:
+                one_thread()
+                record = next(job.records)
+            except StopIteration:
+                job.over = True
+            except Exception as error:  # the thread is the border: the job fails, others go on
+                log_unforeseen(error, job.name)
+                job.message = sentence(error)
+                job.over = True
+            else:
+                job.value = job.value if record is None else record
+        with self._slots.changed:
+            job.driven = False
+            self._go_on(job)  # it may have been resumed by now
+
+
+def _records(work: Callable[..., Iterator[Any]], args: tuple[Any, ...]) -> Iterator[Any]:
+    """Call `work` once the first record is asked for: by the thread, not by whoever begins."""
+    yield from work(*args)
+
+
+def one_thread() -> None:
+    """Let torch compute on the calling thread alone."""
+    import torch
+
+    torch.set_num_threads(1)  # holds for this thread
+
+
+def log_unforeseen(error: Exception, of: object) -> None:
+    """Log an error unless it is one of ours, which are sentences and have their readers."""
+    if not isinstance(error, ValueError | ArithmeticError):
+        log.error("%s failed", of, exc_info=error)
+
+
+def sentence(error: Exception) -> str:
+    """Return what to tell a visitor."""
+    if isinstance(error, ValueError):
+        return f"{error}."
+    if isinstance(error, ArithmeticError):  # a solve that did not get there
+        return str(error)
+    return f"It failed ({type(error).__name__}); the log has details."
