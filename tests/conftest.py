@@ -1,6 +1,8 @@
 """What all tests share: pages that are opened in a test are left at its end.
 
 With NODE_VIZ_REQUIRE_BROWSER=1 a browser test that skips has failed: there must be a browser.
+With `-n 2 --dist loadgroup` two processes share the tests. The tests of a file stay in one of them,
+and so do all that drive a browser: one server of the app and one Chromium are enough.
 """
 
 from __future__ import annotations
@@ -9,9 +11,21 @@ import os
 from collections.abc import Generator, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 REQUIRED = os.environ.get("NODE_VIZ_REQUIRE_BROWSER", "") not in ("", "0")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        group = "browser" if item.get_closest_marker("browser") else item.nodeid.split("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,12 +12,13 @@ from node_viz.runs.api import Command, RunView
 from node_viz.ui.host import host
 
 ROOT = Path(__file__).parents[1]
+PATIENCE = 180  #: seconds; a busy machine takes its time, and a test that waits in vain fails
 Visit = Callable[..., AppTest]
 
 
 def opened(stem: str, **link: str) -> AppTest:
     """Open a page by its address; what is below the fold comes with the second run."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for key, value in link.items():
         at.query_params[key] = value
     return at.switch_page(f"pages/{stem}.py").run().run()
@@ -34,19 +35,22 @@ def views(at: AppTest, group: str) -> list[RunView]:
     return [view for view in found if view is not None]
 
 
-def until(
-    at: AppTest, group: str, condition: Callable[[list[RunView]], object], timeout: float = 120
-) -> list[RunView]:
-    """Run the page again and again, as a browser's refresh does, until its runs are as wished."""
-    end = time.monotonic() + timeout
-    while time.monotonic() < end:
+def refresh(at: AppTest, shown: Callable[[], object]) -> None:
+    """Run the page again and again, as a browser's refresh does, until something is so."""
+    end = time.monotonic() + PATIENCE
+    while not shown():
+        assert time.monotonic() < end, f"it did not come; the page says: {said(at)}"
+        time.sleep(0.05)
         at.run()
         assert not at.exception
-        now = views(at, group)
-        if condition(now):
-            return now
-        time.sleep(0.05)
-    raise AssertionError(f"they came no further than {[v.step for v in views(at, group)]}")
+
+
+def until(at: AppTest, group: str, condition: Callable[[list[RunView]], object]) -> list[RunView]:
+    """Refresh the page until its runs are as wished, and once more, so that it shows them so."""
+    refresh(at, lambda: condition(views(at, group)))
+    at.run()
+    assert not at.exception
+    return views(at, group)
 
 
 def said(at: AppTest) -> str:
@@ -54,14 +58,9 @@ def said(at: AppTest) -> str:
     return " ".join(element.value for element in [*at.markdown, *at.caption])
 
 
-def saying(at: AppTest, *parts: str, timeout: float = 120) -> None:
-    """Run the page, as a browser's refresh does, until it says all this: answers take a while."""
-    end = time.monotonic() + timeout
-    while missing := [part for part in parts if part not in said(at)]:
-        assert time.monotonic() < end, f"{missing} not in {said(at)}"
-        time.sleep(0.1)
-        at.run()
-        assert not at.exception
+def saying(at: AppTest, *parts: str) -> None:
+    """Refresh the page until it says all this: answers take a while."""
+    refresh(at, lambda: all(part in said(at) for part in parts))
 
 
 def leave(at: AppTest) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
 import streamlit as st
 from fakes import FakePainter, FakeTrainer
 from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, refresh
 
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
@@ -60,21 +60,18 @@ def page() -> None:
 
 
 def opened(**session: object) -> AppTest:
-    at = AppTest.from_function(page, default_timeout=60)
+    at = AppTest.from_function(page, default_timeout=PATIENCE)
     for key, value in session.items():
         at.session_state[key] = value
     return at.run()
 
 
 def until(at: AppTest, condition: Callable[[Views], bool]) -> Views:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        at.run()
-        assert not at.exception
-        if condition(at.session_state["views"]):
-            return at.session_state["views"]
-        time.sleep(0.02)
-    raise AssertionError(f"it came no further than {at.session_state['views']}")
+    """Refresh the page until its runs are as wished, and once more, so that it shows them so."""
+    refresh(at, lambda: condition(at.session_state["views"]))
+    at.run()
+    assert not at.exception
+    return at.session_state["views"]
 
 
 def rests(views: Views) -> bool:

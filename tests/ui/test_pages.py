@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ def test_every_page_of_the_syllabus_opens_and_says_its_claim(visit, entry) -> No
     at = visit(entry.stem)
     assert not at.exception
     assert [title.value for title in at.title] == [entry.claim]
+    if entry.stem != "home":
+        words = import_module(f"node_viz.lessons.{entry.stem}.words")
+        asked = {radio.label for radio in at.radio}
+        assert {question.ask for question in words.QUIZ} <= asked
+        text = " ".join(element.value for element in at.markdown)
+        assert all(experiment.title in text for experiment in words.EXPERIMENTS)
 
 
 def test_the_navigation_has_a_page_for_every_file_and_no_other() -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import refresh
 
 from node_viz.lessons.adjoint import circle as adjoint_circle
 from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.adjoint.shipped import shipped
-from node_viz.lessons.adjoint.words import QUIZ
 from node_viz.probes.adjoint_cost import memory_over_steps
 from node_viz.runs.api import Finished, Host, Question
 from node_viz.ui.host import host
@@ -53,15 +52,6 @@ def everything(at: AppTest) -> str:
     return " ".join([m.value for m in at.markdown] + [h.proto.body for h in at.get("html")])
 
 
-def until(at: AppTest, condition: Any, timeout: float = 90) -> None:
-    end = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-        at.run()
-    assert not at.exception
-
-
 def test_the_default_study_is_there_at_first_paint(visit, no_answers) -> None:
     at = visit("adjoint")
     assert not at.exception
@@ -93,12 +83,12 @@ def test_another_study_begins_with_axes_and_the_line_that_needs_no_measurement(
 
 def test_all_numbers_arrive(visit) -> None:
     at = visit("adjoint", seed="3")
-    until(at, lambda: "On its way" not in everything(at))
+    refresh(at, lambda: "On its way" not in everything(at))
     path, memory, errors = charts(at)
     assert len(path["frames"]) == 41
     assert {trace["name"] for trace in memory["data"]} >= {"backpropagation", "adjoint"}
     assert {trace["name"] for trace in errors["data"]} >= {"backpropagation", "adjoint"}
-    until(at, lambda: "finite differences" in everything(at))
+    refresh(at, lambda: "finite differences" in everything(at))
     assert "the claim is memory, not speed" in everything(at)
     assert "| RK4, adjoint | 6.14 kB | 200 | 200 |" in everything(at)
 
@@ -148,7 +138,7 @@ def test_presenting_leaves_figures_alone(visit, no_answers) -> None:
 
 def settled(at: AppTest) -> AppTest:
     """Run the page until the part below the fold is there."""
-    until(at, lambda: at.radio)
+    refresh(at, lambda: at.radio)
     return at
 
 
@@ -160,21 +150,13 @@ def test_an_experiment_sets_the_knobs(visit, no_answers) -> None:
     assert at.selectbox(key="adjoint_seed").value == "0"
 
 
-@pytest.mark.parametrize("number", range(len(QUIZ)))
-def test_the_quiz_says_why(visit, no_answers, number: int) -> None:
-    at = settled(visit("adjoint"))
-    key = f"quiz_{number}_{QUIZ[number].right}"
-    at.radio(key=key).set_value(QUIZ[number].right).run()
-    assert any(message.value.startswith("Yes.") for message in at.success)
-
-
 def test_both_fields_train_and_what_came_out_is_told(
     visit, no_answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(adjoint_circle, "STEPS", 10)
     at = settled(visit("adjoint", kinetic="0"))
     at.button(key="adjoint_train").click().run()
-    until(at, lambda: "nothing was left out" in everything(at))
+    refresh(at, lambda: "nothing was left out" in everything(at))
     assert "step 10 of 10" in everything(at)
 
 

@@ -1,22 +1,21 @@
 """The page on the change of variables, run whole: drawn, moved, linked to."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch  # noqa: F401  (before any run needs it: an import in two threads takes long)
 from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, refresh
 
 from node_viz.lessons.change.link import SIDE, read_change
-from node_viz.ui.host import host
 
 ROOT = Path(__file__).parents[3]
 TINY = {"hidden": "4", "batch": "16", "solver_steps": "2", "refine": "0", "steps": "8"}
 
 
 def visit(**link: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=PATIENCE)
     for key, value in link.items():
         at.query_params[key] = value
     at.session_state["settled"] = True
@@ -30,24 +29,12 @@ def words(at: AppTest) -> str:
 
 
 def until(at: AppTest, there: Callable[[str], bool]) -> str:
-    """Run the page again and again, as a browser's refresh does."""
-    end = time.monotonic() + 120
-    while not there(words(at)):
-        assert time.monotonic() < end, words(at)
-        time.sleep(0.3)
-        at.run()
-        assert not at.exception
+    refresh(at, lambda: there(words(at)))
     return words(at)
 
 
 def press(at: AppTest, key: str) -> None:
     next(button for button in at.button if button.key == key).click().run()
-
-
-def step_of(at: AppTest) -> int:
-    view = host().latest(at.session_state["change_group"].runs[0])
-    assert view is not None
-    return view.step
 
 
 @pytest.fixture(scope="module")
@@ -129,9 +116,4 @@ def test_a_flow_too_wild_for_the_solver_is_said_in_a_sentence(monkeypatch):
 
     monkeypatch.setattr(cells, "cell_path", torn)
     at = visit(point="1.5,1.5", **TINY)
-    end = time.monotonic() + 60
-    while not any("too wild" in caption.value for caption in at.caption):
-        assert time.monotonic() < end
-        time.sleep(0.2)
-        at.run()
-    assert not at.exception
+    refresh(at, lambda: any("too wild" in caption.value for caption in at.caption))

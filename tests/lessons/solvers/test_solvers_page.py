@@ -1,11 +1,10 @@
 """The page on ODE solvers, run whole: it draws, it answers its controls, and it reads its link."""
 
 import json
-import time
 from pathlib import Path
 
-import pytest
 from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, refresh
 
 from node_viz.fields.analytic import ANALYTIC
 from node_viz.runs.api import Finished
@@ -17,7 +16,7 @@ PAGE = "pages/solvers.py"
 def open_page(**query):
     entry = ROOT / "app.py"
     listed = entry.exists() and '"solvers"' in (ROOT / "node_viz/course/syllabus.py").read_text()
-    at = AppTest.from_file(str(entry if listed else ROOT / PAGE), default_timeout=30)
+    at = AppTest.from_file(str(entry if listed else ROOT / PAGE), default_timeout=PATIENCE)
     if listed:
         at.switch_page(PAGE)
     for key, value in query.items():
@@ -40,12 +39,7 @@ def summary(at):
 
 
 def settle(at):
-    end = time.monotonic() + 25
-    while "on its way" in summary(at):
-        assert time.monotonic() < end
-        time.sleep(0.1)
-        at.run()
-    assert not at.exception
+    refresh(at, lambda: "on its way" not in summary(at))
     return at
 
 
@@ -150,11 +144,3 @@ def test_experiments_set_the_knobs():
     assert not at.exception
     assert at.selectbox(key="solvers_problem").value == "stiff"
     assert at.select_slider(key="solvers_steps").value == "16"
-
-
-@pytest.mark.parametrize("number", range(4))
-def test_quiz_says_why(number):
-    at = open_page(solvers="euler")
-    radio = next(r for r in at.radio if r.key.startswith(f"quiz_{number}_"))
-    radio.set_value(radio.key.removeprefix(f"quiz_{number}_")).run()
-    assert any(message.value.startswith("Yes.") for message in at.success)

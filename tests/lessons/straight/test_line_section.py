@@ -1,12 +1,12 @@
 """The sections on the line and on two seeds: from nothing trained to numbers in words."""
 
 import math
-import time
 
 import numpy as np
 import pytest
 import torch  # noqa: F401  (before any run needs it: an import in two threads takes long)
 from streamlit.testing.v1 import AppTest
+from visits import PATIENCE, refresh
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.straight import line as line_panel
@@ -39,14 +39,9 @@ def press(at: AppTest, key: str) -> None:
     next(button for button in at.button if button.key == key).click().run()
 
 
-def until(at: AppTest, group: str, said: str, timeout: float = 90) -> None:
-    """Run the page again and again, as a browser's refresh does, until it says something."""
-    end = time.monotonic() + timeout
-    while said not in words(at) or any(view.live for view in arms(at, group)):
-        assert time.monotonic() < end, words(at)
-        time.sleep(0.3)
-        at.run()
-        assert not at.exception
+def until(at: AppTest, group: str, said: str) -> None:
+    """Refresh the page until its runs rest and it says something."""
+    refresh(at, lambda: said in words(at) and not any(view.live for view in arms(at, group)))
 
 
 def arms(at: AppTest, group: str) -> list[RunView]:
@@ -57,7 +52,7 @@ def arms(at: AppTest, group: str) -> list[RunView]:
 def test_the_line_shows_untrained_flows_and_trains_them_in_lock_step(monkeypatch):
     base = ExperimentConfig(dataset="bimodal", steps=12).replace(**TINY)
     monkeypatch.setattr(line_panel, "BASE", base)
-    at = AppTest.from_function(line_app, default_timeout=60).run()
+    at = AppTest.from_function(line_app, default_timeout=PATIENCE).run()
     assert not at.exception
     until(at, "line", "Step 0.")
     press(at, "line_train")
@@ -75,7 +70,7 @@ def test_the_line_shows_untrained_flows_and_trains_them_in_lock_step(monkeypatch
 
 def test_two_seeds_of_each_method_are_compared_when_trained(monkeypatch):
     monkeypatch.setattr(seeds_panel, "BASE", ExperimentConfig(steps=12).replace(**TINY))
-    at = AppTest.from_function(seeds_app, default_timeout=60).run()
+    at = AppTest.from_function(seeds_app, default_timeout=PATIENCE).run()
     assert not at.exception
     assert seeds.NOTHING_YET in [caption.value for caption in at.caption]
     press(at, "seeds_train")
