@@ -52,7 +52,8 @@ def gauges_of(trainer: Trainer) -> dict[str, float | None]:
 
 def figures_of(trainer: Trainer) -> list[Any]:
     """Return the triptych, where the model can be solved, and the curves."""
-    figures = [curves_figure(trainer.curves()).update_layout(height=560)]
+    curves: Any = curves_figure(trainer.curves())
+    figures: list[Any] = [curves.update_layout(height=560)]
     with contextlib.suppress(SolveError):
         figures.insert(0, _triptych(trainer).update_layout(height=430))
     return figures

@@ -47,9 +47,9 @@ def logprob(args: Namespace) -> int:
     check_writable(args.out, "--out")
     cnf = saved.load_flow(args.run_folder)
     points = read_points(args.input, cnf.dim)
-    x = torch.from_numpy(points).to(next(cnf.parameters()).dtype)
+    x = torch.as_tensor(points, dtype=next(cnf.parameters()).dtype)
     with torch.no_grad():
-        log_prob = torch.cat([cnf.log_prob(part) for part in x.split(CHUNK)]).numpy()
+        log_prob = torch.cat([cnf.log_prob(part) for part in torch.split(x, CHUNK)]).numpy()
     write_points(args.out, (*AXES[: cnf.dim], "log_prob"), np.column_stack([points, log_prob]))
     return 0
 

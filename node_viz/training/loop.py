@@ -60,7 +60,7 @@ class Loop(ABC, Generic[Gauges]):
         self._rng = np.random.default_rng([config.seed, 1])
         self._good = weights_of(self.model)
         fused = self.device.type in ("cpu", "cuda")
-        self._adam = torch.optim.Adam(
+        self._adam: Any = torch.optim.Adam(
             self.model.parameters(), lr=config.lr, betas=(0.9, 0.99), fused=fused
         )
 
@@ -115,7 +115,7 @@ class Loop(ABC, Generic[Gauges]):
     def _update(self, loss: torch.Tensor, value: torch.Tensor) -> float:
         """Go one Adam step down the loss's gradient, clipped to norm 1; return the value."""
         self._adam.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # pyright: ignore[reportUnknownMemberType]
         norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         if not torch.isfinite(norm):
             return math.nan

@@ -42,7 +42,7 @@ class NetTrainer(Loop[Scores]):
         """Draw a batch with replacement, x (n, d) and y (n,); all points if they are as few."""
         if self.config.batch >= self.config.points:
             return self.x, self.y
-        chosen = torch.from_numpy(self._rng.integers(self.config.points, size=self.config.batch))
+        chosen = torch.as_tensor(self._rng.integers(self.config.points, size=self.config.batch))
         return self.x[chosen], self.y[chosen]
 
     def _loss(self) -> tuple[torch.Tensor, torch.Tensor]:

@@ -70,10 +70,10 @@ def read_config(path: Path) -> ExperimentConfig:
     if not path.is_dir():
         raise ValueError(f"there is no folder {str(path)!r}")
     try:
-        found: Any = json.loads((path / CONFIG).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict) or found.get("format") != MARK:
+        found: dict[str, Any] = dict(json.loads((path / CONFIG).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):  # no file, no JSON, no object
+        found = {}
+    if found.get("format") != MARK:
         raise ValueError(f"{str(path)!r} is not a saved run: it has no {CONFIG} of ours")
     try:
         return ExperimentConfig().replace(**dict(found["config"]))

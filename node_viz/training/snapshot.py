@@ -41,4 +41,4 @@ def load_weights(model: nn.Module, weights: dict[str, np.ndarray]) -> None:
         if parameter.shape != weights[name].shape:
             shapes = f"{tuple(weights[name].shape)}, not {tuple(parameter.shape)}"
             raise ValueError(f"these weights belong to another network: {name!r} is {shapes}")
-        parameter.copy_(torch.from_numpy(np.array(weights[name], copy=True)))
+        parameter.copy_(torch.as_tensor(np.array(weights[name], copy=True)))

@@ -49,7 +49,7 @@ def config() -> Iterator[ExperimentConfig]:
 
 
 @pytest.mark.parametrize("family", [*FAMILIES.values(), TOY], ids=[*FAMILIES, "toy"])
-def test_a_family_explains_all_that_it_measures(family: Family) -> None:
+def test_every_gauge_of_a_family_has_a_glossary_entry_and_no_other(family: Family) -> None:
     words, glossary = load_target(family.outcome).WORDS, load_target(family.glossary)
     measured = {field.name for field in dataclasses.fields(load_target(family.gauges))}
     assert set(glossary.gauges) == measured | set(words)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from node_viz.cli.flow_outcome import WORDS
-from node_viz.cli.net_outcome import WORDS as NET_WORDS
-from node_viz.course.glossary import GAUGES, KNOBS, UNITS
-from node_viz.course.net_glossary import NET_GAUGES, NET_UNITS
-from node_viz.experiment.config import DEFAULTS, KINDS, knobs
-from node_viz.records.history import Metrics, Scores
-from node_viz.ui.controls import choices, is_switch
+from node_viz.course.glossary import KNOBS
+from node_viz.experiment.catalogue import DATASETS
+from node_viz.experiment.config import DEFAULTS, KINDS, ExperimentConfig, knobs
+from node_viz.experiment.families import TASKS
+from node_viz.experiment.net_catalogue import AUGMENTATIONS, DEPTH_VARIANCES, LABELLED
+from node_viz.experiment.registry import Entry
+from node_viz.ui.controls import choices, is_switch, label, offered
+
+PLAIN = ("estimator", "gradient", "schedule", "device")
 
 
 def one_knob(name: str, value: object, compact: bool) -> None:
@@ -66,10 +66,47 @@ def test_a_switch_is_a_knob_between_0_and_1() -> None:
     ]
 
 
-def test_every_knob_and_gauge_has_a_glossary_entry_and_no_other() -> None:
+@pytest.mark.parametrize("task", TASKS)
+def test_a_choice_is_called_what_its_own_list_calls_it(task: str) -> None:
+    config = ExperimentConfig(task=task, dataset=next(iter(TASKS[task].data)))
+    for name, spec in knobs().items():
+        own = TASKS[task].data if name == "dataset" else spec.choices
+        value = getattr(config, name)
+        words = [label(config, name, option) for option in own]
+        assert words == [choice.label for choice in own.values()]
+        assert set(own) >= set(offered(config, name, value)) or not own
+        assert value in offered(config, name, value)
+
+
+def test_names_that_two_lists_share_keep_their_own_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    net = ExperimentConfig(task="classify", dataset="moons")
+    assert {"none"} == set(AUGMENTATIONS) & set(DEPTH_VARIANCES)
+    assert {"moons"} == set(DATASETS) & set(LABELLED)
+    monkeypatch.setitem(AUGMENTATIONS, "none", Entry("As it is", "z(0) = x.", "none"))
+    monkeypatch.setitem(LABELLED, "moons", Entry("Moons, told apart", "Arcs.", "none"))
+    assert label(net, "augment", "none") == "As it is"
+    assert label(net, "depth_variance", "none") == DEPTH_VARIANCES["none"].label == "None"
+    assert label(net, "dataset", "moons") == "Moons, told apart"
+    assert label(ExperimentConfig(), "dataset", "moons") == DATASETS["moons"].label == "Two moons"
+
+
+def test_sets_on_the_line_are_offered_where_one_is_shown() -> None:
+    plane, line = ExperimentConfig(), ExperimentConfig(dataset="mix3")
+    assert offered(plane, "dataset", "moons") == list(DATASETS)
+    assert offered(line, "dataset", "mix3") == [*DATASETS, "mix3"]
+
+
+def test_words_without_code_have_labels_too() -> None:
+    config = ExperimentConfig()
+    shown = {name: [label(config, name, one) for one in knobs()[name].choices] for name in PLAIN}
+    assert shown == {
+        "estimator": ["Exact", "Hutchinson"],
+        "gradient": ["Backpropagation", "adjoint"],
+        "schedule": ["cosine", "constant"],
+        "device": ["auto", "CPU", "CUDA", "Apple MPS"],
+    }
+
+
+def test_every_knob_has_a_glossary_entry_and_no_other() -> None:
     assert set(KNOBS) == set(DEFAULTS)
-    assert set(GAUGES) == {field.name for field in dataclasses.fields(Metrics)} | set(WORDS)
-    assert set(UNITS) == set(GAUGES)
-    assert set(NET_GAUGES) == {field.name for field in dataclasses.fields(Scores)} | set(NET_WORDS)
-    assert set(NET_UNITS) == set(NET_GAUGES)
-    assert all(text.endswith(".") for text in (*GAUGES.values(), *NET_GAUGES.values()))
+    assert all(text.endswith(".") for text in KNOBS.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -119,3 +120,14 @@ def test_clearing_the_cache_ends_the_runs(one_host: ThreadHost) -> None:
     visitor.button[0].click().run()
     st.cache_resource.clear()
     until(lambda: one_host.latest("mine") is None)
+
+
+def test_nobody_else_knows_which_host_it_is() -> None:
+    """Another host can take this one's place only while all the rest of the app sees a `Host`."""
+    home = Path(app.__file__).parents[1]
+    known = [
+        str(path.relative_to(home))
+        for path in home.rglob("*.py")
+        if "ThreadHost" in path.read_text(encoding="utf-8")
+    ]
+    assert sorted(known) == ["runs/threads.py", "ui/host.py"]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
+from fakes import until as wait_for
 from streamlit.testing.v1 import AppTest
-from visits import Visit
+from visits import Visit, refresh
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.ablation import grid
@@ -34,22 +34,8 @@ def view(at: AppTest) -> SweepView:
 
 
 def until(at: AppTest, condition: Callable[[SweepView], bool]) -> SweepView:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        at.run()  # as a browser's refresh does
-        assert not at.exception
-        if condition(view(at)):
-            return view(at)
-        time.sleep(0.02)
-    raise AssertionError(f"the grid came no further than {view(at).status}, step {view(at).step}")
-
-
-def until_free(host: ThreadHost) -> None:
-    """Wait until nobody computes."""
-    end = time.monotonic() + 30
-    while host._slots._since:
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    refresh(at, lambda: condition(view(at)))
+    return view(at)
 
 
 def words(at: AppTest) -> str:
@@ -166,7 +152,7 @@ def test_a_closed_tab_gives_the_slot_back(visit) -> None:
     assert host.progress(name).live
     app._left(app.Watched(host, resting={name}))
     assert not host.progress(name).live
-    until_free(host)
+    wait_for(lambda: not host._slots._since)  # nobody computes
     at.run()  # the network is back, and so is the visitor
     assert view(at).name == name
     assert host.progress(name).live
