@@ -104,7 +104,7 @@ class GaussianMixture(Density):
     means: Array
     sigma: float
 
-    @cached_property
+    @cached_property  # pyright: ignore[reportIncompatibleMethodOverride]
     def covariance(self) -> Array:
         """Return the spread of the centres plus the width of each: cov(mu) + sigma^2 I."""
         k, d = self.means.shape

@@ -99,8 +99,8 @@ def _preimages(r: Array, phi: Array) -> tuple[Indices, Array]:
     ends = np.ceil(ends)  # whole numbers in [a, b) are those from ceil(a) to ceil(b) - 1
     point, cell = np.nonzero(ends[:, 1:] != ends[:, :-1])
     left, right = ends[point, cell], ends[point, cell + 1]
-    count = np.abs(right - left).astype(int)
-    which = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    count: NDArray[np.int_] = np.abs(right - left).astype(int)
+    which = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
     whole = np.repeat(np.minimum(left, right), count) + which
     point, cell = np.repeat(point, count), np.repeat(cell, count)
     target = phi[point] + arm * whole

@@ -142,7 +142,8 @@ def one_of(
     >>> one_of({"pull": ("1", "2")}, {"pull": "2"}, {"pull": "3"})
     ({}, ["pull must be one of 1, 2; got '3'. Using 2."])
     """
-    good, notes = {}, []
+    good: dict[str, str] = {}
+    notes: list[str] = []
     for key, value in pairs.items():
         if key not in choices:
             notes.append(f"there is no setting {key!r}; there are {', '.join(choices)}. Ignored.")

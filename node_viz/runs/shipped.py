@@ -119,7 +119,7 @@ def read(folder: Path) -> ShippedRun:
         config=config,
         pictures=unpack(arrays, words["half_side"], stamps),
         curves=curves(step, loss, gauges, **{name: words[name] for name in _of_the_whole(curves)}),
-        tape_weights=safe.load_file(folder / "weights.safetensors"),
+        tape_weights=safe.load((folder / "weights.safetensors").read_bytes()),
     )
 
 

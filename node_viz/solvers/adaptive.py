@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torchdiffeq import odeint
+from torchdiffeq import odeint  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
 
 from node_viz.solvers.method import Method, Options
 from node_viz.solvers.result import SolveStatus
-from node_viz.solvers.state import Vector, is_finite, members
+from node_viz.solvers.state import Vector, is_finite, is_tuple, members
 from node_viz.solvers.watch import BudgetSpent, Watched
 
 
@@ -71,9 +71,9 @@ class Adaptive(Method):
         times = torch.tensor(list(stops), dtype=real, device=first.device)
         field = _Field(watched, stops[0], stops[-1])
         try:
-            states = odeint(
+            states: Any = odeint(
                 field,
-                tuple(z0) if isinstance(z0, tuple) else z0,
+                tuple(z0) if is_tuple(z0) else z0,
                 times,
                 rtol=options.rtol,
                 atol=options.atol,
@@ -102,7 +102,11 @@ def _options(z0: Any, times: torch.Tensor, asked: Options) -> dict[str, Any]:
         options["first_step"] = asked.first_step
     start, stop = asked.quiet.start, asked.quiet.stop
     if isinstance(z0, tuple) and start < stop:
-        options["norm"] = lambda state: _largest([*state[:start], *state[stop:]])
+
+        def norm(state: Sequence[torch.Tensor]) -> torch.Tensor:
+            return _largest([*state[:start], *state[stop:]])
+
+        options["norm"] = norm
     return options
 
 

@@ -43,17 +43,27 @@ def adjoint_solve(
     needed = tuple(p for p in parameters if p.requires_grad)
     box: list[Solution] = []
     report = Backward()
-    out = _Adjoint.apply(
+    out: Any = _Adjoint.apply(  # pyright: ignore[reportUnknownMemberType]
         solver, f, isinstance(z0, tuple), times, report, box, len(leaves), *leaves, *needed
     )
-    states = out if isinstance(z0, tuple) else out[0]
+    states: Any = out if isinstance(z0, tuple) else out[0]
     (ran,) = box
     return Solution(ran.times, states, ran.nfe, ran.status, ran.trace, report)
 
 
 class _Adjoint(torch.autograd.Function):
     @staticmethod
-    def forward(ctx, solver, f, paired, times, report, box, count, *tensors):
+    def forward(
+        ctx: Any,
+        solver: Solver,
+        f: Any,
+        paired: bool,
+        times: Sequence[float],
+        report: Backward,
+        box: list[Solution],
+        count: int,
+        *tensors: torch.Tensor,
+    ) -> tuple[torch.Tensor, ...]:
         leaves = tensors[:count]
         solution = solver(f, tuple(leaves) if paired else leaves[0], times)
         box.append(solution)
@@ -64,15 +74,16 @@ class _Adjoint(torch.autograd.Function):
         return tuple(states)
 
     @staticmethod
-    def backward(ctx, *grads):
-        count = ctx.count
-        states, parameters = ctx.saved_tensors[:count], ctx.saved_tensors[count:]
+    def backward(ctx: Any, *grads: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
+        count: int = ctx.count
+        saved: tuple[torch.Tensor, ...] = ctx.saved_tensors
+        states, parameters = saved[:count], saved[count:]
         field = _augmented(ctx.f, ctx.paired, count, parameters)
         a = tuple(grad[-1] for grad in grads)
         total = tuple(torch.zeros_like(p) for p in parameters)
         for i in range(len(ctx.times) - 1, 0, -1):
             z = tuple(state[i] for state in states)
-            back = ctx.solver(field, (*z, *a, *total), (ctx.times[i], ctx.times[i - 1]))
+            back: Solution = ctx.solver(field, (*z, *a, *total), (ctx.times[i], ctx.times[i - 1]))
             ctx.report.nfe += back.nfe
             if ctx.report.status is SolveStatus.OK:
                 ctx.report.status = back.status

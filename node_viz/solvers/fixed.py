@@ -12,7 +12,7 @@ import numpy as np
 
 from node_viz.solvers.method import Method, Options
 from node_viz.solvers.result import SolveStatus
-from node_viz.solvers.state import Vector, is_finite, stack
+from node_viz.solvers.state import Vector, is_finite, is_tuple, stack
 from node_viz.solvers.watch import BudgetSpent, Watched
 
 
@@ -54,7 +54,7 @@ class FixedStep(Method):
         self, watched: Watched, z0: Any, stops: Sequence[float], options: Options
     ) -> tuple[Any, SolveStatus]:
         """Walk with steps of equal size that hit every save time exactly (see `fixed_grid`)."""
-        z = Vector(z0) if isinstance(z0, tuple) else z0
+        z = Vector(z0) if is_tuple(z0) else z0
         states, status = [z], SolveStatus.OK
         try:
             with np.errstate(over="ignore", invalid="ignore"):

@@ -60,18 +60,21 @@ def implicit_step(
 
 def _newton(start: Any, end: Any, h: float, slope: Any, J: Any) -> Any:
     """Solve (I - h J) d = -(end - start - h slope) for every point at once."""
-    matrix = -h * J
+    matrix: Any = -h * J
     diagonal = range(matrix.shape[-1])
     matrix[..., diagonal, diagonal] += 1.0
-    residual = end - start - h * slope
+    residual: Any = end - start - h * slope
     if not is_tensor(residual):
         try:
-            return np.linalg.solve(matrix, -residual[..., None])[..., 0]
+            solved: Any = np.linalg.solve(matrix, -residual[..., None])
         except np.linalg.LinAlgError:
             raise NotConverged from None
-    import torch
+    else:
+        import torch
 
-    return torch.linalg.solve_ex(matrix, -residual[..., None])[0][..., 0]
+        solve: Any = torch.linalg.solve_ex  # pyright: ignore[reportUnknownMemberType]
+        solved = solve(matrix, -residual[..., None])[0]
+    return solved[..., 0]
 
 
 def _with_gradient(f: Any, t: float, start: Any, end: Any, h: float, J: Any, unflatten: Any) -> Any:
@@ -100,7 +103,7 @@ def _slope_and_jacobian(f: Any, t: float, z: Any, unflatten: Any, jacobian: Any)
         slope = _flatten(f(t, unflatten(z)))[0]
         if not slope.requires_grad:  # a field that does not depend on z
             return slope, z.new_zeros(*z.shape, z.shape[-1])
-        rows = [
+        rows: list[torch.Tensor] = [
             torch.autograd.grad(
                 slope[:, i].sum(), z, retain_graph=True, allow_unused=True, materialize_grads=True
             )[0]

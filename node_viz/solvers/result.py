@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from node_viz.shapes import Array
+from node_viz.solvers.state import is_tuple
 
 
 class SolveStatus(Enum):
@@ -95,7 +96,7 @@ class Solution:
     @property
     def end(self) -> Any:
         """Return the state at the last save time."""
-        if isinstance(self.states, tuple):
+        if is_tuple(self.states):
             return tuple(part[-1] for part in self.states)
         return self.states[-1]
 

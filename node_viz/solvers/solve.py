@@ -13,7 +13,7 @@ import numpy as np
 from node_viz.experiment.catalogue import SOLVERS
 from node_viz.solvers.method import Options
 from node_viz.solvers.result import Solution
-from node_viz.solvers.state import is_tensor, members
+from node_viz.solvers.state import is_tensor, is_tuple, members
 from node_viz.solvers.watch import Watched
 
 METHODS = tuple(SOLVERS)
@@ -148,7 +148,7 @@ def _stops(t0: float, t1: float, save_at: Sequence[float] | None) -> tuple[list[
 
 def _without_start(solution: Solution) -> Solution:
     s = solution
-    states = tuple(x[1:] for x in s.states) if isinstance(s.states, tuple) else s.states[1:]
+    states = tuple(x[1:] for x in s.states) if is_tuple(s.states) else s.states[1:]
     return Solution(s.times[1:], states, s.nfe, s.status, s.trace, s.backward)
 
 

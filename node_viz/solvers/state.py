@@ -7,7 +7,7 @@ with + and * step such a pair. Importing this module does not import torch.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -26,6 +26,11 @@ class Vector(tuple[Any, ...]):
     __rmul__ = __mul__
 
 
+def is_tuple(state: Any) -> TypeGuard[tuple[Any, ...]]:
+    """Whether a state is made of several arrays."""
+    return isinstance(state, tuple)
+
+
 def each(function: Callable[..., Any], *states: Any) -> Any:
     """Apply `function` to a state, or to every member when states are tuples."""
     if isinstance(states[0], tuple):
@@ -35,7 +40,7 @@ def each(function: Callable[..., Any], *states: Any) -> Any:
 
 def members(state: Any) -> tuple[Any, ...]:
     """Return the arrays a state is made of."""
-    return tuple(state) if isinstance(state, tuple) else (state,)
+    return tuple(state) if is_tuple(state) else (state,)
 
 
 def is_tensor(array: Any) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from node_viz.shapes import Array
 from node_viz.solvers.result import StepTrace
-from node_viz.solvers.state import Vector, as_numpy, is_tensor, members
+from node_viz.solvers.state import Vector, as_numpy, is_tensor, is_tuple, members
 
 SMALL = 64  #: states with at most this many numbers are kept in a trace
 
@@ -44,7 +44,7 @@ class Watched:
         self.inside = True
         slope = self.f(t, z)
         self.inside = False
-        return Vector(slope) if isinstance(slope, tuple) else slope
+        return Vector(slope) if is_tuple(slope) else slope
 
     def accept(self, t: float, h: float, z: Any) -> None:
         """Note a step from (t, z) of size h that was taken."""

@@ -34,7 +34,7 @@ def read_plan(pairs: dict[str, str]) -> tuple[Plan, list[str]]:
     >>> read_plan({"grid": "0,0.1", "steps": "200"})[0].sides
     (0.0, 0.1)
     """
-    pairs, notes = dict(pairs), []
+    pairs, notes = dict(pairs), list[str]()
     for name in FIXED:
         if name in pairs:
             notes.append(f"{name} is not free here: the grid sets what is penalised. Ignored.")

@@ -132,7 +132,7 @@ def read_room(pairs: dict[str, str]) -> tuple[Room, list[str]]:
     """
     pairs = dict(pairs)
     usual_task = "regress" if pairs.get("dataset") in TASKS["regress"].data else "classify"
-    task, notes = pairs.pop("task", usual_task), []
+    task, notes = pairs.pop("task", usual_task), list[str]()
     if task not in SCENES:
         known = ", ".join(repr(one) for one in SCENES)
         notes.append(f"task must be one of {known} here; got {task!r}. Using classify.")

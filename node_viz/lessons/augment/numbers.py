@@ -145,11 +145,11 @@ def about_the_ranking(arms: Sequence[tuple[str, str, Scores]]) -> str:
     parts.append(_ranked("NFE, fewest first", arms, [scores.nfe_forward for *_, scores in arms]))
     loss = [-scores.loss for *_, scores in arms]
     calls = [float(scores.nfe_forward) for *_, scores in arms]
-    for what, ours, read in (
-        ("accuracy, ours being the loss,", loss, lambda one, k: one.accuracy[k]),
-        ("NFE", calls, lambda one, k: float(one.nfe[k])),
+    for what, ours, told in (
+        ("accuracy, ours being the loss,", loss, [one.accuracy for one in theirs]),
+        ("NFE", calls, [one.nfe for one in theirs]),
     ):
-        digits, things = (agreement(ours, [read(one, k) for one in theirs]) for k in (0, 1))
+        digits, things = (agreement(ours, [float(one[k]) for one in told]) for k in (0, 1))
         parts.append(
             f"By {what} {digits[0]} of {digits[1]} pairs stand as on MNIST, {things[0]} as on "
             "CIFAR-10."

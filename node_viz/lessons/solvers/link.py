@@ -57,7 +57,7 @@ def read_study(pairs: dict[str, str]) -> tuple[Study, list[str]]:
     ["steps must be one of 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256; got '7'. \
 Using 8."]
     """
-    usual, good, notes = asdict(Study()), {}, []
+    usual, good, notes = asdict(Study()), dict[str, str](), list[str]()
     for key, value in pairs.items():
         if key not in CHOICES:
             notes.append(f"there is no setting {key!r}; there are {', '.join(CHOICES)}. Ignored.")

@@ -41,7 +41,7 @@ def read_steer(pairs: dict[str, str]) -> tuple[Steer, list[str]]:
     >>> read_steer({"steer": "1"})[1]
     ["steer must be a number from 0 to below 1; got '1'. Using 0.5."]
     """
-    pairs, notes = dict(pairs), []
+    pairs, notes = dict(pairs), list[str]()
     try:
         knobs()["steer"].check("steer", pairs.get("steer", USUAL.steer), float)
     except ValueError as error:
