@@ -21,7 +21,7 @@ from node_viz.runs.api import Command, RunView
 from node_viz.runs.shipped import name_of
 from node_viz.ui.host import forget, hold, host
 from node_viz.ui.leaving import on_leaving
-from node_viz.ui.questions import waiting
+from node_viz.ui.questions import awaited, wait_for
 
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
 
@@ -199,38 +199,32 @@ def choice(
 
 
 def refreshing(
-    group: str,
-    draw: Callable[[tuple[RunView, ...]], None],
-    *,
-    every: float = REFRESH,
-    place: str = "live",
+    group: str, draw: Callable[[tuple[RunView, ...]], None], *, every: float = REFRESH
 ) -> None:
-    """Call `draw` with the newest views, again and again for as long as something may change.
+    """Call `draw` with the newest views, again and again for as long as they may change.
 
     Args:
         group: whose views.
-        draw: draws a part of the page; what it asks (`questions.ask`) keeps the part fresh too.
+        draw: draws a part of the page; when what it asks (`questions.ask`) is answered, the page is
+            drawn again.
         every: seconds between two looks.
-        place: names the part, where a page has several of them.
     """
-    more = f"{group}_{place}_more"
-    live = any(view.live for view in views(group)) or st.session_state.get(more, False)
-    st.fragment(_refresh, run_every=every if live else None)(group, live, more, draw)
+    live = any(view.live for view in views(group))
+    st.fragment(_refresh, run_every=every if live else None)(group, live, draw)
 
 
-def _refresh(
-    group: str, live: bool, more: str, draw: Callable[[tuple[RunView, ...]], None]
-) -> None:
+def _refresh(group: str, live: bool, draw: Callable[[tuple[RunView, ...]], None]) -> None:
     now = views(group)
     if not now:  # the runs were let go while the page slept
         st.rerun()
     for view in now:
         hold(view.run)
-    waiting()  # what another part awaits is not this one's
+    awaited()  # what another part awaits is not this one's
     draw(now)
-    st.session_state[more] = waiting()
-    if live != (any(view.live for view in views(group)) or st.session_state[more]):
+    if live != any(view.live for view in views(group)):
         st.rerun()
+    if not live:
+        wait_for(awaited())
 
 
 def _once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None:

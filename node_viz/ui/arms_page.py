@@ -194,7 +194,7 @@ class ArmsPage(LessonPage[Record]):
                 for panel in panels:
                     panel(look)
 
-        arms.refreshing(self.group, draw, every=every, place=place)
+        arms.refreshing(self.group, draw, every=every)
 
 
 Panel = Callable[[Look[Any]], None]

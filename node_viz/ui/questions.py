@@ -66,7 +66,6 @@ def ask(
         pause: seconds between two questions while they train.
     """
     if now is None or not st.session_state.get("settled"):
-        st.session_state["awaited"] = True
         return None
     mine: Place = st.session_state.setdefault("places", {}).setdefault(place, Place())
     question: Question = (work, (now, *arguments))
@@ -77,8 +76,8 @@ def ask(
     for one in (mine.asked, question):  # the run may have gone on since
         if one is not None and (answer := host().answer(one)) is not None:
             mine.shown, mine.found = one, answer
-    if mine.shown != question:
-        st.session_state["awaited"] = True
+    if mine.shown != question and not early:
+        st.session_state.setdefault("awaited", []).append(question)
     return _shown(mine, question)
 
 
@@ -145,9 +144,9 @@ def seldom(
     return made
 
 
-def waiting() -> bool:
-    """Return whether some question since the last call is still on its way."""
-    return bool(st.session_state.pop("awaited", False))
+def awaited() -> tuple[Question, ...]:
+    """Return the questions asked since the last call that are still on their way."""
+    return tuple(st.session_state.pop("awaited", ()))
 
 
 def as_of(answer: Answer) -> str:
@@ -162,12 +161,16 @@ def fill_in(pending: Sequence[Question]) -> None:
     """
     for question in pending:
         host().ask(question)
+    wait_for(pending)
+
+
+def wait_for(pending: Sequence[Question]) -> None:
+    """Look for answers now and then; once any has arrived, draw the page again."""
     if pending:
         _wait(tuple(pending))
 
 
 @st.fragment(run_every=POLL)
 def _wait(questions: tuple[Question, ...]) -> None:
-    """Look for answers; once any has arrived, draw the page again."""
     if any(host().answer(question) for question in questions):
         st.rerun()

@@ -11,7 +11,7 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Finished, Question
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.ui import questions
-from node_viz.ui.questions import ask, waiting
+from node_viz.ui.questions import ask, awaited
 
 
 class Slow:
@@ -91,17 +91,17 @@ def test_what_is_dear_waits_until_the_runs_rest(host, clock) -> None:
 
 def test_a_question_on_its_way_is_awaited(host, clock) -> None:
     ask("here", double, snapshot(1), 21, live=False)
-    assert waiting()
+    assert awaited() == tuple(host.asked)
     host.tell(42)
     ask("here", double, snapshot(1), 21, live=False)
-    assert not waiting()
+    assert not awaited()
 
 
 def test_nothing_is_asked_before_the_page_has_settled(host, clock) -> None:
     st.session_state["settled"] = False
     assert ask("here", double, snapshot(1), 21, live=False) is None
     assert not host.asked
-    assert waiting()
+    assert not awaited()
 
 
 def test_a_solve_that_fails_is_a_sentence_and_a_mistake_of_ours_is_raised(host, clock) -> None:

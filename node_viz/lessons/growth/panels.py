@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from node_viz.course.parts import ON_ITS_WAY
-from node_viz.experiment.arms import Pane
 from node_viz.lessons.growth import questions, words
 from node_viz.lessons.growth.figures import NORMS, growth_scatter
 from node_viz.lessons.growth.figures_steps import ribbon_figure, tolerance_figure
 from node_viz.lessons.growth.link import LINK, TOLERANCES, Growth
 from node_viz.plots.figure import Series
 from node_viz.probes.correlation import spearman
-from node_viz.records.answers import NfeCurve, StepRibbon
+from node_viz.records.answers import StepRibbon
 from node_viz.runs.api import RunView
-from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
@@ -129,32 +126,18 @@ def _said(label: str, ribbon: StepRibbon) -> str:
 def _calls(look: Look[Growth]) -> None:
     """Draw NFE over the tolerance; while the flows train, as it was when they last stood still."""
     state, chart = st.session_state, st.container(key="growth_calls_box")
-    if not look.live:
-        pairs = zip(look.panes, look.snapshots(), strict=True)
-        found = [(pane, snap, _curve(pane, snap)) for pane, snap in pairs]
-        if all(curve is not None for *_, curve in found):
-            state["growth_nfe"] = [
-                (pane, snap.step, curve) for pane, snap, curve in found if snap and curve
-            ]
-        elif state.get("settled"):
-            st.caption(ON_ITS_WAY)
+    answers = [
+        (pane, ask(f"calls {pane.name}", questions.calls, snap, live=look.live, dear=True))
+        for pane, snap in zip(look.panes, look.snapshots(), strict=True)
+    ]
+    found = [(pane, one) for pane, one in answers if one is not None and one.newest]
+    if len(found) == len(look.panes):
+        state["growth_nfe"] = [(pane, one) for pane, one in found if one.value is not None]
+    elif not look.live and state.get("settled"):
+        st.caption(ON_ITS_WAY)
     known = state.get("growth_nfe")
     if known:
-        rows = [Series(pane.label, pane.colour, curve) for pane, _, curve in known]
-        figure = tolerance_figure(rows, look.now.tolerance, known[0][1], dark=look.dark)
+        rows = [Series(pane.label, pane.colour, one.value) for pane, one in known]
+        figure = tolerance_figure(rows, look.now.tolerance, known[0][1].step, dark=look.dark)
         with chart:
             curves("growth_calls", figure, link="growth calls", height=CALLS)
-
-
-def _curve(pane: Pane, snap: RunSnapshot | None) -> NfeCurve | None:
-    """Return NFE at every tolerance; None until all are counted. A solve that fails counts NaN."""
-    places = [f"calls {pane.name} {rtol:g}" for rtol in TOLERANCES]
-    answers = [
-        ask(place, questions.calls, snap, rtol, live=False)
-        for place, rtol in zip(places, TOLERANCES, strict=True)
-    ]
-    if not all(one is not None and one.newest for one in answers):
-        return None
-    counted = [one.value or (np.nan, np.nan) for one in answers if one is not None]
-    both, alone = np.array(counted).T
-    return NfeCurve(np.array(TOLERANCES), both, alone)

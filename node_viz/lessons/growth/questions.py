@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from node_viz.records.answers import StepRibbon
+from node_viz.lessons.growth.link import TOLERANCES
+from node_viz.records.answers import NfeCurve, StepRibbon
 from node_viz.runs.snapshot import RunSnapshot
 
 POINTS = 512  #: of the held-out batch, as in the gauges: the hardest of them decides the steps
@@ -20,12 +21,11 @@ def ribbon(now: RunSnapshot, rtol: float) -> StepRibbon:
     return solver_steps(now.model(), held_out_of(now.config, POINTS), rtol=rtol)
 
 
-def calls(now: RunSnapshot, rtol: float) -> tuple[float, float]:
-    """Count field calls at one tolerance: for the likelihood, and for one sample."""
+def calls(now: RunSnapshot) -> NfeCurve:
+    """Count field calls at every tolerance: for the likelihood, and for one sample."""
     from node_viz.probes.gauges import held_out_of
     from node_viz.probes.steps import nfe_over_tolerance
 
     held = held_out_of(now.config, POINTS)
     likelihood = replace(held, noise=held.noise[:1])  # sampling is not shown: let it cost little
-    curve = nfe_over_tolerance(now.model(), likelihood, np.array([rtol]))
-    return float(curve.nfe[0]), float(curve.nfe_sampling[0])
+    return nfe_over_tolerance(now.model(), likelihood, np.array(TOLERANCES))
