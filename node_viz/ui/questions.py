@@ -90,7 +90,7 @@ def _shown(mine: Place, question: Question) -> Answer | None:
         return None
     error = mine.found.error
     if error is not None and not isinstance(error, ArithmeticError):  # a solve may fail, we may not
-        raise error
+        raise error.with_traceback(None)
     newest = mine.shown == question
     return Answer(then.step, tuple(put), mine.found.value, str(error or ""), newest)
 
