@@ -185,7 +185,7 @@ def test_a_toy_is_shipped_read_and_shown(
     np.testing.assert_array_equal(run.pictures[-1].mean, last.weights["mean"])  # type: ignore[union-attr]
     np.testing.assert_array_equal(run.weights["mean"], last.weights["mean"])
     host = ThreadHost(1)
-    host.start(ExperimentConfig(), run="a", checkpoint="toy")
+    host.start(ExperimentConfig(), run="a", shipped="toy")
     host.command("a", Command("ask", point=(1.0, 1.0)))
     until(lambda: host.latest("a").picture.path is not None)  # type: ignore[union-attr]
     view: Any = host.latest("a")

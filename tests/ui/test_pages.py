@@ -64,14 +64,14 @@ for stem in sys.argv[1:]:
     at.switch_page(f"pages/{stem}.py").run()
     assert not at.exception, stem
     assert at.get("bidi_component") or at.get("plotly_chart"), stem
-    early = [name for name in importers if not name.startswith("desk")]
+    early = [name for name in importers if not name.startswith("background")]
     assert not early, f"{stem} imports torch in {early}"
 print("none needs torch")
 """
 
 
 def test_a_first_paint_needs_no_torch() -> None:
-    """Only a desk's own thread may ask for it, beside a page that is already drawn."""
+    """Only a thread in the background may ask for it, beside a page that is already drawn."""
     done = subprocess.run(
         [sys.executable, "-c", NO_TORCH, *(entry.stem for entry in SYLLABUS)],
         capture_output=True,

@@ -67,6 +67,8 @@ def test_the_side_is_in_the_link(at):
 
 
 def test_the_time_moves_both_maps(at):
+    press(at, "change_train")
+    until(at, lambda text: text.count("*As of step 8.*") == 4)
     at.select_slider(key="change_time").set_value(0.25).run()
     said = until(at, lambda text: text.count("At t = 0.25") == 2)
     assert "measured apart" in said

@@ -61,7 +61,7 @@ def test_on_the_line_it_trains_and_shows_every_idea(visit) -> None:
         *("together", "must not be used in a likelihood", "dy/dx is"),
     )
     # own time, S(x), gauges; then weights, their functions, calls twice, fields
-    assert len(figures(at)) == 8
+    visits.refresh(at, lambda: len(figures(at)) == 8)
 
 
 def test_in_the_plane_losses_are_compared(visit) -> None:
@@ -70,7 +70,7 @@ def test_in_the_plane_losses_are_compared(visit) -> None:
     assert not at.exception
     assert [view.config.task for view in views(at)] == ["classify"] * 4
     visits.saying(at, "With as many weights and steps", "together")
-    assert len(figures(at)) == 5  # gauges, weights, their functions, calls twice
+    visits.refresh(at, lambda: len(figures(at)) == 5)  # gauges, weights, their functions, calls twice
 
 
 def test_the_problem_is_changed_with_its_arms(visit) -> None:

@@ -5,11 +5,12 @@ import math
 
 import pytest
 
+from node_viz.course import parts
 from node_viz.lessons.solvers import words
 
 
 def test_doctests():
-    result = doctest.testmod(words)
+    result = doctest.testmod(parts)
     assert result.attempted
     assert not result.failed
 

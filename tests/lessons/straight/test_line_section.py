@@ -70,13 +70,15 @@ def test_the_line_shows_untrained_flows_and_trains_them_in_lock_step(monkeypatch
 
 def test_two_seeds_of_each_method_are_compared_when_trained(monkeypatch):
     monkeypatch.setattr(seeds_panel, "BASE", ExperimentConfig(steps=12).replace(**TINY))
-    at = AppTest.from_function(seeds_app, default_timeout=PATIENCE).run()
+    at = AppTest.from_function(seeds_app, default_timeout=PATIENCE)
+    at.session_state["settled"] = True  # nothing is asked before the page has settled
+    at.run()
     assert not at.exception
     assert seeds.NOTHING_YET in [caption.value for caption in at.caption]
     press(at, "seeds_train")
     until(at, "seeds", "Step 12.")
     assert r"E\lVert T_1(x) - T_2(x)\rVert^2" in words(at)
-    shown = at.session_state["seeds_shown"]
+    shown = at.session_state["places"]["seeds"].found.value
     for (first, second), square in zip(shown.ends, shown.disagreement, strict=True):
         assert square == pytest.approx(np.square(first - second).sum(axis=1).mean())
         assert square > 0
