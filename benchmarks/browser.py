@@ -22,7 +22,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
-TRAIN, PAUSE = ".st-key-train button", ".st-key-pause button"
+TRAIN, PAUSE = ".st-key-cnf_train button", ".st-key-cnf_pause button"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 60_000  #: milliseconds until something that does not appear is given up
 CLICKS = 7  #: on Pause
@@ -41,7 +41,7 @@ let canvas, t;
 const look = () => {
   const now = performance.now();
   log.frames += 1;
-  if (!log.controls && document.querySelector(".st-key-train button")) log.controls = now;
+  if (!log.controls && document.querySelector(".st-key-cnf_train button")) log.controls = now;
   if (!canvas?.isConnected) canvas = canvasIn(document);
   const step = canvas?.dataset.step;
   if (step !== undefined) {

@@ -34,7 +34,7 @@ def opened(laptop: Any, app: str) -> Iterator[Any]:
 @pytest.fixture
 def quick(opened: Any) -> Any:
     """A small flow at step 0."""
-    press(opened, "reset")
+    press(opened, "cnf_reset")
     status(opened, "paused · step 0 of 5000")
     return opened
 
@@ -79,7 +79,7 @@ def test_a_click_on_the_stage_shows_how_its_density_comes_about(shipped: Any) ->
 
 
 def test_it_trains_pauses_and_goes_back(quick: Any) -> None:
-    press(quick, "train")
+    press(quick, "cnf_train")
     status(quick, r"playing · step [1-9]\d")
     wait(quick, lambda: points(quick) >= 4)
     quick.keyboard.press("p")
@@ -96,10 +96,10 @@ def test_it_trains_pauses_and_goes_back(quick: Any) -> None:
 
 
 def test_two_quick_clicks_do_no_harm(quick: Any) -> None:
-    quick.locator(".st-key-train button:visible").first.dblclick()
+    quick.locator(".st-key-cnf_train button:visible").first.dblclick()
     status(quick, r"playing · step [1-9]")
-    press(quick, "pause")
-    press(quick, "pause")
+    press(quick, "cnf_pause")
+    press(quick, "cnf_pause")
     status(quick, "paused")
 
 
