@@ -16,5 +16,5 @@ with arms_page(LINK, words, watch=True) as page:
     with left:
         page.live(panels.stage)
     with right, st.container(key="change_square"):
-        page.live(panels.square, every=panels.POLL, place="square")
-    page.below.append(partial(page.live, maps.maps, every=panels.POLL, place="maps"))
+        page.live(panels.square, every=panels.POLL)
+    page.below.append(partial(page.live, maps.maps, every=panels.POLL))

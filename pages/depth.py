@@ -12,4 +12,4 @@ with arms_page(LINK, words) as page:
     page.strip(panels.problem, panels.arms, more=panels.MORE, first=1)
     page.live(panels.stages, panels.depths, panels.look_at, panels.gauges)
     below = (sections.weights, sections.calls, sections.fields)
-    page.below.append(partial(page.live, *below, place="sections"))
+    page.below.append(partial(page.live, *below))

@@ -13,5 +13,5 @@ from node_viz.ui.arms_page import arms_page
 with arms_page(LINK, words) as page:
     page.strip(panels.setup, panels.solver_steps, panels.arms, more=panels.MORE, first=1)
     page.live(panels.stages, panels.gauges)
-    page.live(layers, every=0.4, place="layers")
-    page.below.append(partial(page.live, table, every=0.4, place="table"))
+    page.live(layers, every=0.4)
+    page.below.append(partial(page.live, table, every=0.4))

@@ -96,6 +96,7 @@ class ArmsPage(LessonPage[Record]):
     def __init__(self, link: Link[Record], watch: bool = False) -> None:
         super().__init__(link)
         self.group, self._watch = link.page, watch
+        self._parts = 0  #: that are drawn again while the arms train
 
     def turn(self, **values: Any) -> None:
         """Change knobs of the shared experiment, or note why they cannot be so."""
@@ -169,32 +170,43 @@ class ArmsPage(LessonPage[Record]):
         if value is not None and value != getattr(self.now().base, name):
             self.turn(**{name: value})
 
-    def live(
-        self, *panels: Panel, every: float = arms.REFRESH, place: str = "live", scrubs: bool = True
-    ) -> None:
-        """Draw panels one below the other, again while the arms train or an answer is awaited.
+    def live(self, *panels: Panel, every: float = arms.REFRESH, scrubs: bool = True) -> None:
+        """Draw panels one below the other, again while the arms train.
+
+        A page may have several such parts. The first listens to the training slider of the stages,
+        and all show the step that it tells.
 
         Args:
             panels: what is drawn.
             every: seconds between two looks.
-            place: names this part, where a page has several of them.
             scrubs: whether the panels show the training step looked at, and not only the newest.
         """
+        first, self._parts = self._parts == 0, self._parts + 1
 
         def draw(views: Sequence[RunView]) -> None:
             trained = [view.config for view in views]
             if trained != [pane.config for pane in self.now().panes()]:
                 return  # the page is about to show other arms
-            shown, step = st.container(), None
-            if scrubs:
-                with st.container(key=f"{self.group}_{place}_unseen"):
-                    step = chosen_step(f"{self.group}_{place}_step", link=self.group)
+            shown = st.container()
+            step = self._step(first) if scrubs else None
             with shown:
                 look = Look(self, views, step, st.context.theme.type == "dark")
                 for panel in panels:
                     panel(look)
 
         arms.refreshing(self.group, draw, every=every)
+
+    def _step(self, listens: bool) -> int | None:
+        """Return the training step looked at; one part hears of it and has the others drawn too."""
+        key = f"{self.group}_step_at"
+        if listens:
+            with st.container(key=f"{self.group}_unseen"):
+                step = chosen_step(f"{self.group}_step", link=self.group)
+            if st.session_state.get(key) != step:
+                st.session_state[key] = step
+                if self._parts > 1:
+                    st.rerun()
+        return st.session_state.get(key)
 
 
 Panel = Callable[[Look[Any]], None]

@@ -70,7 +70,9 @@ def test_in_the_plane_losses_are_compared(visit) -> None:
     assert not at.exception
     assert [view.config.task for view in views(at)] == ["classify"] * 4
     visits.saying(at, "With as many weights and steps", "together")
-    visits.refresh(at, lambda: len(figures(at)) == 5)  # gauges, weights, their functions, calls twice
+    visits.refresh(
+        at, lambda: len(figures(at)) == 5
+    )  # gauges, weights, their functions, calls twice
 
 
 def test_the_problem_is_changed_with_its_arms(visit) -> None:
