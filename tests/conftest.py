@@ -22,11 +22,10 @@ hypothesis.settings.load_profile("any machine")
 REQUIRED = os.environ.get("NODE_VIZ_REQUIRE_BROWSER", "") not in ("", "0")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the processes are told of the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        group = "browser" if item.get_closest_marker("browser") else item.nodeid.split("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Name the group of a test before the processes share them out."""
+    group = "browser" if item.get_closest_marker("browser") else item.nodeid.split("::")[0]
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(wrapper=True)
