@@ -1,8 +1,8 @@
 """What all tests share: pages that are opened in a test are left at its end.
 
 With NODE_VIZ_REQUIRE_BROWSER=1 a browser test that skips has failed: there must be a browser.
-With `-n 2 --dist loadgroup` two processes share the tests. The tests of a file stay in one of them,
-and so do all that drive a browser: one server of the app and one Chromium are enough.
+With `-n 2 --dist loadfile` two processes share the tests; the tests of a file stay in one of them, so
+that a page which they share is opened once.
 """
 
 from __future__ import annotations
@@ -20,12 +20,6 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("any machine")
 REQUIRED = os.environ.get("NODE_VIZ_REQUIRE_BROWSER", "") not in ("", "0")
-
-
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Name the group of a test before the processes share them out."""
-    group = "browser" if item.get_closest_marker("browser") else item.nodeid.split("::")[0]
-    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(wrapper=True)
