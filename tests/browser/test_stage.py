@@ -190,11 +190,15 @@ def test_curves_grow_in_place_and_keep_their_zoom(shown: Any) -> None:
 def test_a_drag_in_the_curves_moves_the_training_slider(shown: Any) -> None:
     wait(shown, "link.steps.length >= 3")
     hold(shown)
-    box = shown.locator(".nv-step").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    shown.mouse.move(x, y)
-    shown.mouse.down()
-    shown.mouse.move(x - 150, y, steps=4)
-    shown.mouse.up()
+    for _ in range(20):  # a chart that is still laying itself out may take the line from the hand
+        box = shown.locator(".nv-step").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        shown.mouse.move(x, y)
+        shown.mouse.down()
+        shown.mouse.move(x - 150, y, steps=4)
+        shown.mouse.up()
+        if shown.evaluate("link.step !== null && link.step < link.now"):
+            break
+        shown.wait_for_timeout(500)
     wait(shown, "link.step !== null && link.step < link.now")
     wait(shown, "Number(canvas.dataset.step) <= link.step")

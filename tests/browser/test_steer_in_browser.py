@@ -24,7 +24,9 @@ def sent() -> list[bytes]:
 def tab(laptop: Any, app: str, sent: list[bytes]) -> Iterator[Any]:
     """The page, once its landscape is there."""
     with laptop() as page:
-        page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+        page.on(
+            "websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame))
+        )
         page.goto(f"{app}/steer?{QUICK}")
         page.locator(f"{CHART} canvas").first.wait_for()
         yield page
