@@ -197,7 +197,7 @@ def test_a_drag_in_the_curves_moves_the_training_slider(shown: Any) -> None:
         shown.mouse.down()
         shown.mouse.move(x - 150, y, steps=4)
         shown.mouse.up()
-        if shown.evaluate("link.step !== null && link.step < link.now"):
+        if shown.evaluate(f"{LINK}.step !== null"):
             break
         shown.wait_for_timeout(500)
     wait(shown, "link.step !== null && link.step < link.now")
