@@ -104,8 +104,8 @@ class GaussianMixture(Density):
     means: Array
     sigma: float
 
-    @cached_property  # pyright: ignore[reportIncompatibleMethodOverride]
-    def covariance(self) -> Array:
+    @cached_property
+    def covariance(self) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return the spread of the centres plus the width of each: cov(mu) + sigma^2 I."""
         k, d = self.means.shape
         centred = self.means - self.means.mean(axis=0)

@@ -1,3 +1,4 @@
+# pyright: basic
 """Methods that choose their own steps: torchdiffeq's, with every ending made a status.
 
 Two traps of the library are avoided here. Its last step may overshoot, so that f is asked beyond

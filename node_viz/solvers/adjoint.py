@@ -1,3 +1,4 @@
+# pyright: basic
 """The gradient of a solve by a second solve: the adjoint runs backwards in time.
 
 Backpropagation keeps every stage of every step. The adjoint keeps the states at the save times

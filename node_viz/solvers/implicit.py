@@ -1,3 +1,4 @@
+# pyright: basic
 """Implicit Euler: the slope is taken at the end of the step, which has to be found first.
 
 It costs a Newton iteration a step and pays back on stiff fields, where every explicit method must
