@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -99,3 +100,25 @@ def _settle() -> None:
 def text_column() -> AbstractContextManager:
     """Return a column as wide as a line of text is read with ease."""
     return st.container(width=680)
+
+
+def figure_panel(place: Any, key: str, figure: Any, words: str, alt: str) -> None:
+    """Draw a sentence over a figure that takes the height its panel has left.
+
+    Args:
+        place: the column it stands in.
+        key: names the panel in the style sheet.
+        figure: of Plotly.
+        words: over it, as Markdown.
+        alt: what it shows, for whoever cannot see it.
+    """
+    with place, st.container(key=f"panel_{key}", gap=None):
+        st.markdown(words)
+        st.plotly_chart(
+            figure,
+            theme=None,
+            key=f"chart_{key}",
+            height="stretch",
+            config={"displayModeBar": False},
+            alt=alt,
+        )

@@ -17,7 +17,7 @@ from node_viz.runs.api import Question
 from node_viz.ui.choices import chosen
 from node_viz.ui.host import host
 from node_viz.ui.link import Linked, hidden_controls
-from node_viz.ui.page import presenting, text_column
+from node_viz.ui.page import figure_panel, presenting, text_column
 
 Page = Linked[Study]
 
@@ -84,16 +84,7 @@ def panels(study: Study) -> Results:
 
 def _panel(place: Any, key: str, figure: Any, sentence: str) -> None:
     title = words.PANELS[key]
-    with place, st.container(key=f"panel_{key}", gap=None):
-        st.markdown(f"**{title}.** {sentence}")
-        st.plotly_chart(
-            figure,
-            theme=None,
-            key=f"chart_{key}",
-            height="stretch",
-            config={"displayModeBar": False},
-            alt=f"{title}. {sentence}",
-        )
+    figure_panel(place, key, figure, f"**{title}.** {sentence}", f"{title}. {sentence}")
 
 
 def _summary(study: Study, found: Results, dark: bool) -> None:

@@ -22,7 +22,7 @@ from node_viz.runs.api import Question
 from node_viz.ui.choices import chosen
 from node_viz.ui.host import host
 from node_viz.ui.link import Linked
-from node_viz.ui.page import text_column
+from node_viz.ui.page import figure_panel, text_column
 
 Page = Linked[Study]
 
@@ -158,16 +158,7 @@ def _figures(study: Study, results: Results, dark: bool) -> None:
 
 
 def _panel(place: Any, key: str, figure: Any, title: str, sentence: str) -> None:
-    with place, st.container(key=f"panel_{key}", gap=None):
-        st.markdown(f"**{title}** &nbsp;{sentence}")
-        st.plotly_chart(
-            figure,
-            theme=None,
-            key=f"chart_{key}",
-            height="stretch",
-            config={"displayModeBar": False},
-            alt=f"{title}. {sentence}",
-        )
+    figure_panel(place, key, figure, f"**{title}** &nbsp;{sentence}", f"{title}. {sentence}")
 
 
 def _scaled(study: Study, runs: Mapping[str, SolverTrace]) -> dict[str, Any]:
