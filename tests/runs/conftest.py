@@ -1,4 +1,4 @@
-"""A maker of hosts with fake runs, all closed after the test."""
+"""Hosts with fake runs, and what works behind them, all closed after the test."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from background_fakes import Calls, Counting
 from fakes import FakePainter, FakeTrainer
 
+from node_viz.runs.background import Background
+from node_viz.runs.slots import Slots
 from node_viz.runs.threads import ThreadHost
 
 
@@ -26,3 +29,24 @@ def make_host() -> Iterator[Callable[..., ThreadHost]]:
     for host in hosts:
         host.close()
     assert set(threading.enumerate()) <= before, "a thread was left"
+
+
+@pytest.fixture
+def calls() -> Iterator[Calls]:
+    made = Calls()
+    yield made
+    made.go_on.set()
+
+
+@pytest.fixture
+def counting() -> Iterator[Counting]:
+    made = Counting()
+    yield made
+    made.permits.release(10_000)
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    made = Background(Slots(1, 0.02), kept=3, resting=2)
+    yield made
+    made.close(30)
