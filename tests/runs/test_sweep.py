@@ -1,57 +1,26 @@
-"""A grid trains evenly, fails cell by cell, rests when told to, and comes back from its folder."""
+"""A grid trains evenly, fails cell by cell, and rests when told to."""
 
 from __future__ import annotations
 
 import dataclasses
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fakes import FakePainter, until
+from sweep_page import SIDES, TINY, Page, trained
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
-from node_viz.runs import shipped, sweep, sweep_store
+from node_viz.runs import sweep
 from node_viz.runs.sweep import look, pause, picture_of, play, training
-from node_viz.runs.sweep_view import TURN, SweepRecord, SweepView, grid, untrained
+from node_viz.runs.sweep_view import TURN, grid, untrained
 from node_viz.runs.threads import ThreadHost
 from node_viz.runs.worker import make_trainer
 
-TINY = ExperimentConfig(hidden=2, batch=8, solver_steps=2, steps=24, refine=0)
 LONG = TINY.replace(steps=200_000)
-SIDES = (0.0, 0.1)
 Hosts = Callable[..., ThreadHost]
-
-
-class Page:
-    """What a page does with a grid: it keeps a view, and looks again and again."""
-
-    def __init__(self, host: ThreadHost, view: SweepView) -> None:
-        self.host, self.kept = host, view
-
-    @property
-    def view(self) -> SweepView:
-        self.kept = look(self.host, self.kept)
-        return self.kept
-
-    def play(self) -> SweepView:
-        self.kept = play(self.host, self.kept)
-        return self.kept
-
-    def pause(self) -> SweepView:
-        self.kept = pause(self.host, self.kept)
-        return self.kept
-
-    def choose(self, cell: int) -> None:
-        self.kept = self.kept.choose(cell)
-
-    def finished(self) -> SweepView:
-        self.play()
-        until(lambda: not self.view.live)
-        return self.kept
 
 
 @pytest.fixture
@@ -68,10 +37,6 @@ def long(make_host: Hosts) -> Page:
 def at_rest(host: ThreadHost) -> bool:
     """Whether nothing computes in the background."""
     return not any(thread.is_alive() for thread in host._background._threads)
-
-
-def trained(trainer: Any = make_trainer) -> SweepRecord:
-    return deque(training(TINY, SIDES, trainer), maxlen=1).pop()
 
 
 def begun(page: Page, trainer: Any) -> Page:
@@ -283,63 +248,3 @@ def test_orders_from_many_threads_do_no_harm(make_host: Hosts) -> None:
     for thread in threads:
         thread.join()
     assert page.finished().status is RunStatus.DONE
-
-
-@pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty place for shipped grids."""
-    monkeypatch.setattr(sweep_store, "HOME", tmp_path)
-    sweep_store.load.cache_clear()
-    yield tmp_path
-    sweep_store.load.cache_clear()
-
-
-def test_a_saved_grid_comes_back(store: Path, make_host: Hosts) -> None:
-    record = trained()
-    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells)}
-    sweep_store.save(store / "tiny", TINY, SIDES, record.cells, pictures)
-    assert sweep_store.names() == ("tiny",)
-    view = sweep_store.load("tiny")
-    assert view.status is RunStatus.DONE
-    assert view.base == TINY
-    assert [cell.config for cell in view.cells] == [cell.config for cell in record.cells]
-    for cell, kept in zip(record.cells, view.cells, strict=True):
-        assert kept.metrics is not None
-        assert cell.metrics is not None
-        both = (dataclasses.asdict(one) for one in (cell.metrics, kept.metrics))
-        for one, other in zip(*(each.values() for each in both), strict=True):
-            assert one == pytest.approx(other, nan_ok=True)
-    shown = Page(make_host(), view)
-    shown.choose(3)
-    assert shown.view.painted == 3
-    assert shown.view.picture is not None
-    assert shown.view.picture.step == TINY.steps
-    shown.play()
-    assert shown.view.status.over
-    assert shown.host.progress(view.name) is None
-
-
-def test_the_command_makes_a_grid(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sweep.main(["small", TINY.replace(steps=4).to_query()])
-    view = sweep_store.load("small")
-    assert view.base == TINY.replace(steps=4)
-    assert len(view.cells) == 16
-    for index, cell in enumerate(view.cells):
-        assert cell.metrics is not None
-        assert sweep_store.picture("small", index).step == cell.metrics.step == 4
-    assert capsys.readouterr().out.startswith("small: ")
-
-
-def test_a_wrong_name_lists_the_grids() -> None:
-    with pytest.raises(ValueError, match="sweep must be one of 'moons'; got 'suns'"):
-        sweep_store.load("suns")
-
-
-def test_the_shipped_grid_is_whole() -> None:
-    view = sweep_store.load("moons")
-    assert len(view.cells) == 16
-    for index, cell in enumerate(view.cells):
-        assert cell.metrics is not None
-        assert cell.metrics.step == view.base.steps
-        folder = sweep_store.HOME / "moons" / str(index)
-        assert shipped.read(folder).config == cell.config

@@ -1,0 +1,49 @@
+"""A grid small enough for a test, and what a page does with one."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from fakes import until
+
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.runs.sweep import look, pause, play, training
+from node_viz.runs.sweep_view import SweepRecord, SweepView
+from node_viz.runs.threads import ThreadHost
+from node_viz.runs.worker import make_trainer
+
+TINY = ExperimentConfig(hidden=2, batch=8, solver_steps=2, steps=24, refine=0)
+SIDES = (0.0, 0.1)
+
+
+class Page:
+    """What a page does with a grid: it keeps a view, and looks again and again."""
+
+    def __init__(self, host: ThreadHost, view: SweepView) -> None:
+        self.host, self.kept = host, view
+
+    @property
+    def view(self) -> SweepView:
+        self.kept = look(self.host, self.kept)
+        return self.kept
+
+    def play(self) -> SweepView:
+        self.kept = play(self.host, self.kept)
+        return self.kept
+
+    def pause(self) -> SweepView:
+        self.kept = pause(self.host, self.kept)
+        return self.kept
+
+    def choose(self, cell: int) -> None:
+        self.kept = self.kept.choose(cell)
+
+    def finished(self) -> SweepView:
+        self.play()
+        until(lambda: not self.view.live)
+        return self.kept
+
+
+def trained(trainer: Any = make_trainer) -> SweepRecord:
+    return deque(training(TINY, SIDES, trainer), maxlen=1).pop()

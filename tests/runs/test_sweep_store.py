@@ -1,0 +1,77 @@
+"""A grid comes back from its folder as it was saved."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sweep_page import SIDES, TINY, Page, trained
+
+from node_viz.records.history import RunStatus
+from node_viz.runs import shipped, sweep, sweep_store
+from node_viz.runs.sweep import picture_of
+from node_viz.runs.threads import ThreadHost
+
+Hosts = Callable[..., ThreadHost]
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty place for shipped grids."""
+    monkeypatch.setattr(sweep_store, "HOME", tmp_path)
+    sweep_store.load.cache_clear()
+    yield tmp_path
+    sweep_store.load.cache_clear()
+
+
+def test_a_saved_grid_comes_back(store: Path, make_host: Hosts) -> None:
+    record = trained()
+    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells)}
+    sweep_store.save(store / "tiny", TINY, SIDES, record.cells, pictures)
+    assert sweep_store.names() == ("tiny",)
+    view = sweep_store.load("tiny")
+    assert view.status is RunStatus.DONE
+    assert view.base == TINY
+    assert [cell.config for cell in view.cells] == [cell.config for cell in record.cells]
+    for cell, kept in zip(record.cells, view.cells, strict=True):
+        assert kept.metrics is not None
+        assert cell.metrics is not None
+        both = (dataclasses.asdict(one) for one in (cell.metrics, kept.metrics))
+        for one, other in zip(*(each.values() for each in both), strict=True):
+            assert one == pytest.approx(other, nan_ok=True)
+    shown = Page(make_host(), view)
+    shown.choose(3)
+    assert shown.view.painted == 3
+    assert shown.view.picture is not None
+    assert shown.view.picture.step == TINY.steps
+    shown.play()
+    assert shown.view.status.over
+    assert shown.host.progress(view.name) is None
+
+
+def test_the_command_makes_a_grid(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sweep.main(["small", TINY.replace(steps=4).to_query()])
+    view = sweep_store.load("small")
+    assert view.base == TINY.replace(steps=4)
+    assert len(view.cells) == 16
+    for index, cell in enumerate(view.cells):
+        assert cell.metrics is not None
+        assert sweep_store.picture("small", index).step == cell.metrics.step == 4
+    assert capsys.readouterr().out.startswith("small: ")
+
+
+def test_a_wrong_name_lists_the_grids() -> None:
+    with pytest.raises(ValueError, match="sweep must be one of 'moons'; got 'suns'"):
+        sweep_store.load("suns")
+
+
+def test_the_shipped_grid_is_whole() -> None:
+    view = sweep_store.load("moons")
+    assert len(view.cells) == 16
+    for index, cell in enumerate(view.cells):
+        assert cell.metrics is not None
+        assert cell.metrics.step == view.base.steps
+        folder = sweep_store.HOME / "moons" / str(index)
+        assert shipped.read(folder).config == cell.config
