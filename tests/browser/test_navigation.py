@@ -33,3 +33,20 @@ def test_the_way_in_and_the_way_back_to_what_was_set(page: Any, app: str) -> Non
     page.get_by_text("Flows", exact=True).first.click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Continuous").click()
     page.wait_for_url(re.compile("lr=0.02"))
+
+
+def test_a_figure_that_is_left_before_plotly_came_leaves_no_error(page: Any, app: str) -> None:
+    held: list[Any] = []
+    page.route("**/plotly-basic.min.js", lambda request: held.append(request))
+    page.goto(f"{app}/cnf")
+    page.locator(".nv-curves").first.wait_for(state="attached")
+    wait(page, lambda: held)
+    page.get_by_text("Start", exact=True).first.click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Home").click()
+    page.locator(CANVAS).wait_for()
+    page.locator(".nv-curves").first.wait_for(state="detached")
+    for request in held:
+        request.continue_()
+    page.wait_for_function("window.Plotly")
+    page.go_back()
+    page.locator(".nv-curves .main-svg").first.wait_for()

@@ -48,8 +48,9 @@ class Chart extends Member {
     if (this.linky) return;
     this.linky = true;
     const Plotly = await plotly();
-    adopt(this.box, await sheet);
-    while (this.next) {
+    const styles = await sheet;
+    while (this.next && this.box.isConnected) { // it may have left the page meanwhile
+      adopt(this.box, styles);
       const { data, layout } = this.next;
       this.next = null;
       await Plotly.react(this.plot, data, layout, { displayModeBar: false });
