@@ -58,6 +58,11 @@ def said(at: AppTest) -> str:
     return " ".join(element.value for element in [*at.markdown, *at.caption])
 
 
+def told(at: AppTest) -> list[str]:
+    """Return the keys of the widgets that are told a value, over whatever was clicked meanwhile."""
+    return [one.key for one in at.main if getattr(one.proto, "set_value", False)]
+
+
 def saying(at: AppTest, *parts: str) -> None:
     """Refresh the page until it says all this: answers take a while."""
     refresh(at, lambda: all(part in said(at) for part in parts))

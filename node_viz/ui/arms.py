@@ -22,6 +22,7 @@ from node_viz.runs.shipped import name_of
 from node_viz.ui.host import forget, hold, host
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
+from node_viz.ui.widgets import opened, pick
 
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
 
@@ -184,13 +185,17 @@ def choice(
     def chosen() -> None:
         take(arms=tuple(name for name in arms if name in st.session_state[key]))
 
-    with st.popover("arms", icon=":material/view_column:", help=tip):
-        st.session_state[key] = list(now)
-        st.pills(
+    box = opened("arms", key=f"{key}_open", icon=":material/view_column:", help=tip)
+    if box is None:
+        return
+    with box:
+        pick(
+            st.pills,
             f"1 to {arms.most} arms, {rule}",
             list(arms),
             selection_mode="multi",
             key=key,
+            value=list(now),
             format_func=lambda name: arms[name].label,
             on_change=chosen,
         )

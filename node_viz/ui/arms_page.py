@@ -29,6 +29,7 @@ from node_viz.ui.lesson_page import LessonPage
 from node_viz.ui.link import hidden_controls
 from node_viz.ui.page import headline, lesson_style, presenting
 from node_viz.ui.questions import snapshots
+from node_viz.ui.widgets import opened
 
 
 class Arms(Protocol):
@@ -142,24 +143,26 @@ class ArmsPage(LessonPage[Record]):
                 for draw in (*own[:first], in_view("dataset"), *own[first:]):
                     if draw.__name__ not in hidden:
                         draw(self)
-                with st.popover(
-                    "more", icon=":material/tune:", help="Everything else that can be changed"
-                ):
-                    if named is not None:
-                        named(self)
-                    self._more([name for name in more if name not in {*hidden, "dataset"}])
+                self._more([name for name in more if name not in {*hidden, "dataset"}], named)
                 self.copy()
         if notes:
             self.show_notes()
 
-    def _more(self, names: Sequence[str]) -> None:
+    def _more(self, names: Sequence[str], named: Control | None) -> None:
+        key, tip = f"{self.group}_more_open", "Everything else that can be changed"
+        more = opened("more", key=key, icon=":material/tune:", help=tip)
+        if more is None:
+            return
         base = self.now().base
         idle = "solver_steps" if base.solver in ADAPTIVE else "rtol"  # it would change nothing
         names = [name for name in names if name != idle]
-        for column, some in zip(st.columns(2), (names[::2], names[1::2]), strict=True):
-            with column:
-                for name in some:
-                    self.knob(name)
+        with more:
+            if named is not None:
+                named(self)
+            for column, some in zip(st.columns(2), (names[::2], names[1::2]), strict=True):
+                with column:
+                    for name in some:
+                        self.knob(name)
 
     def knob(self, name: str, *, compact: bool = False) -> None:
         """Draw the control of a knob of the shared experiment."""

@@ -18,7 +18,7 @@ def chosen(
     shown: Callable[[str], Any] = str,
     taken: Callable[[Any], str | None] = str,
 ) -> dict[str, Any]:
-    """Return what the widget of a word needs: it shows the record's word and changes it.
+    """Return what `pick` needs for a word: the widget shows the record's word and changes it.
 
     A widget whose labels depend on something is a widget `of` that thing: were it to keep its key
     while its labels change, the browser would answer with the first of the new ones.
@@ -31,12 +31,10 @@ def chosen(
         taken: the word for what the widget holds; None leaves the record as it is.
     """
     key, value = f"{page.link.page}_{name}{of}", shown(getattr(page.now(), name))
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
 
     def moved() -> None:
         word = taken(st.session_state[key])
         if word is not None:
             page.change(**{name: word})
 
-    return {"key": key, "on_change": moved}
+    return {"key": key, "value": value, "on_change": moved}

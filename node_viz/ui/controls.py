@@ -19,6 +19,7 @@ from node_viz.experiment.config import KINDS, ExperimentConfig, knobs
 from node_viz.experiment.families import TASKS
 from node_viz.experiment.knob import Knob
 from node_viz.experiment.registry import Choice
+from node_viz.ui.widgets import pick, showing
 
 LEAST = 1e-3  #: smallest step of a logarithmic slider that starts at 0
 Changed = Callable[[str], None]
@@ -42,14 +43,14 @@ def control(
         "on_change": changed,
         "args": (name,),
     }
-    # Said anew in every run, for a widget behind "more" is not made before somebody looks.
-    st.session_state[key] = bool(value) if is_switch(spec, kind) else value
     if is_switch(spec, kind):
-        st.toggle(spec.label, **shared)
+        st.toggle(spec.label, **showing(bool(value), {"value": bool(value)}, **shared))
     elif compact:
-        st.selectbox(
+        pick(
+            st.selectbox,
             spec.label,
             offered(config, name, value),
+            value=value,
             format_func=partial(short, config, name),
             label_visibility="collapsed",
             width=strip_width(name),
@@ -58,12 +59,15 @@ def control(
     elif spec.choices or spec.log:
         widget = st.selectbox if spec.choices else st.select_slider
         options = offered(config, name, value)
-        widget(spec.label, options, format_func=partial(label, config, name), **shared)
+        written = partial(label, config, name)
+        pick(widget, spec.label, options, value=value, format_func=written, **shared)
     else:
         step = 1 if kind is int else 0.01
         text = spec.label if not spec.unit else f"{spec.label} ({spec.unit})"
         high = spec.high - step if spec.open else spec.high
-        st.number_input(text, kind(spec.low), kind(high), step=step, **shared)
+        begins = {"value": kind(value)}
+        bounds = {"min_value": kind(spec.low), "max_value": kind(high), "step": step}
+        st.number_input(text, **bounds, **showing(value, begins, **shared))
 
 
 def widget_key(name: str) -> str:

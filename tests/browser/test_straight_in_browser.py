@@ -58,3 +58,21 @@ def test_arms_that_are_chosen_stand_in_the_address_and_train_in_lock_step(tab: A
     wait(tab, lambda: all("paused" in head for head in heads(tab)))
     wait(tab, lambda: len(set(steps(tab))) == 1)
     wait(tab, lambda: shown(tab, "step") == {str(step) for step in steps(tab)})
+
+
+def test_what_was_set_behind_more_does_not_come_back_over_a_named_comparison(tab: Any) -> None:
+    tab.get_by_role("button", name="more").first.click()
+    tab.locator(".st-key-knob_seed input").fill("7")
+    tab.locator(".st-key-knob_seed input").press("Enter")
+    tab.wait_for_url(re.compile("seed=7"))
+    tab.keyboard.press("Escape")
+    tab.locator(".st-key-knob_seed").wait_for(state="detached")
+    tab.locator(".st-key-contrast input").click()
+    tab.get_by_role("option").first.click()
+    tab.wait_for_url(lambda url: "seed=7" not in url)
+    press(tab, "straight_pause")  # asks the server, which hears from the browser what is set
+    tab.wait_for_timeout(1000)
+    assert "seed=7" not in tab.url
+    tab.get_by_role("button", name="more").first.click()
+    tab.locator(".st-key-knob_seed input").wait_for()
+    assert tab.locator(".st-key-knob_seed input").input_value() == "0"

@@ -20,6 +20,7 @@ from node_viz.stage.stage import stage
 from node_viz.ui.controls import control
 from node_viz.ui.link import hidden_controls
 from node_viz.ui.page import presenting
+from node_viz.ui.widgets import opened
 
 REFRESH = 0.5  #: seconds between two looks at a grid that trains
 MORE = (
@@ -63,10 +64,13 @@ def strip(page: GridPage) -> None:
         for name in ("dataset", "steps"):
             if name not in hidden:
                 control(view.base, name, page.knob_moved, compact=True)
-        with st.popover("more", icon=":material/tune:", help="What all cells share"):
-            for name in MORE:
-                if name not in hidden:
-                    control(view.base, name, page.knob_moved)
+        tip = "What all cells share"
+        more = opened("more", key="ablation_more_open", icon=":material/tune:", help=tip)
+        if more is not None:
+            with more:
+                for name in MORE:
+                    if name not in hidden:
+                        control(view.base, name, page.knob_moved)
         page.copy()
 
 

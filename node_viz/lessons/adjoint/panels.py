@@ -18,6 +18,7 @@ from node_viz.ui.choices import chosen
 from node_viz.ui.host import host
 from node_viz.ui.link import Linked, hidden_controls
 from node_viz.ui.page import figure_panel, presenting, text_column
+from node_viz.ui.widgets import pick
 
 Page = Linked[Study]
 
@@ -48,7 +49,7 @@ def knob(page: Page, name: str, label: str) -> None:
         draw, shared["width"] = st.selectbox, {"field": 220, "seed": 90}[name]
     if name == "field":
         shared["format_func"] = words.FIELDS.__getitem__
-    draw(label, CHOICES[name], **shared)
+    pick(draw, label, CHOICES[name], **shared)
 
 
 def known(study: Study) -> Results:

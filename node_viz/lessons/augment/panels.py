@@ -14,6 +14,7 @@ from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row
 from node_viz.ui.page import presenting
+from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
 MORE = (
@@ -27,17 +28,18 @@ CURVES = 260  #: pixels high
 
 def scene(page: ArmsPage[Room]) -> None:
     """Draw the choice between the plane and the line."""
-    st.session_state["augment_scene"] = page.now().base.task
 
     def chosen() -> None:
         task = st.session_state["augment_scene"]
         if task is not None and task != page.now().base.task:
             page.change(base=SCENES[task], arms=FIRST_ARMS[task])
 
-    st.segmented_control(
+    pick(
+        st.segmented_control,
         "Where",
         list(SCENES),
         key="augment_scene",
+        value=page.now().base.task,
         format_func=SCENE_NAMES.__getitem__,
         label_visibility="collapsed",
         on_change=chosen,
@@ -52,17 +54,18 @@ def arms(page: ArmsPage[Room]) -> None:
 
 def augment_dims(page: ArmsPage[Room]) -> None:
     """Draw the choice of p."""
-    st.session_state["augment_p"] = page.now().base.augment_dims
 
     def chosen() -> None:
         p = st.session_state["augment_p"]
         if p is not None:
             page.turn(augment_dims=p)
 
-    st.segmented_control(
+    pick(
+        st.segmented_control,
         "p",
         (1, 2, 3),
         key="augment_p",
+        value=page.now().base.augment_dims,
         format_func=lambda p: f"p = {p}" if p == 1 else f"{p}",
         help=words.P,
         label_visibility="collapsed",

@@ -16,6 +16,7 @@ from node_viz.ui.arms_page import Look
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
 from node_viz.ui.questions import Answer, as_of, ask
+from node_viz.ui.widgets import pick
 
 WIDTH = 1240  #: pixels at most
 
@@ -35,11 +36,12 @@ def _sign(look: Look[Change]) -> None:
     with left:
         st.header(words.SIGN_TITLE, anchor=False)
         st.markdown(words.SIGN)
-        st.session_state["change_time"] = now.time
-        st.select_slider(
+        pick(
+            st.select_slider,
             "flow time t",
             TIMES,
             key="change_time",
+            value=now.time,
             format_func="{:g}".format,
             on_change=lambda: page.change(time=st.session_state["change_time"]),
         )

@@ -14,6 +14,7 @@ from node_viz.ui import arms
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
 from node_viz.ui.questions import as_of, ask
+from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
 MORE = all_knobs()  #: knobs behind "more"
@@ -71,11 +72,12 @@ def _head(page: ArmsPage[Change]) -> None:
     now = page.now()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(f"**A small square at ({now.centre[0]:.2f}, {now.centre[1]:.2f})**")
-        st.session_state["change_side"] = now.side
-        st.segmented_control(
+        pick(
+            st.segmented_control,
             "side",
             SIDES,
             key="change_side",
+            value=now.side,
             format_func="{:g}".format,
             required=True,
             label_visibility="collapsed",

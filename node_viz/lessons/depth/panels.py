@@ -19,6 +19,7 @@ from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row
 from node_viz.ui.questions import ask
+from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
 MORE = (
@@ -41,16 +42,17 @@ PAUSE = 3.0  #: seconds between two answers while the networks train
 
 def problem(page: ArmsPage[Depth]) -> None:
     """Draw the choice of what is learnt."""
-    st.session_state["depth_problem"] = page.now().base.task
 
     def chosen() -> None:
         task = st.session_state["depth_problem"]
         page.change(base=LINE if task == LINE.task else PLANE, arms=FIRST_ARMS[task])
 
-    st.selectbox(
+    pick(
+        st.selectbox,
         "What is learnt",
         list(PROBLEMS),
         key="depth_problem",
+        value=page.now().base.task,
         format_func=PROBLEMS.__getitem__,
         label_visibility="collapsed",
         width=190,

@@ -19,6 +19,7 @@ from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
 from node_viz.ui.questions import ask
+from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
 MORE = (
@@ -30,11 +31,12 @@ SCATTER, RIBBON, CALLS = 330, 170, 170  #: pixels high; the style sheet fits the
 
 def tolerance(page: ArmsPage[Growth]) -> None:
     """Draw the choice of the tolerance."""
-    st.session_state["growth_tolerance"] = page.now().tolerance
-    st.selectbox(
+    pick(
+        st.selectbox,
         "tolerance",
         TOLERANCES,
         key="growth_tolerance",
+        value=page.now().tolerance,
         format_func=lambda rtol: f"solver tolerance {rtol:.0e}",
         help="The error that the solve in the ribbon allows itself a step. The dots of the scatter "
         "are always measured at 1e-5.",

@@ -20,6 +20,7 @@ from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
 from node_viz.ui.questions import ask
+from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
 STEPS = (2, 3, 4, 5, 6, 8)  #: of the coarse grid, on offer
@@ -33,11 +34,12 @@ HEIGHT = 252  #: pixels of the two figures under the panes; the style sheet fits
 def solver_steps(page: ArmsPage[Lie]) -> None:
     """Draw the choice of the coarse grid."""
     steps = page.now().base.solver_steps
-    st.session_state["lies_steps"] = steps
-    st.selectbox(
+    pick(
+        st.selectbox,
         "coarse steps",
         sorted({*STEPS, steps}),
         key="lies_steps",
+        value=steps,
         format_func=lambda count: f"coarse grid: {count} step{'s' if count > 1 else ''}",
         help=f"Equal steps from data to noise in the two coarse arms. The finer grid has {FINE}.",
         label_visibility="collapsed",

@@ -19,6 +19,7 @@ from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.questions import Answer, ask
+from node_viz.ui.widgets import pick
 
 HEIGHT = 300  #: pixels of each figure
 ON_LINE = 4  #: every so many of the samples on the line are followed
@@ -74,16 +75,17 @@ def _arm(panes: Sequence[Pane]) -> int:
 
 
 def _slider(page: ArmsPage[ResNets]) -> None:
-    st.session_state["resnet_test"] = page.now().test
 
     def moved() -> None:
         page.change(test=st.session_state["resnet_test"])
         page.write()
 
-    st.select_slider(
+    pick(
+        st.select_slider,
         "layers M of the network as it is read below",
         TESTS,
         key="resnet_test",
+        value=page.now().test,
         on_change=moved,
         width=420,
         help="The trained weights stay. Only the number of layers changes, and with it the step "

@@ -17,6 +17,7 @@ from node_viz.ui.arms import choice
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row
+from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
 LAYERS = (1, 2, 3, 4, 6, 8, 12, 16, 32)  #: L on offer in the strip
@@ -30,17 +31,18 @@ CURVES = 230  #: pixels high
 
 def setup(page: ArmsPage[ResNets]) -> None:
     """Draw the list of named settings."""
-    st.session_state["resnet_setup"] = setup_of(page.now())
 
     def chosen() -> None:
         name = st.session_state["resnet_setup"]
         if name is not None:
             page.show(SETUPS[name][1])
 
-    st.selectbox(
+    pick(
+        st.selectbox,
         "A named setting",
         list(SETUPS),
         key="resnet_setup",
+        value=setup_of(page.now()),
         format_func=lambda name: SETUPS[name][0],
         placeholder="A named setting",
         label_visibility="collapsed",
@@ -52,11 +54,12 @@ def setup(page: ArmsPage[ResNets]) -> None:
 def solver_steps(page: ArmsPage[ResNets]) -> None:
     """Draw the choice of L."""
     layers = page.now().layers
-    st.session_state["resnet_layers"] = layers
-    st.selectbox(
+    pick(
+        st.selectbox,
         "layers",
         sorted({*LAYERS, layers}),
         key="resnet_layers",
+        value=layers,
         format_func=lambda count: f"L = {count}",
         help="Layers of both ResNets while they train. RK-Net begins with as many field calls; the "
         "ODE-Net asks as often as its tolerance demands.",

@@ -23,6 +23,7 @@ from node_viz.ui.choices import chosen
 from node_viz.ui.host import host
 from node_viz.ui.link import Linked
 from node_viz.ui.page import figure_panel, text_column
+from node_viz.ui.widgets import pick
 
 Page = Linked[Study]
 
@@ -32,7 +33,8 @@ def knob_strip(page: Page) -> None:
     study = page.now()
     natural = known_field(study.problem).end
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="knobs"):
-        st.selectbox(
+        pick(
+            st.selectbox,
             "problem",
             CHOICES["problem"],
             format_func=lambda name: ANALYTIC[name].label,
@@ -40,14 +42,16 @@ def knob_strip(page: Page) -> None:
             width=160,
             **chosen(page, "problem"),
         )
-        st.select_slider(
+        pick(
+            st.select_slider,
             "steps",
             CHOICES["steps"],
             width=190,
             help="For the fixed-step solvers: equal steps from t = 0 to the end.",
             **chosen(page, "steps"),
         )
-        st.select_slider(
+        pick(
+            st.select_slider,
             "end time",
             CHOICES["span"],
             format_func=lambda span: f"{float(span) * natural:g}",
@@ -55,14 +59,16 @@ def knob_strip(page: Page) -> None:
             width=120,
             **chosen(page, "span", of=study.problem),
         )
-        st.select_slider(
+        pick(
+            st.select_slider,
             "tolerance",
             CHOICES["rtol"],
             width=130,
             help="For dopri5: the error it allows itself in each step.",
             **chosen(page, "rtol"),
         )
-        st.pills(
+        pick(
+            st.pills,
             "solvers",
             CHOICES["solvers"],
             selection_mode="multi",

@@ -18,6 +18,7 @@ from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
 from node_viz.ui.questions import ask
+from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
 MORE = (
@@ -32,11 +33,12 @@ Known = Sequence[tuple[Pane, Ends]]
 def steer(page: ArmsPage[Steer]) -> None:
     """Draw the choice of b."""
     value = page.now().base.steer
-    st.session_state["steer_b"] = value
-    st.selectbox(
+    pick(
+        st.selectbox,
         "b",
         sorted({*BS, value}),
         key="steer_b",
+        value=value,
         format_func=lambda b: f"STEER b = {b:g}",
         help=words.B,
         label_visibility="collapsed",

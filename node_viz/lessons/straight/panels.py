@@ -10,6 +10,7 @@ from node_viz.lessons.straight.link import LINK, WEIGHT, Comparison, contrast_of
 from node_viz.ui.arms import choice
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
+from node_viz.ui.widgets import pick
 
 WEIGHTS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 MORE = all_knobs(but=OF_THE_ARM)  #: knobs behind "more"
@@ -17,17 +18,18 @@ MORE = all_knobs(but=OF_THE_ARM)  #: knobs behind "more"
 
 def contrast(page: ArmsPage[Comparison]) -> None:
     """Draw the list of named comparisons."""
-    st.session_state["contrast"] = contrast_of(page.now())
 
     def chosen() -> None:
         name = st.session_state["contrast"]
         if name is not None:
             page.change(base=CONTRASTS[name].config, arms=CONTRASTS[name].arms, weight=WEIGHT)
 
-    st.selectbox(
+    pick(
+        st.selectbox,
         "A named comparison",
         list(CONTRASTS),
         key="contrast",
+        value=contrast_of(page.now()),
         format_func=lambda name: CONTRASTS[name].label,
         placeholder="A named comparison",
         label_visibility="collapsed",
@@ -45,11 +47,12 @@ def arms(page: ArmsPage[Comparison]) -> None:
 def weight(page: ArmsPage[Comparison]) -> None:
     """Draw the choice of the penalties' weight."""
     value = page.now().weight
-    st.session_state["weight"] = value
-    st.selectbox(
+    pick(
+        st.selectbox,
         "weight",
         sorted({*WEIGHTS, value}),
         key="weight",
+        value=value,
         format_func=lambda weight: f"λ = {weight:g}",
         help="The weight of each penalty in the loss of the arms that have one.",
         label_visibility="collapsed",

@@ -105,7 +105,8 @@ def test_p_changes_the_padded_arms_alone(visit) -> None:
 
 def test_arms_are_as_many_as_can_stand(visit) -> None:
     at = visit(**QUICK)
-    at.button_group(key="augment_arms").set_value(["none", "order3"]).run()
+    at.session_state["augment_arms_open"] = True
+    at.run().button_group(key="augment_arms").set_value(["none", "order3"]).run()
     assert [view.config.augment for view in views(at)] == ["none", "order3"]
     at.button_group(key="augment_arms").set_value(list(WAYS)).run()
     assert any(f"has 1 to {WAYS.most} arms; got {len(WAYS)}" in one.value for one in at.warning)

@@ -87,7 +87,8 @@ def test_an_arm_that_fails_says_why_and_the_others_go_on(visit) -> None:
 
 def test_a_chosen_arm_is_in_the_address_and_too_many_are_a_sentence(visit) -> None:
     at = visit(**QUICK)
-    at.button_group(key="straight_arms").set_value(["plain", "kinetic", "rnode"]).run()
+    at.session_state["straight_arms_open"] = True
+    at.run().button_group(key="straight_arms").set_value(["plain", "kinetic", "rnode"]).run()
     assert at.query_params["arms"] == "plain,kinetic,rnode"
     assert [view.config.kinetic for view in views(at)] == [0.0, 0.03, 0.03]
     at.button_group(key="straight_arms").set_value(list(ARMS)).run()
