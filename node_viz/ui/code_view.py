@@ -5,8 +5,10 @@ The file is read and parsed, not imported, so that a page about torch code need 
 
 from __future__ import annotations
 
-import ast
 import functools
+import re
+import tokenize
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -16,32 +18,41 @@ from node_viz.course.parts import Source
 ROOT = Path(__file__).parents[1]
 
 
-@functools.cache  # also because Python 3.11 parses badly while another thread imports torch
+@functools.cache
 def source_lines(source: Source) -> tuple[str, int]:
     """Return a definition's text and its first line number.
+
+    The text is found by its tokens: `ast.parse`, in Python 3.11, fails now and then while another
+    thread imports torch.
 
     Raises:
         ValueError: the file has no such definition.
     """
-    text = (ROOT / source.file).read_text(encoding="utf-8")
-    node: ast.AST = ast.parse(text)
+    lines = (ROOT / source.file).read_text(encoding="utf-8").splitlines(keepends=True)
+    first, indent = 1, ""
     for name in source.name.split("."):
-        found = [child for child in ast.iter_child_nodes(node) if name in _names(child)]
-        if not found:
+        begins = re.compile(rf"{indent}(?:def |class )?{name}\b\s*[(:=\[]")
+        at = next((k for k, line in enumerate(lines) if begins.match(line)), None)
+        if at is None:
             raise ValueError(f"{source.file} defines no {source.name!r}")
-        node = found[0]
-    assert isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign)
-    first = min([node.lineno, *(mark.lineno for mark in getattr(node, "decorator_list", ()))])
-    lines = text.splitlines()[first - 1 : node.end_lineno]
-    indent = len(lines[0]) - len(lines[0].lstrip())
-    return "\n".join(line[indent:] for line in lines), first
+        end = at + _length([line[len(indent) :] or "\n" for line in lines[at:]])
+        while at and lines[at - 1].startswith(f"{indent}@"):
+            at -= 1
+        lines = [line[len(indent) :] or "\n" for line in lines[at:end]]
+        first, indent = first + at, "    "
+    return "".join(lines).rstrip("\n"), first
 
 
-def _names(node: ast.AST) -> list[str]:
-    """Return what a definition or an assignment names."""
-    if isinstance(node, ast.Assign):
-        return [target.id for target in node.targets if isinstance(target, ast.Name)]
-    return [getattr(node, "name", "")]
+def _length(lines: Sequence[str]) -> int:
+    """Return of how many lines the statement at the top is, with the block that it opens."""
+    depth = end = 0
+    for token in tokenize.generate_tokens(iter(lines).__next__):
+        depth += (token.type == tokenize.INDENT) - (token.type == tokenize.DEDENT)
+        if token.type == tokenize.NEWLINE:
+            end = token.end[0]
+        elif end and depth == 0 and token.type not in (tokenize.NL, tokenize.COMMENT):
+            break
+    return end
 
 
 def code_behind(sources: tuple[Source, ...]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import bottom, done, heads, press, wait
+from browsing import bottom, done, heads, press, steps, wait
 
 pytestmark = pytest.mark.browser
 QUICK = "hidden=8&batch=32&points=64&solver_steps=2&refine=0&steps=20"
@@ -21,22 +21,14 @@ def opened(laptop: Any, app: str) -> Iterator[Any]:
         yield page
 
 
-def train(page: Any, scene: str, arms: int) -> Any:
-    """Show a scene and train its arms."""
-    if len(heads(page)) != arms:
-        page.get_by_text(scene, exact=True).click()
-        wait(page, lambda: len(heads(page)) == arms)
-    press(page, "augment_train")
-    done(page, arms)
-    return page
-
-
 def test_the_screen_of_a_laptop_holds_stages_and_sliders(opened: Any) -> None:
     assert bottom(opened, ".sliders") < 800
 
 
 def test_it_trains_on_the_plane_and_measures_the_hole(opened: Any) -> None:
-    tab = train(opened, "on the plane", 4)
+    tab = opened
+    press(tab, "augment_train")
+    done(tab, 4)
     tab.get_by_text("Step 20. Of the annulus is called disc").wait_for()
     tab.locator(".st-key-augment_hole .main-svg").first.wait_for()
     tab.get_by_text("By loss, best first:").wait_for()
@@ -44,7 +36,13 @@ def test_it_trains_on_the_plane_and_measures_the_hole(opened: Any) -> None:
 
 
 def test_the_line_has_its_own_arms_and_its_floor(opened: Any) -> None:
-    tab = train(opened, "on the line", 5)
+    tab = opened
+    tab.get_by_text("on the line", exact=True).click()
+    wait(tab, lambda: len(heads(tab)) == 5)
+    press(tab, "augment_train")
+    wait(tab, lambda: min(steps(tab)) >= 10)
+    press(tab, "augment_pause")
+    wait(tab, lambda: all("paused" in head for head in heads(tab)))
     for arm in ("none", "zero", "order2", "data", "adaptive"):
         tab.locator(f".st-key-augment_ways_{arm} .main-svg").first.wait_for()
     tab.get_by_text("The floor of every increasing answer is 0.3401.").wait_for()
