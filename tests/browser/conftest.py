@@ -128,17 +128,20 @@ def page(laptop: Any) -> Iterator[Any]:
 def laptop(browser: Any) -> Iterator[Any]:
     """Return what opens such a page in a `with`, for tests that share one.
 
-    Pages are tabs of one window, so that scripts are fetched and compiled once.
+    Where no test looks at motion the page is opened `still`, as for a visitor who wants none: half
+    of what a browser without a graphics card does is animation. Pages are tabs of one window, so
+    that scripts are fetched and compiled once.
     """
     window = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield lambda: _laptop(window)
+    yield lambda still=False: _laptop(window, still)
     window.close()
 
 
 @contextmanager
-def _laptop(window: Any) -> Iterator[Any]:
+def _laptop(window: Any, still: bool) -> Iterator[Any]:
     """Open a page and, at the end, assert that it logged no error and asked no other host."""
     fresh = window.new_page()
+    fresh.emulate_media(reduced_motion="reduce" if still else "no-preference")
     wrong: list[str] = []
 
     def said(message: Any) -> None:

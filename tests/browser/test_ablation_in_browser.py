@@ -15,7 +15,7 @@ QUICK = "hidden=4&batch=16&solver_steps=2&refine=0&grid=0,.03"
 @pytest.fixture(scope="module")
 def shipped(laptop: Any, app: str) -> Iterator[Any]:
     """The page as it opens, with the grid that was trained beforehand."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/ablation")
         status(page, "trained beforehand")
         yield page

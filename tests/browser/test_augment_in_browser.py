@@ -15,7 +15,7 @@ QUICK = "hidden=8&batch=32&points=64&solver_steps=2&refine=0&steps=20"
 @pytest.fixture(scope="module")
 def opened(laptop: Any, app: str) -> Iterator[Any]:
     """The page, once its first canvas is there."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/augment?{QUICK}")
         page.locator(".st-key-augment_net_none canvas").first.wait_for()
         yield page

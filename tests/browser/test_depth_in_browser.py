@@ -15,7 +15,7 @@ QUICK = "hidden=8&batch=32&solver_steps=2&refine=0&steps=20"
 @pytest.fixture(scope="module")
 def tab(laptop: Any, app: str) -> Iterator[Any]:
     """The page, once its figures are there."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/depth?{QUICK}")
         page.locator(".st-key-depth_own .main-svg").first.wait_for()
         yield page

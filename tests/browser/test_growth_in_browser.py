@@ -17,7 +17,7 @@ TRAINED = """() => nodeVizLinks.get("growth").steps.length > 3
 
 @pytest.fixture(scope="module")
 def trained(laptop: Any, app: str) -> Iterator[Any]:
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/{LINK}")
         page.wait_for_selector(".st-key-growth_ribbon .js-plotly-plot .xy")
         press(page, "growth_train")

@@ -16,7 +16,7 @@ QUICK = "hidden=8&batch=32&steps=10"
 @pytest.fixture(scope="module")
 def tab(laptop: Any, app: str) -> Iterator[Any]:
     """The page with small networks and its figures."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/lies?{QUICK}")
         page.locator("[class*=_pane_] canvas").nth(2).wait_for()
         page.locator(".st-key-lies_belief image").nth(1).wait_for(state="attached")

@@ -18,7 +18,7 @@ FIGURES = (".st-key-resnet_ways", ".st-key-resnet_scores")
 @pytest.fixture(scope="module")
 def trained(laptop: Any, app: str) -> Iterator[Any]:
     """The page with small networks that were trained on it."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/resnet?{QUICK}")
         page.locator(CANVAS).nth(5).wait_for()
         page.get_by_text("Nothing is learnt yet").wait_for()

@@ -23,7 +23,7 @@ def sent() -> list[bytes]:
 @pytest.fixture(scope="module")
 def tab(laptop: Any, app: str, sent: list[bytes]) -> Iterator[Any]:
     """The page, once its landscape is there."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.on(
             "websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame))
         )

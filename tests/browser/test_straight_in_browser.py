@@ -18,7 +18,7 @@ CANVAS = "[class*=_pane_] canvas"
 @pytest.fixture(scope="module")
 def tab(laptop: Any, app: str) -> Iterator[Any]:
     """The page with four stages."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/straight?{QUICK}")
         page.locator(CANVAS).nth(3).wait_for()
         yield page
