@@ -51,8 +51,9 @@ def test_a_held_job_rests_without_a_slot_and_goes_on(
     assert (held.value, held.place, held.over, held.live) == (1, 0, False, False)
     assert slots.enter("somebody") == 0
     slots.leave("somebody")
+    made = counting.made  # the second piece too, if it had begun before it was held
     counting.permits.release(10)
-    assert counting.made == 2, "nobody drives it"
+    assert counting.made == made in (1, 2), "nobody drives it"
     background.resume("job")
     background.resume("job")
     assert progress(background).live
