@@ -1,8 +1,8 @@
 """What all tests share: pages that are opened in a test are left at its end.
 
 With NODE_VIZ_REQUIRE_BROWSER=1 a browser test that skips has failed: there must be a browser.
-With `-n 3 --dist loadfile` three processes share the tests; the tests of a file stay in one of them,
-so that a page which they share is opened once.
+With `-n 3 --dist loadfile` three processes share the tests; the tests of a file stay in one of
+them, so that a page which they share is opened once.
 """
 
 from __future__ import annotations
