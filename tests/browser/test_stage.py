@@ -41,8 +41,12 @@ def shown(opened: Any) -> Any:
 
 
 def hold(page: Any) -> None:
+    """Hold, and wait until the pictures that were on their way have come."""
     page.get_by_role("button", name="Hold").click()
     page.get_by_text("at rest").wait_for()
+    before = None
+    while before != (before := canvas(page)["v"]):
+        page.wait_for_timeout(1000)
 
 
 def canvas(page: Any) -> dict[str, str]:
@@ -70,7 +74,6 @@ def wait(page: Any, condition: str) -> None:
 
 def test_it_plays_by_itself_without_asking_the_server(shown: Any) -> None:
     hold(shown)
-    shown.wait_for_timeout(500)  # what was on its way has come
     before = canvas(shown)
     wait(shown, f"Math.abs(canvas.dataset.t - {before['t']}) > 0.05")
     after = canvas(shown)
