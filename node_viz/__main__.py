@@ -53,7 +53,7 @@ def sentence(error: Exception) -> str:
 def parser() -> ArgumentParser:
     """Return the parser of all subcommands."""
     top = Parser(prog="node-viz", description="Train flows and ODE-Nets.", epilog=STATUSES)
-    top.add_argument("--version", action="version", version=__version__)
+    top.add_argument("--version", action="version", version=f"node-viz {__version__}")
     commands = top.add_subparsers(title="subcommands", metavar="COMMAND", required=True)
 
     def command(name: str, sentence: str, run: str) -> Callable[..., object]:
@@ -113,6 +113,7 @@ def _logprob(add: Callable[..., object]) -> None:
 def _app(add: Callable[..., object]) -> None:
     add("--port", default="8501", metavar="P", help="default 8501")
     add("--host", default="localhost", help="default localhost; 0.0.0.0 lets a class in")
+    add("--no-browser", action="store_true", help="open no browser")
 
 
 if __name__ == "__main__":

@@ -1,31 +1,108 @@
-"""The `app` subcommand: runs Streamlit, in this very process, on the app beside the package."""
+"""The `app` subcommand: checks what was asked for, says what a teacher needs, and serves the app.
+
+Read here what stands on the terminal; the server itself is `node_viz.ui.server`.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
-import runpy
+import socket
 import sys
 from argparse import Namespace
 from pathlib import Path
 
 import node_viz
 from node_viz.experiment.knob import Knob
+from node_viz.runs.slots import default_slots
 
 PORT = Knob("port", "Where the app listens.", low=1, high=65_535)
+EVERYWHERE = ("0.0.0.0", "::")  #: hosts that let a class in
 
 
 def serve(args: Namespace) -> int:
     """Run the app until it is interrupted.
 
     Raises:
-        ValueError: the port is out of bounds, or there is no app.py beside the package.
+        ValueError: the port is out of bounds or taken, the host is none of this machine's, or
+            NODE_VIZ_SLOTS is no number of runs.
     """
-    port = PORT.check("--port", args.port, int)
-    root = Path(node_viz.__file__).parent.parent
-    if not (root / "app.py").is_file():
-        raise ValueError("the app lies in the repository: clone it and pip install -e . there")
-    os.chdir(root)  # Streamlit reads .streamlit/ where it runs
-    sys.argv = ["streamlit", "run", "app.py"]
-    sys.argv += [f"--server.port={port}", f"--server.address={args.host}"]
-    runpy.run_module("streamlit", run_name="__main__")
+    port, slots = PORT.check("--port", args.port, int), default_slots()
+    check_free(args.host, port)
+    script = app_script()
+    print(welcome(args.host, port, slots), flush=True)
+    os.chdir(script.parent)  # Streamlit reads .streamlit/ where it runs
+    from node_viz.ui.server import run
+
+    run(script, args.host, port, browser=not args.no_browser and has_display())
     return 0
+
+
+def app_script() -> Path:
+    """Return app.py: beside the package in a clone, inside it where a wheel was installed.
+
+    Raises:
+        ValueError: it is in neither place.
+    """
+    package = Path(node_viz.__file__).resolve().parent
+    for folder in (package.parent, package / "app"):
+        if (folder / "app.py").is_file() and (folder / "pages").is_dir():
+            return folder / "app.py"
+    raise ValueError(f"there is no app.py beside or in {package}; install node_viz again")
+
+
+def check_free(host: str, port: int) -> None:
+    """Raise a `ValueError` when nothing can listen on `port` of `host`."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        wanted = "a name or an address of this machine"
+        raise ValueError(f"--host must be {wanted}; got {host!r}") from None
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        if sys.platform != "win32":  # there it would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except OSError as error:
+            why = f"cannot listen on port {port} of {host}: {error.strerror}"
+            raise ValueError(f"{why}; try --port {port % PORT.high + 1}") from None
+
+
+def welcome(host: str, port: int, slots: int) -> str:
+    """Return the lines that `node-viz app` prints: addresses, cores, runs at once."""
+    here = "localhost" if host in EVERYWHERE else host
+    lines = [f"node_viz {node_viz.__version__} on http://{bracketed(here)}:{port}"]
+    if host in EVERYWHERE:
+        lines.append(f"  for the class: http://{bracketed(address_for_others())}:{port}")
+    else:
+        lines.append("  for this machine alone; --host 0.0.0.0 lets a class in")
+    cores = os.cpu_count() or 1
+    runs = "one run trains at a time" if slots == 1 else f"{slots} runs train at once"
+    lines.append(
+        f"  {cores} core{'s' * (cores > 1)}: {runs}, others take turns (NODE_VIZ_SLOTS changes it)"
+    )
+    return "\n".join([*lines, "  Ctrl-C ends it"])
+
+
+def bracketed(host: str) -> str:
+    """Return a host as an address writes it: IPv6 in brackets.
+
+    >>> bracketed("::1"), bracketed("localhost")
+    ('[::1]', 'localhost')
+    """
+    return f"[{host}]" if ":" in host else host
+
+
+def address_for_others() -> str:
+    """Return this machine's address on the local network; its name where there is none."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.connect(("192.0.2.1", 9))  # a documentation address: nothing is sent
+        return str(probe.getsockname()[0])
+    return socket.gethostname()
+
+
+def has_display() -> bool:
+    """Whether a browser can open here: Linux needs a display for it."""
+    if not sys.platform.startswith("linux"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

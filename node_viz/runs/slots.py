@@ -10,6 +10,7 @@ empty one.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -134,3 +135,13 @@ class Slots:
 
     def _held(self, party: str) -> int:
         return sum(self._party[who] == party for who in self._since)
+
+
+def default_slots() -> int:
+    """Return how many may compute at once on this machine, or as NODE_VIZ_SLOTS says."""
+    text = os.environ.get("NODE_VIZ_SLOTS", "")
+    if not text:
+        return os.cpu_count() or 1
+    if not text.isdigit() or int(text) < 1:
+        raise ValueError(f"NODE_VIZ_SLOTS must be a whole number from 1; got {text!r}")
+    return int(text)

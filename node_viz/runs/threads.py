@@ -6,7 +6,6 @@ A process pool or a cluster can take this host's place: nothing but `Host` is kn
 from __future__ import annotations
 
 import atexit
-import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from node_viz.runs.background import Background
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.run import Run
 from node_viz.runs.shipped import load
-from node_viz.runs.slots import Slots
+from node_viz.runs.slots import Slots, default_slots
 from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer
 
 
@@ -171,13 +170,3 @@ class ThreadHost:
             del self._leaving[run]
             found = self._runs.pop(run)
         found.order(Command("stop"))
-
-
-def default_slots() -> int:
-    """Return how many may compute at once on this machine, or as NODE_VIZ_SLOTS says."""
-    text = os.environ.get("NODE_VIZ_SLOTS", "")
-    if not text:
-        return os.cpu_count() or 1
-    if not text.isdigit() or int(text) < 1:
-        raise ValueError(f"NODE_VIZ_SLOTS must be a whole number from 1; got {text!r}")
-    return int(text)

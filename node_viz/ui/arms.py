@@ -22,8 +22,13 @@ from node_viz.runs.shipped import name_of
 from node_viz.ui.host import forget, hold, host
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
-from node_viz.ui.widgets import opened, pick
+from node_viz.ui.widgets import notice, opened, pick, press
 
+LET_GO = (
+    "Nothing was heard of your browser for a minute, so your run was let go. "
+    "Train starts it again from step 0."
+)
+HELD = "Your run was paused at step {} when you left the page. Train goes on from there."
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
 
 
@@ -50,6 +55,8 @@ def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
     kept, now = _group(group), views(group)
     if kept is None or not now or kept.configs != tuple(pane.config for pane in panes):
         playing = any(view.status.live for view in now)
+        if kept is not None and not now and not kept.shipped:
+            st.session_state[f"{group}_told"] = LET_GO
         _begin(group, panes, () if playing else _shipped(panes))
         if playing:
             train(group)
@@ -93,9 +100,24 @@ def pause(group: str) -> None:
         host().command(view.run, Command("play", until=most))
 
 
+def leave(group: str) -> None:
+    """Hold the arms because the visitor goes to another page, and remember to say so."""
+    if any(view.status.live for view in views(group)):
+        pause(group)
+        st.session_state[f"{group}_told"] = HELD.format(newest(group))
+
+
+def tell(group: str) -> None:
+    """Say what happened to the runs behind the visitor's back, until something else is done."""
+    said = st.session_state.get(f"{group}_told")
+    if said:
+        notice([said])
+
+
 def reset(group: str) -> None:
     """Go back to step 0."""
     kept = _group(group)
+    st.session_state.pop(f"{group}_told", None)
     st.session_state.pop(f"{group}_news", None)
     if kept is not None:
         _begin(group, kept.panes, ())
@@ -117,13 +139,13 @@ def buttons(group: str, *, keys: bool = True) -> None:
     kept, playing = _group(group), any(view.status is RunStatus.PLAYING for view in views(group))
     runs = kept.runs if kept else ()
     for name, label, icon, tip, does, shortcut in _alone(group) if len(runs) == 1 else _all(group):
-        st.button(
+        press(
             label,
+            _once,
             key=f"{group}_{name}",
             icon=f":material/{icon}:" if icon else None,
             help=tip,
             shortcut=shortcut if keys else None,
-            on_click=_once,
             args=(group, runs, does),
             type="primary" if name == "train" and not playing else "secondary",
         )
@@ -241,6 +263,7 @@ def _once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> Non
 
 def _play(group: str, until: int | None) -> None:
     kept, now = _group(group), views(group)
+    st.session_state.pop(f"{group}_told", None)
     if kept is None:
         return
     if is_shipped(group) or all(view.status.over for view in now):
@@ -261,7 +284,7 @@ def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> Non
     for run, pane, name in zip(runs, panes, names, strict=True):
         host().start(pane.config, run=run, shipped=name, pack=pack)
     st.session_state[f"{group}_group"] = Group(panes, runs, shipped)
-    on_leaving(group, partial(pause, group))
+    on_leaving(group, partial(leave, group))
 
 
 def _shipped(panes: tuple[Pane, ...]) -> tuple[str, ...]:

@@ -147,6 +147,7 @@ class ArmsPage(LessonPage[Record]):
                 self.copy()
         if notes:
             self.show_notes()
+        arms.tell(self.group)
 
     def _more(self, names: Sequence[str], named: Control | None) -> None:
         key, tip = f"{self.group}_more_open", "Everything else that can be changed"

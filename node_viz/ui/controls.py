@@ -67,6 +67,7 @@ def control(
         high = spec.high - step if spec.open else spec.high
         begins = {"value": kind(value)}
         bounds = {"min_value": kind(spec.low), "max_value": kind(high), "step": step}
+        bounds |= {} if kind is int else {"format": "%g"}  # 0.004 is shown as it is, not as 0.00
         st.number_input(text, **bounds, **showing(value, begins, **shared))
 
 

@@ -6,6 +6,7 @@ Streamlit's resource cache survives the one and hears at once of the other, so b
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -41,6 +42,9 @@ class Watched:
     runs: set[str] = field(default_factory=set[str])
     resting: set[str] = field(default_factory=set[str])  #: jobs to hold when the visitor leaves
     begun: dict[str, Job] = field(default_factory=dict[str, Job])  #: to drop; by what it is for
+    #: Streamlit keeps one for each visit, three open files each, until it forgets the visit; one
+    #: who comes back is given a new one
+    loop: asyncio.AbstractEventLoop | None = None
 
 
 def _left(watched: Watched) -> None:
@@ -50,6 +54,8 @@ def _left(watched: Watched) -> None:
         watched.host.hold(job)
     for job, _ in watched.begun.values():
         watched.host.drop(job)
+    if watched.loop is not None and not watched.loop.is_running():
+        watched.loop.close()
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda made: made.close())
@@ -59,7 +65,14 @@ def _host() -> ThreadHost:
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
 def _watched() -> Watched:
-    return Watched(host())
+    return Watched(host(), loop=_own_loop())
+
+
+def _own_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_event_loop_policy().get_event_loop()
+    except RuntimeError:
+        return None
 
 
 def host() -> Host:

@@ -14,6 +14,7 @@ from node_viz.experiment.families import family_of
 from node_viz.experiment.registry import load_target
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.page import text_column
+from node_viz.ui.widgets import press
 
 
 class Words(Protocol):
@@ -71,10 +72,10 @@ def experiments(entries: tuple[Experiment, ...], run: Callable[[str], None]) -> 
             if guess is None:
                 st.caption("Guess first: the button comes after.")
                 continue
-            st.button(
+            press(
                 "Run it above",
+                run,
                 key=f"try_{entry.title}",
-                on_click=run,
                 args=(entry.setup,),
             )
             with st.expander("What comes out, and why"):

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from node_viz.experiment.links import Link, Record
+from node_viz.ui.widgets import notice
 
 VIEW = ("hide", "present")  #: keys of the address that are about the page, not what it shows
 UNDER_WAY = 2.0  #: seconds a message that still carries the former address may take
@@ -77,8 +78,7 @@ class Linked(Generic[Record]):
         """Say what in the link could not be used."""
         notes = st.session_state.get(f"{self.link.page}_notes", [])
         if notes:
-            lines = "\n".join(f"- {note}" for note in notes)
-            st.warning(f"Not everything in the link could be used:\n{lines}")
+            notice(notes, "Not everything could be used:")
 
     def copy(self) -> None:
         """Draw the way to take the link along."""

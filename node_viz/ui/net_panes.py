@@ -22,6 +22,7 @@ from node_viz.stage.net_payload import pack_net_pictures
 from node_viz.stage.net_stage import Canvas, net_stage
 from node_viz.ui.arms import ask
 from node_viz.ui.panes import MOST, footing, packed, row
+from node_viz.ui.widgets import guarded
 
 Written = Callable[[Scores, NetCurves], str]
 
@@ -100,7 +101,7 @@ def _stage(
             payload,
             link=link,
             height=MOST,
-            on_point=partial(ask, group),
+            on_point=guarded(partial(ask, group)),
             sliders=False,
             switches=False,
             show=show,

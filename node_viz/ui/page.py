@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from node_viz.course.syllabus import SYLLABUS, Page
+from node_viz.ui.widgets import trouble
 
 HERE = Path(__file__).parent
 LATER = 2.5  #: seconds that the part above the fold has for itself
@@ -77,6 +78,7 @@ def headline(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
         st.title(page.claim, anchor=False)
         st.html(f'<span class="papers">{page.papers}</span>', width="content")
+    trouble()
 
 
 def settled() -> bool:

@@ -27,6 +27,7 @@ from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
 from node_viz.ui.arms import ask, is_shipped
 from node_viz.ui.host import host
+from node_viz.ui.widgets import guarded
 
 Shown = TypeVar("Shown", Picture, NetPicture)
 
@@ -151,7 +152,7 @@ def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, i
             payload,
             link=link,
             height=MOST,
-            on_point=partial(ask, group),
+            on_point=guarded(partial(ask, group)),
             sliders=False,
             switches=False,
             layers=layers,

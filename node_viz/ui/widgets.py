@@ -1,12 +1,60 @@
-"""Widgets that show what the page holds, and a visitor's quick clicks that are not lost over it."""
+"""Widgets that show what the page holds, quick clicks that are kept, callbacks that cannot fail.
+
+Whatever does something when it is moved or pressed is drawn by a function of this file, for what a
+callback raises would blank the page: here it becomes a sentence, and the setting stays as it was.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import html
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+
+UNFORESEEN = "That did not work, and nothing was changed. The server's log says why."
+TROUBLE = "trouble"  #: session key of what the last callback could not do
+
+
+def guarded(callback: Callable[..., object]) -> Callable[..., None]:
+    """Return `callback` so that it cannot fail: what it raises is said on the page instead.
+
+    A `ValueError` is a sentence for the visitor; anything else goes to the log.
+    """
+
+    def call(*args: Any, **named: Any) -> None:
+        try:
+            callback(*args, **named)
+        except ValueError as error:
+            st.session_state[TROUBLE] = f"{error}."
+        except Exception:
+            logging.getLogger(__name__).exception("a callback failed")
+            st.session_state[TROUBLE] = UNFORESEEN
+
+    return call
+
+
+def press(label: str, does: Callable[..., object], **rest: Any) -> bool:
+    """Draw a button that `does` something; `rest` is what else `st.button` takes."""
+    return st.button(label, on_click=guarded(does), **rest)
+
+
+def trouble() -> None:
+    """Say, once, what the last callback could not do."""
+    if TROUBLE in st.session_state:
+        notice([st.session_state.pop(TROUBLE)])
+
+
+def notice(sentences: Iterable[str], title: str = "") -> None:
+    """Say what did not work, as plain text: a sentence may quote what a visitor sent.
+
+    In Markdown a link, a picture or a formula in it would come to life.
+    """
+    lines = "".join(f"<li>{html.escape(one, quote=False)}</li>" for one in sentences)
+    head = f"<p>{html.escape(title, quote=False)}</p>" if title else ""
+    st.html(f'<div class="notice" role="status">{head}<ul>{lines}</ul></div>')
 
 
 def pick(
@@ -39,6 +87,8 @@ def showing(value: Any, begins: dict[str, Any], *, key: str, **rest: Any) -> dic
     if key in st.session_state and st.session_state[key] != value:
         st.session_state[key] = value
         begins = {}  # a default beside it would be a contradiction
+    if "on_change" in rest:
+        rest["on_change"] = guarded(rest["on_change"])
     return {"key": key, **begins, **rest}
 
 

@@ -7,19 +7,14 @@ look at is opened once: loading one takes seconds.
 from __future__ import annotations
 
 import contextlib
-import os
-import re
-import signal
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import served
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
@@ -48,55 +43,13 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
         def start(script: Path) -> str:
             if script not in running:
                 said = tmp_path_factory.mktemp("server") / f"{script.stem}.log"
-                running[script] = servers.enter_context(_served(script, said))
+                command = [sys.executable, "-m", "streamlit", "run", str(script)]
+                command += ["--server.port", "0", "--server.address", "127.0.0.1"]
+                # From the root, so that the server reads the project's own settings.
+                running[script] = servers.enter_context(served(command, ROOT, said))
             return running[script]
 
         yield start
-
-
-@contextmanager
-def _served(script: Path, said: Path) -> Iterator[str]:
-    """Serve a script on a port that the server itself picks; what it says goes to a file."""
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    command += ["--server.port", "0", "--server.address", "127.0.0.1"]
-    with said.open("wb") as log:
-        # From the root, so that the server reads the project's own settings.
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        yield _address(process, said)
-    finally:
-        _end(process)
-
-
-def _address(process: subprocess.Popen[bytes], said: Path) -> str:
-    """Wait until a server answers."""
-    deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
-        named = re.search(r"URL: (http://\S+)", said.read_text(errors="replace"))
-        try:
-            if named:
-                urllib.request.urlopen(f"{named[1]}/_stcore/health", timeout=5).close()
-                return named[1]
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise RuntimeError(f"the server did not come up: {said.read_text(errors='replace')}")
-
-
-def _end(process: subprocess.Popen[bytes], grace: float = 5) -> None:
-    """End a server and all it has started: politely first, for a run may be in a step."""
-    for blow in (signal.SIGTERM, signal.SIGKILL):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, blow)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(grace)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from node_viz.stage.stage import stage
 from node_viz.ui.controls import control
 from node_viz.ui.link import hidden_controls
 from node_viz.ui.page import presenting
-from node_viz.ui.widgets import opened
+from node_viz.ui.widgets import guarded, opened, press
 
 REFRESH = 0.5  #: seconds between two looks at a grid that trains
 MORE = (
@@ -34,30 +34,30 @@ def strip(page: GridPage) -> None:
     """Draw one row: train, pause, reset; data and steps; everything else."""
     hidden, view = hidden_controls(), page.newest()
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-        st.button(
+        press(
             "Train the grid",
+            page.train,
             key="sweep_train",
             icon=":material/play_arrow:",
             shortcut="T",
             help="Train every cell to its last step; a grid that is over starts again",
-            on_click=page.train,
             type="secondary" if view.status.live else "primary",
         )
-        st.button(
+        press(
             "Pause",
+            page.pause,
             key="sweep_pause",
             icon=":material/pause:",
             shortcut="P",
             help="Hold; what was learnt is kept",
-            on_click=page.pause,
         )
-        st.button(
+        press(
             "Reset",
+            page.reset,
             key="sweep_reset",
             icon=":material/restart_alt:",
             shortcut="Z",
             help="Forget what every cell has learnt",
-            on_click=page.reset,
         )
         if presenting():
             return
@@ -86,7 +86,7 @@ def _panel(page: GridPage, live: bool) -> None:
     st.html(f'<p class="status">{escape(status_line(view))}</p>')
     figures, flow = st.columns([0.66, 0.34], gap="medium")
     with figures:
-        board("board", _figures(view), height=MOST, on_cell=page.choose)
+        board("board", _figures(view), height=MOST, on_cell=guarded(page.choose))
         if view.message:
             st.error(view.message)
         gauges = [cell.metrics for cell in view.cells]

@@ -18,6 +18,7 @@ from node_viz.shapes import Array
 from node_viz.stage.curves import curves
 from node_viz.ui.host import begin_for_visitor, begun_by_visitor
 from node_viz.ui.page import text_column
+from node_viz.ui.widgets import press
 
 STEPS = 240
 EVERY = 10  #: steps between two looks at the paths
@@ -75,10 +76,10 @@ def _panel(study: Study, live: bool) -> None:
     trial = begun_by_visitor(TRIAL)
     now: Circle = (trial and trial.progress.value) or Circle()
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button(
+        press(
             "Train both",
+            _begin,
             key="adjoint_train",
-            on_click=_begin,
             args=(study,),
             help=f"{STEPS} steps of Adam each, the same starts for both",
         )

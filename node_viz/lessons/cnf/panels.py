@@ -25,6 +25,7 @@ from node_viz.ui.controls import strip_knobs
 from node_viz.ui.link import hidden_controls
 from node_viz.ui.panes import MOST, pack_flow, packed
 from node_viz.ui.questions import seldom
+from node_viz.ui.widgets import guarded
 
 GROUP = LINK.page
 EVERY = 1.0  #: seconds between two drawings of the curves
@@ -54,7 +55,7 @@ def preset(page: ArmsPage[Flow]) -> None:
         key="preset",
         format_func=lambda name: PRESETS[name].label,
         placeholder="Choose one",
-        on_change=chosen,
+        on_change=guarded(chosen),
     )
 
 
@@ -79,7 +80,7 @@ def _stage(view: RunView) -> None:
     if payload is None:
         st.caption("The first picture is on its way.")
         return
-    stage("stage", payload, link=GROUP, height=MOST, on_point=partial(arms.ask, GROUP))
+    stage("stage", payload, link=GROUP, height=MOST, on_point=guarded(partial(arms.ask, GROUP)))
     if isinstance(view.picture, Picture):
         st.session_state["arrived"] = False  # the browser has now what it needs to go on from
 

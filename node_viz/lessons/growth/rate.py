@@ -16,6 +16,7 @@ from node_viz.stage.curves import curves
 from node_viz.ui.arms import views
 from node_viz.ui.host import Begun, begin_for_visitor, begun_by_visitor, host
 from node_viz.ui.page import text_column
+from node_viz.ui.widgets import press
 
 FACTORS = (1.0, 0.1, 0.01)  #: on the learning rate
 STEPS = 100
@@ -57,10 +58,10 @@ def rate_panel() -> None:
 def _panel(live: bool) -> None:
     trial = begun_by_visitor(TRIAL)
     with text_column():
-        st.button(
+        press(
             "Train on at three rates",
+            _begin,
             key="growth_rates",
-            on_click=_begin,
             disabled=live,
             help=f"{STEPS} steps each from the plain flow's snapshot on the stage",
         )

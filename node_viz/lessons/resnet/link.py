@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from node_viz.experiment.arms import Arm, ArmSet, Pane
 from node_viz.experiment.config import NETS, ExperimentConfig
 from node_viz.experiment.families import TASKS
-from node_viz.experiment.links import Link, changed, named, nearest, read_base
+from node_viz.experiment.links import Link, changed, named, nearest, own_task, read_base
 from node_viz.experiment.size import as_large_as, parameters
 
 ARMS = ArmSet(
@@ -127,8 +127,8 @@ def read_resnets(pairs: Mapping[str, str]) -> tuple[ResNets, list[str]]:
     ["test must be a number from 1 to 64; got 'many'. Using 8."]
     """
     pairs = dict(pairs)
-    pairs.pop("task", None)  # the data decide
     usual, notes = _usual(pairs.pop("dataset", USUAL.dataset))
+    notes += own_task(pairs, usual.task)  # the data decide
     test, more = nearest("test", pairs.pop("test", None), TESTS, TEST)
     names = named(pairs, tuple(ARMS))
     base, others = read_base(pairs, usual, ("model", "gradient"), WHY)

@@ -12,6 +12,7 @@ from node_viz.records.history import NetCurves
 from node_viz.runs.api import RunView
 from node_viz.ui.arms_page import Look
 from node_viz.ui.questions import ask, snapshots
+from node_viz.ui.widgets import press
 
 YARDSTICK = "tied"  #: whose time is 1
 ALIGNED = "|:--|--:|--:|--:|--:|:-:|:-:|--:|--:|"
@@ -22,7 +23,7 @@ def table(look: Look[ResNets]) -> None:
     st.header("What each of them costs", anchor=False)
     st.markdown("\n".join([_head(look.now.regression), ALIGNED, *_rows(look, _seconds(look))]))
     st.caption(words.HOW_THE_TABLE_IS_MEASURED)
-    st.button("Time them again", key="resnet_again", on_click=_again, disabled=look.live)
+    press("Time them again", _again, key="resnet_again", disabled=look.live)
 
 
 def _again() -> None:
