@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from node_viz.course.parts import Facts
 from node_viz.lessons.solvers.words import NAMES
@@ -21,8 +20,8 @@ def facts(steps: str, runs: Mapping[str, SolverTrace]) -> Facts:
     """
     found: dict[str, Any] = {**runs, "when": f"with {steps} equal steps"}
     for name, run in runs.items():
-        if len(run.z) and (start := float(np.linalg.norm(run.z[0]))):
-            found[f"{name}_radius"] = float(np.linalg.norm(run.z[-1])) / start
+        if len(run.z) and (start := math.hypot(*run.z[0])):
+            found[f"{name}_radius"] = math.hypot(*run.z[-1]) / start
     for name, failed in (("told", True), ("silent", False)):
         some = [NAMES[one] for one, run in runs.items() if (run.status != "ok") is failed]
         found |= {name: ", ".join(some) or "nobody"} if len(runs) == len(NAMES) else {}
