@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from node_viz.lessons.augment import panels, words
 from node_viz.lessons.augment.link import LINK
 from node_viz.ui.arms_page import arms_page
@@ -9,3 +11,4 @@ from node_viz.ui.arms_page import arms_page
 with arms_page(LINK, words) as page:
     page.strip(panels.scene, panels.arms, panels.augment_dims, more=panels.MORE, first=1)
     page.live(panels.stages, panels.look_at, panels.gauges, panels.what_it_costs)
+    page.reads.append(partial(panels.facts, page))

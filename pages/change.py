@@ -17,4 +17,5 @@ with arms_page(LINK, words, watch=True) as page:
         page.live(panels.stage)
     with right, st.container(key="change_square"):
         page.live(panels.square, every=panels.POLL)
+    page.reads.append(partial(panels.facts, page))
     page.below.append(partial(page.live, maps.maps, every=panels.POLL))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from node_viz.lessons.solvers import panels, words
+from functools import partial
+
+from node_viz.lessons.solvers import numbers, panels, words
 from node_viz.lessons.solvers.link import LINK
 from node_viz.ui.lesson_page import LessonPage, lesson_page
 from node_viz.ui.page import presenting
@@ -12,6 +14,7 @@ with lesson_page(LessonPage(LINK), words, at_once=True) as page:
     panels.knob_strip(page)
     page.show_notes()
     results = panels.solver_panels(page.now())
+    page.reads.append(partial(numbers.facts, page.now().steps, results.runs))
     if not presenting():
         panels.outcome_table(results)
 fill_in(results.pending)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from node_viz.lessons.steer import panels, words
 from node_viz.lessons.steer.link import LINK
 from node_viz.ui.arms_page import arms_page
@@ -9,3 +11,4 @@ from node_viz.ui.arms_page import arms_page
 with arms_page(LINK, words) as page:
     page.strip(panels.steer, more=panels.MORE)
     page.live(panels.flows)
+    page.reads.append(partial(panels.facts, page))

@@ -58,6 +58,11 @@ def said(at: AppTest) -> str:
     return " ".join(element.value for element in [*at.markdown, *at.caption])
 
 
+def notices(at: AppTest) -> str:
+    """Everything that the page says did not work."""
+    return " ".join(one.proto.body for one in at.get("html") if 'class="notice"' in one.proto.body)
+
+
 def told(at: AppTest) -> list[str]:
     """Return the keys of the widgets that are told a value, over whatever was clicked meanwhile."""
     return [one.key for one in at.main if getattr(one.proto, "set_value", False)]

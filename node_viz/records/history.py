@@ -54,6 +54,16 @@ class Metrics:
     jacobian_max: float = math.nan  #: largest ||df/dz||_F over points and times
     curl: float = math.nan  #: mean |df_2/dz_1 - df_1/dz_2|; 0 on the line
 
+    @property
+    def claimed(self) -> float:
+        """Return the nll that the training solver believes in, nats per point."""
+        return self.nll + self.solver_gap
+
+    @property
+    def detour(self) -> float:
+        """Return the energy over its floor W2^2, NaN where no floor is known; 1 is the least."""
+        return self.kinetic_energy / self.energy_floor if self.energy_floor > 0 else math.nan
+
 
 @dataclass(frozen=True)
 class Curves:

@@ -27,6 +27,7 @@ from node_viz.ui.controls import control, widget_key
 from node_viz.ui.lesson import Words, below_the_fold
 from node_viz.ui.lesson_page import LessonPage
 from node_viz.ui.link import hidden_controls
+from node_viz.ui.measured import Measured, of_arms
 from node_viz.ui.page import headline, lesson_style, presenting
 from node_viz.ui.questions import snapshots
 from node_viz.ui.widgets import opened
@@ -118,6 +119,14 @@ class ArmsPage(LessonPage[Record]):
         seen = arms.is_shipped(self.group) or arms.newest(self.group) > 0
         if not (self._watch and seen):
             arms.train(self.group)
+
+    def look(self) -> Look[Record]:
+        """Return the newest look at the arms."""
+        return Look(self, arms.views(self.group), None, st.context.theme.type == "dark")
+
+    def measured(self) -> Measured:
+        """Return what is measured by now on the arms, once all of them rest."""
+        return of_arms(self.group, self.now().panes(), self.read)
 
     def strip(
         self,
@@ -245,4 +254,4 @@ def arms_page(
     arms.ensure(page.group, now.panes())
     yield page
     if page.settled:
-        below_the_fold(words, page.set_up, *page.below, task=now.base.task)
+        below_the_fold(page.group, words, page, task=now.base.task)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 import streamlit as st
 
 from node_viz.course.glossary import KNOBS
-from node_viz.course.parts import Experiment, Question, Source
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source
 from node_viz.experiment.config import knobs_for
 from node_viz.experiment.families import family_of
 from node_viz.experiment.registry import load_target
 from node_viz.ui.code_view import code_behind
 from node_viz.ui.page import text_column
-from node_viz.ui.widgets import press
+from node_viz.ui.quiz import Page, experiments, quiz, run_question
 
 
 class Words(Protocol):
@@ -30,70 +30,37 @@ class Words(Protocol):
     def QUIZ(self) -> tuple[Question, ...]: ...  # noqa: D102
 
     @property
+    def RUN_QUESTION(self) -> RunQuestion: ...  # noqa: D102
+
+    @property
     def SOURCES(self) -> tuple[Source, ...]: ...  # noqa: D102
 
 
-def below_the_fold(
-    words: Words,
-    run: Callable[[str], None],
-    *panels: Callable[[], None],
-    task: str | None = None,
-) -> None:
+def below_the_fold(name: str, words: Words, page: Page, *, task: str | None = None) -> None:
     """Draw all of a lesson that stands under its live part.
 
     Args:
-        words: its words.
-        run: sets an experiment up, given its query string.
-        panels: what stands between the story and the things to try, as wide as the page.
+        name: of the page; what the session keeps begins with it.
+        words: the lesson's words.
+        page: its page.
         task: whose knobs and gauges the glossary explains; None for no glossary.
     """
     with text_column():
         st.header("The story", anchor=False)
         st.markdown(words.STORY)
-    for panel in panels:
+    for panel in page.below:
         panel()
     with text_column():
+        now = page.measured()
         st.header("Try it", anchor=False)
-        experiments(words.EXPERIMENTS, run)
+        experiments(name, words.EXPERIMENTS, page, now)
         st.header("Do you know?", anchor=False)
         quiz(words.QUIZ)
+        run_question(name, words.RUN_QUESTION, now)
         st.header("The code behind it", anchor=False)
         code_behind(words.SOURCES)
         if task is not None:
             glossary(task)
-
-
-def experiments(entries: tuple[Experiment, ...], run: Callable[[str], None]) -> None:
-    """Draw each experiment: first the guess, then the button that sets it up and runs it."""
-    for entry in entries:
-        with st.container(border=True):
-            st.markdown(f"**{entry.title}.** {entry.ask}")
-            guess = st.radio("Your guess", entry.guesses, index=None, key=f"guess_{entry.title}")
-            if guess is None:
-                st.caption("Guess first: the button comes after.")
-                continue
-            press(
-                "Run it above",
-                run,
-                key=f"try_{entry.title}",
-                args=(entry.setup,),
-            )
-            with st.expander("What comes out, and why"):
-                st.markdown(entry.watch)
-
-
-def quiz(questions: tuple[Question, ...]) -> None:
-    """Draw each question; every answer, right or wrong, gets its reason."""
-    for number, question in enumerate(questions):
-        answer = st.radio(
-            question.ask, list(question.answers), index=None, key=f"quiz_{number}_{question.right}"
-        )
-        if answer is None:
-            continue
-        if answer == question.right:
-            st.success(f"Yes. {question.answers[answer]}")
-        else:
-            st.info(f"Not quite. {question.answers[answer]}")
 
 
 def glossary(task: str) -> None:

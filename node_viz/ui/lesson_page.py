@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
+from node_viz.course.parts import Facts
 from node_viz.course.syllabus import page as entry_of
 from node_viz.experiment.links import Link, Record
 from node_viz.ui.lesson import Words, below_the_fold
 from node_viz.ui.link import Linked
+from node_viz.ui.measured import Measured
 from node_viz.ui.page import headline, lesson_style, presenting, settled
 
 
@@ -21,10 +23,23 @@ class LessonPage(Linked[Record]):
     def __init__(self, link: Link[Record]) -> None:
         super().__init__(link)
         self.below: list[Callable[[], None]] = []  #: between the story and the things to try
+        self.reads: list[Callable[[], Facts]] = []  #: what quiz and experiments ask for
 
     def set_up(self, query: str) -> None:
         """Show what an experiment of the lesson asks for."""
         self.put(lambda: self.link.read(dict(parse_qsl(self.keeping(query))))[0])
+
+    def shows(self, query: str) -> bool:
+        """Whether the page shows what an experiment of the lesson asks for."""
+        return self.link.read(dict(parse_qsl(self.keeping(query))))[0] == self.now()
+
+    def measured(self) -> Measured:
+        """Return what is measured by now on what the page shows."""
+        return Measured(self.now(), self.read())
+
+    def read(self) -> Facts:
+        """Return all that `reads` find."""
+        return {name: fact for read in self.reads for name, fact in read().items()}
 
     @functools.cached_property
     def settled(self) -> bool:
@@ -52,4 +67,4 @@ def lesson_page(
     page.from_link()
     yield page
     if not presenting() if at_once else page.settled:
-        below_the_fold(words, page.set_up, *page.below, task=task)
+        below_the_fold(page.link.page, words, page, task=task)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from string import Formatter
 from typing import Any
 from urllib.parse import parse_qsl
 
-from node_viz.course.parts import Experiment, Question, Source
+from node_viz.course.parts import Experiment, Question, Source, in_drawn_order
 from node_viz.course.syllabus import SYLLABUS
 from node_viz.ui.code_view import ROOT, source_lines
 
@@ -84,6 +85,72 @@ def test_guesses_are_distinct_and_what_comes_out_is_told() -> None:
         if not 1 < len(entry.guesses) == len(set(entry.guesses)) or not entry.watch
     ]
     assert not amiss
+
+
+def test_every_experiment_knows_its_right_guess_and_the_numbers_that_decide_it() -> None:
+    amiss = [
+        (stem, entry.title)
+        for stem, entry in experiments()
+        if entry.right not in entry.guesses or not list(places(entry.figures))
+    ]
+    assert not amiss
+
+
+def places(text: str) -> Iterator[str]:
+    """The names of the facts that a text has places for."""
+    for _, name, _, _ in Formatter().parse(text):
+        if name:
+            yield name.split(".")[0].split("[")[0]
+
+
+# --- The quiz gives nothing away
+
+
+def test_the_right_answer_is_not_told_by_its_length() -> None:
+    """The right one is neither the longest nor the shortest more often than chance has it."""
+    chance = sum(1 / len(one.answers) for _, one in questions())
+    for extreme in (max, min):
+        found = 0.0
+        for _, one in questions():
+            lengths = [len(answer) for answer in one.answers]
+            if len(one.right) == extreme(lengths):
+                found += 1 / lengths.count(extreme(lengths))
+        assert found <= chance
+
+
+def test_the_right_answer_stands_anywhere() -> None:
+    """At each place about as often as chance has it, within two of its standard deviations."""
+    asked = [(one.ask, one.right, tuple(one.answers)) for _, one in questions()]
+    guessed = [(one.ask, one.right, one.guesses) for _, one in experiments()]
+    for entries in (asked, guessed):
+        for place in range(3):
+            shares = [1 / len(choices) for *_, choices in entries if len(choices) > place]
+            found = sum(
+                in_drawn_order(ask, choices).index(right) == place
+                for ask, right, choices in entries
+            )
+            spread = sum(share * (1 - share) for share in shares) ** 0.5
+            assert abs(found - sum(shares)) < 2 * spread
+
+
+def test_no_two_answers_are_alike_and_none_is_about_the_others() -> None:
+    amiss = [
+        (stem, one.ask)
+        for stem, one in questions()
+        if len({answer.casefold().strip(" .") for answer in one.answers}) < len(one.answers)
+        or len(set(one.answers.values())) < len(one.answers)
+        or any("of the above" in answer.lower() for answer in one.answers)
+    ]
+    assert not amiss
+
+
+def test_a_question_about_the_run_says_where_its_number_is_from() -> None:
+    bare = [
+        stem
+        for stem, words in lessons()
+        if not words.RUN_QUESTION.ask.endswith("?") or not list(places(words.RUN_QUESTION.why))
+    ]
+    assert not bare
 
 
 def test_titles_are_distinct_within_a_lesson() -> None:

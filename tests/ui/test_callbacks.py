@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from visits import notices
 
 ROOT = Path(__file__).parents[2]
 CALLBACKS = {"on_click", "on_change", "on_point", "on_cell"}
@@ -58,10 +59,6 @@ def test_what_it_raises_is_said_once_as_plain_text(label: str, sentence: str) ->
     assert "secret" not in notices(at)
     assert not [one for one in (*at.markdown, *at.warning, *at.error) if "http" in one.value]
     assert notices(at.run()) == ""
-
-
-def notices(at: AppTest) -> str:
-    return " ".join(one.proto.body for one in at.get("html") if 'class="notice"' in one.proto.body)
 
 
 def test_a_solver_that_clashes_is_said_and_not_taken(visit: Any) -> None:

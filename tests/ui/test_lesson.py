@@ -1,43 +1,151 @@
-"""Below the fold: guess before you run, and every answer of the quiz is told why."""
+"""Below the fold: guess before you run, hear what came out, and every answer is told why."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
 from streamlit.testing.v1 import AppTest
+
+
+@dataclass
+class Stage:
+    """What a page would have above the fold."""
+
+    shown: str = ""
+    of: str = "nothing"
+    nfe: int = 0
+    live: bool = False
 
 
 def page() -> None:
     import streamlit as st
 
-    from node_viz.course.parts import Experiment, Question
-    from node_viz.ui.lesson import experiments, quiz
+    from node_viz.course.parts import Experiment, Question, RunQuestion
+    from node_viz.ui.measured import Measured
+    from node_viz.ui.quiz import experiments, quiz, run_question
 
-    experiments(
-        (
-            Experiment(
-                "Fewer steps", "What happens?", ("Nothing", "A lot"), "steps=2", "A lot did."
-            ),
-        ),
-        lambda setup: st.session_state.update(ran=setup),
+    stage = st.session_state["stage"]
+
+    class Page:
+        below = ()
+
+        def set_up(self, query: str) -> None:
+            stage.shown, stage.live, stage.of = query, True, "the second run"
+
+        def shows(self, query: str) -> bool:
+            return query == stage.shown
+
+        def measured(self) -> Measured:
+            known = {} if stage.live or not stage.nfe else {"nfe": stage.nfe, "when": "at step 9"}
+            return Measured(stage.of, known, stage.live, over=bool(known))
+
+    few = Experiment(
+        *("Fewer steps", "What happens?", ("Nothing", "A lot"), "A lot", "steps=2"),
+        *("NFE {nfe}", "A lot did."),
     )
+    now = Page().measured()
+    experiments("toy", (few,), Page(), now)
     quiz((Question("How many?", "Two", {"Two": "There are two.", "Three": "One is a mirror."}),))
+    run_question("toy", RunQuestion("How many calls?", lambda of: of["nfe"], "NFE {nfe}."), now)
 
 
-def test_the_button_comes_after_the_guess_and_runs_the_setup() -> None:
-    at = AppTest.from_function(page).run()
+@pytest.fixture
+def at() -> AppTest:
+    test = AppTest.from_function(page)
+    test.session_state["stage"] = Stage()
+    return test.run()
+
+
+def rest(at: AppTest, nfe: int, of: str = "the second run") -> None:
+    """Let the run come to its end."""
+    stage: Stage = at.session_state["stage"]
+    stage.nfe, stage.live, stage.of = nfe, False, of
+    at.run()
+
+
+def alerts(at: AppTest) -> list[str]:
+    return [line.value for line in [*at.success, *at.info]]
+
+
+def asked(at: AppTest) -> list[Any]:
+    """The question about the run, if it is asked."""
+    return [one for one in at.radio if "calls" in one.label]
+
+
+def test_the_button_comes_after_the_guess_and_runs_the_setup(at: AppTest) -> None:
     assert not at.button
-    assert "A lot did." not in [line.value for line in at.markdown]
     at.radio(key="guess_Fewer steps").set_value("Nothing").run()
-    assert "A lot did." in [line.value for line in at.markdown]
+    assert not alerts(at), "nothing has run yet"
     at.button(key="try_Fewer steps").click().run()
     assert not at.exception
-    assert at.session_state["ran"] == "steps=2"
+    assert at.session_state["stage"].shown == "steps=2"
+    assert not alerts(at), "it runs"
 
 
-def test_the_quiz_says_why() -> None:
-    at = AppTest.from_function(page).run()
+def test_after_the_run_the_guess_is_judged_with_the_figure(at: AppTest) -> None:
+    at.radio(key="guess_Fewer steps").set_value("Nothing").run()
+    at.button(key="try_Fewer steps").click().run()
+    rest(at, 43)
+    assert alerts(at) == ["You guessed “Nothing”. It came out “A lot”: NFE 43.\n\nA lot did."]
+    at.session_state["stage"].shown = "something else"
+    at.radio(key="guess_Fewer steps").set_value("A lot").run()
+    assert alerts(at) == ["You guessed “A lot”, and so it came out: NFE 43.\n\nA lot did."]
+
+
+def test_what_came_out_is_not_told_without_a_guess(at: AppTest) -> None:
+    at.session_state["stage"].shown = "steps=2"
+    rest(at, 43)
+    assert not alerts(at)
+
+
+def test_the_quiz_says_why(at: AppTest) -> None:
     assert not at.success
     at.radio(key="quiz_0_Two").set_value("Two").run()
-    assert [line.value for line in at.success] == ["Yes. There are two."]
+    assert alerts(at) == ["Yes. There are two."]
     at.radio(key="quiz_0_Two").set_value("Three").run()
-    assert not at.success
-    assert [line.value for line in at.info] == ["Not quite. One is a mirror."]
+    assert alerts(at) == ["Not quite. One is a mirror."]
+
+
+def test_every_radio_has_a_name_of_its_own(at: AppTest) -> None:
+    rest(at, 43)
+    names = [one.label for one in at.radio]
+    assert len(names) == 3 == len(set(names))
+
+
+def test_the_question_about_the_run_waits_for_one(at: AppTest) -> None:
+    from node_viz.ui.quiz import NO_RUN
+
+    assert not asked(at)
+    assert NO_RUN in [line.value for line in at.caption]
+    rest(at, 43)
+    (radio,) = asked(at)
+    assert "43" in radio.options
+    assert "at step 9" in radio.label
+    radio.set_value("43").run()
+    assert alerts(at) == ["Yes. NFE 43."]
+
+
+def test_no_choice_moves_while_the_run_goes_on(at: AppTest) -> None:
+    rest(at, 43)
+    before = asked(at)[0].options
+    stage: Stage = at.session_state["stage"]
+    stage.live, stage.nfe = True, 44
+    at.run()
+    assert asked(at)[0].options == before
+    rest(at, 85)
+    assert "85" in asked(at)[0].options, "it was not answered, and is asked anew at rest"
+
+
+def test_an_answered_question_stays_until_another_run_rests(at: AppTest) -> None:
+    rest(at, 43)
+    asked(at)[0].set_value("43").run()
+    rest(at, 85)
+    assert asked(at)[0].value == "43", "the same run, trained on"
+    rest(at, 85, "another run")
+    (radio,) = asked(at)
+    assert "85" in radio.options
+    assert radio.value is None
+    rest(at, 0, "one that has not trained")
+    assert not asked(at)

@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from node_viz.lessons.ablation import numbers
 from node_viz.lessons.ablation.link import Plan
 from node_viz.runs import sweep, sweep_store
 from node_viz.runs.sweep_view import SweepView, untrained
@@ -18,6 +19,7 @@ from node_viz.ui.controls import widget_key
 from node_viz.ui.host import hold_on_leaving, host
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.lesson_page import LessonPage
+from node_viz.ui.measured import Measured
 
 GRID = "ablation_grid"  #: the key of what is known of the visitor's grid
 FIRST = 10  #: the cell that is on the stage at first: both weights .03
@@ -46,6 +48,12 @@ class GridPage(LessonPage[Plan]):
         if view.status.live:
             host().resume(view.name)
         return _keep(sweep.look(host(), view))
+
+    def measured(self) -> Measured:
+        """Return what is measured by now on the cells, once the grid rests."""
+        view = self.newest()
+        found = {} if view.live else numbers.facts([cell.metrics for cell in view.cells])
+        return Measured(view.name, found, view.live, over=view.status.over)
 
     def train(self) -> None:
         """Train the grid; one that is over, or was shipped, starts again from nothing."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 import numpy as np
 import streamlit as st
 
+from node_viz.course.parts import Facts
 from node_viz.lessons.adjoint import numbers as said
 from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.figures_circle import circle_figure
@@ -17,6 +19,7 @@ from node_viz.records.solver_answers import CircleFit
 from node_viz.shapes import Array
 from node_viz.stage.curves import curves
 from node_viz.ui.host import begin_for_visitor, begun_by_visitor
+from node_viz.ui.lesson_page import LessonPage
 from node_viz.ui.page import text_column
 from node_viz.ui.widgets import press
 
@@ -97,6 +100,26 @@ def _panel(study: Study, live: bool) -> None:
         st.markdown(said.about_circle(whole, without, trial.args[1]))
     if live != (trial is not None and trial.progress.live):
         st.rerun()
+
+
+class AdjointPage(LessonPage[Study]):
+    """The page, whose experiment with the circle trains it at once."""
+
+    def set_up(self, query: str) -> None:
+        """Show what an experiment of the lesson asks for; train the circle if it is about that."""
+        super().set_up(query)
+        if "kinetic" in dict(parse_qsl(query)):
+            _begin(self.now())
+
+
+def facts(study: Study) -> Facts:
+    """Return the last losses of the two fields, if they were trained as the page is set."""
+    trial = begun_by_visitor(TRIAL)
+    if trial is None or not (trial.progress.over and trial.progress.value):
+        return {}
+    whole, without = trial.progress.value.losses
+    as_set = trial.args[:2] == (int(study.seed), float(study.kinetic))
+    return {"whole": whole[-1][1], "without": without[-1][1]} if as_set and whole else {}
 
 
 def _begin(study: Study) -> None:

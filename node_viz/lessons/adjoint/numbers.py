@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from node_viz.course.parts import number, short
+from node_viz.course.parts import Facts, number, short
 from node_viz.records.solver_answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
 from node_viz.shapes import Array
 
@@ -155,6 +156,27 @@ def about_circle(whole: Sequence[float], without: Sequence[float], kinetic: floa
         f"With the whole gradient the loss came to {number(ours)}, without ∂l/∂θ to "
         f"{number(theirs)}{climbed}. It descends something, but not this loss."
     )
+
+
+def facts(rtol: str, errors: GradientErrors | None, costs: Sequence[GradientCost] | None) -> Facts:
+    """Return what the quiz and the experiments ask of the measurements, as far as they are there.
+
+    Args:
+        rtol: the tolerance in use.
+        errors: of both gradients, over the tolerance.
+        costs: of four gradients.
+    """
+    found: dict[str, Any] = {"when": f"at a tolerance of {rtol}"}
+    if errors is not None:
+        at = int(np.abs(np.log10(errors.rtol) - math.log10(float(rtol))).argmin())
+        nearer = int((errors.adjoint < errors.backprop).sum())
+        found |= {"tolerances": len(errors.rtol), "adjoint_nearer": nearer}
+        found |= {"backprop_nearer": len(errors.rtol) - nearer}
+        found |= {f"{way}_error": float(getattr(errors, way)[at]) for way in NAMES}
+    for cost in costs or ():
+        if cost.solver == "dopri5":
+            found |= {f"{cost.gradient}_memory": cost.memory, "calls": cost.nfe_forward}
+    return found
 
 
 def _sure(value: float | Array) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from node_viz.course.parts import Experiment, Question, Source
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source
 
 FIELDS = {"network": "a random network", "ring": "drawn to a ring"}
 PANELS = {
@@ -46,17 +46,22 @@ EXPERIMENTS = (
         "A harmless field. Backpropagation differentiates exactly what was computed, the adjoint "
         "does not. Whose gradient is nearer to the true one?",
         ("Backpropagation's, always", "The adjoint's, always", "Neither: it depends"),
+        "Neither: it depends",
         "",
+        "of {tolerances} tolerances the adjoint is nearer at {adjoint_nearer}, backpropagation at "
+        "{backprop_nearer}",
         "Follow both lines past the dotted one, and try other seeds. Backpropagation is exact for "
         "the *approximation*; the truth is another thing. On a harmless field both errors are of "
-        "the size of the tolerance, and now the one is smaller, now the other.",
+        "the size of the tolerance, and the adjoint is nearer more often than not.",
     ),
     Experiment(
         "No way back",
         "Now all paths are drawn to a ring. Near it two of them approach each other like "
         "exp(-2λt). The tolerance is 1e-5, λ is 5. How good is the adjoint's gradient?",
         ("As good as before", "Some ten times worse", "A thousand times worse"),
+        "A thousand times worse",
         "field=ring&pull=5",
+        "the adjoint errs by {adjoint_error:.0e}, backpropagation by {backprop_error:.0e}",
         "Going back, an error grows by about exp(2λ) = 22 000. Play the way back: the dotted path "
         "leaves the one it came by, the lower curve says how fast, and a(t) is then computed in "
         "the wrong places. Backpropagation kept the places and does not care.",
@@ -66,24 +71,42 @@ EXPERIMENTS = (
         "λ = 10: backwards an error grows by exp(20), about 5e8. Will a tolerance of 1e-8 give the "
         "adjoint two digits of the gradient?",
         ("Yes", "No", "It will not even end"),
+        "No",
         "field=ring&pull=10&rtol=1e-8",
+        "its relative error is {adjoint_error:.1g}, backpropagation's {backprop_error:.0e}",
         "1e-8 times 5e8 is 5: hardly a digit is left. At loose tolerances the way back may leave "
         "the ring to the outside, where it runs to infinity in finite time; the crosses at the top "
         "edge are such solves, which gave no gradient at all.",
     ),
     Experiment(
         "A loss without a price",
-        "Below, two fields learn to follow a circle; one leaves out what the integral loss says "
-        "about θ directly. With κ = 0 motion is free. How do the two losses differ?",
+        "In *A loss on the way*, two fields learn to follow a circle; one leaves out what the "
+        "integral loss says about θ directly. With κ = 0 motion is free. How do the two losses "
+        "differ?",
         ("Not at all", "A little", "As before"),
+        "Not at all",
         "kinetic=0",
-        "Press the button below. Then l = |z - c|² has no θ in it, the term left out is zero, and "
+        "{whole:.4f} with the whole gradient, {without:.4f} without the term",
+        "l = |z - c|² has no θ in it, the term left out is zero, and "
         "both fields take the same steps. The term is missed only where the rate of loss depends "
         "on the weights themselves, as the price κ|f|² does.",
     ),
 )
 
 QUIZ = (
+    Question(
+        "A network of L layers is trained by backpropagation. How does the memory for one gradient "
+        "grow with L?",
+        "O(L)",
+        {
+            "O(L)": "Each layer's input is kept until the way back has come to it. That is the "
+            "rising line in the memory chart, with solver steps in the place of layers.",
+            "O(1)": "That is the adjoint's: it keeps the end and solves its way back.",
+            "O(log L)": "Checkpoints can get there, if they compute things again: that is paid in "
+            "time.",
+            "O(L log L)": "Each of the L layers is kept once, and nothing is kept besides.",
+        },
+    ),
     Question(
         "What does the adjoint method keep between the way there and the way back?",
         "z(1) and the weights",
@@ -127,6 +150,13 @@ QUIZ = (
             "Nothing, but a(1) is different": "a(1) knows the loss at the end only.",
         },
     ),
+)
+
+RUN_QUESTION = RunQuestion(
+    "How many times the adjoint's memory does backpropagation through dopri5 keep?",
+    lambda of: of["backprop_memory"] / of["adjoint_memory"],
+    "Backpropagation keeps {backprop_memory} bytes for {calls} field calls, the adjoint "
+    "{adjoint_memory}.",
 )
 
 SOURCES = (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
-from node_viz.lessons.augment import numbers, words
+from node_viz.course.parts import Facts
+from node_viz.lessons.augment import numbers, questions, words
 from node_viz.lessons.augment.hole import hole_panel
 from node_viz.lessons.augment.link import FIRST_ARMS, LINK, SCENE_NAMES, SCENES, WAYS, Room
 from node_viz.lessons.augment.table import table_panel
@@ -14,6 +17,7 @@ from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row
 from node_viz.ui.page import presenting
+from node_viz.ui.questions import ask
 from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
@@ -23,6 +27,7 @@ MORE = (
 )  #: knobs behind "more"
 ON_PLANE, ON_LINE = ("accuracy", "loss", "nfe_forward"), ("mse", "nfe_forward")
 SPACE = {"decision": 1, "points": 1, "trajectories": 1, "nodes": 0, "field": 0, "plane": 1}
+LEARNT = 0.02  #: nats of loss below which an arm counts as having learnt
 CURVES = 260  #: pixels high
 
 
@@ -95,6 +100,19 @@ def gauges(look: Look[Room]) -> None:
     first = ("mse",) if on_line else ("loss", "accuracy")
     floor = numbers.floor() if on_line else None
     net_gauges(look, (*first, "nfe_forward", "jacobian_norm"), floor=floor, height=CURVES)
+
+
+def facts(page: ArmsPage[Room]) -> Facts:
+    """Return each arm's hole, and the step from which on it had learnt, where there is one."""
+    look, found = page.look(), dict[str, Any]()
+    for pane, view, snap in zip(look.panes, look.views, look.snapshots(), strict=True):
+        learnt = [one.step for one in view.scores if one.loss < LEARNT]
+        found |= {f"{pane.name}_learnt": learnt[0]} if learnt else {}
+        if look.now.base.dataset == "disc":
+            one = ask(f"leak {pane.name}", questions.leak, snap, live=False)
+            if one and one.newest and one.value:
+                found[f"{pane.name}_hole"] = one.value.hole
+    return found
 
 
 def what_it_costs(look: Look[Room]) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import exp
+
 import streamlit as st
 
+from node_viz.course.parts import Facts
 from node_viz.experiment.links import all_knobs
 from node_viz.lessons.change import questions, words
 from node_viz.lessons.change.figures import square_figure
@@ -66,6 +69,23 @@ def square(look: Look[Change]) -> None:
         return
     said = words.what_the_square_says(answer.value, now.side)
     st.markdown(f"{words.the_sum(answer.value)}  \n{said} {as_of(answer)}")
+
+
+def facts(page: ArmsPage[Change]) -> Facts:
+    """Return what becomes of the square, and the gap between the two accounts of its area.
+
+    Of a square of side 0.2 also the gap of one with a tenth of its side.
+    """
+    look, found = page.look(), dict[str, float]()
+    sides = {"": look.now.side} | ({"_of_a_tenth": 0.02} if look.now.side == 0.2 else {})
+    for which, side in sides.items():
+        asked = (look.now.centre, side)
+        one = ask(f"square{which}", questions.square, look.snapshots()[0], *asked, live=False)
+        if one and one.newest and one.value:
+            area, log_det = float(one.value.log_area[-1]), float(one.value.log_det[-1])
+            found[f"gap{which}"] = abs(area - log_det)
+            found |= {} if which else {"growth": exp(area), "log_area": area, "log_det": log_det}
+    return found
 
 
 def _head(page: ArmsPage[Change]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from node_viz.course.parts import Experiment, Question, Source, number
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
 from node_viz.records.answers import CellPath, ContinuityGrid, DivergenceGrid, MassCurve
 
 STORY = r"""
@@ -51,18 +51,22 @@ EXPERIMENTS = (
         "The point (0.5, 0.25) lies between the two moons, where there are hardly any data. "
         "Is its neighbourhood spread or gathered on the way to the noise?",
         ("Spread", "Gathered"),
+        "Gathered",
         "point=0.5,0.25&side=0.1",
-        "Gathered. Noise has its peak in the middle and no gap, so the gap has to be squeezed "
-        "shut: the last outline is hardly more than a line. l(1) is far below 0, and log p(x) "
-        "lies below log N(z(1)) by as much.",
+        "∫ div f = {log_det:+.2f}, and the square keeps {growth:.2f} of its area",
+        "Noise has its peak in the middle and no gap, so the gap has to be squeezed shut: the last "
+        "outline is hardly more than a line. log p(x) lies below log N(z(1)) by as much as l(1) "
+        "does below 0.",
     ),
     Experiment(
         "Smaller is closer",
         "The same place, a square of side 0.2. Its measured area and the integral of the "
         "divergence disagree. Ten times smaller: by which factor does the gap shrink?",
         ("About 3", "About 10", "About 100"),
+        "About 100",
         "point=0.5,0.25&side=0.2",
-        "Choose 0.02 over the chart and compare the two gaps in the sentence: about 100. The "
+        "{gap:.3f} nats at side 0.2, {gap_of_a_tenth:.5f} at 0.02",
+        "Choose 0.02 over the chart and compare the two gaps in the sentence. The "
         "centre stands in the middle, so what is uneven to one side is made good on the other, and "
         "what remains goes with the square of the side. With sides near 1 no such rule holds: such "
         "a square is bent out of all shape.",
@@ -102,6 +106,12 @@ QUIZ = (
             "low density. Somewhere else it is too high.",
         },
     ),
+)
+
+RUN_QUESTION = RunQuestion(
+    "To how many times its area is the square above carried, from data to noise?",
+    lambda of: of["growth"],
+    "The logarithm of its area changes by {log_area:+.3f}, and e to that is the factor.",
 )
 
 SOURCES = (

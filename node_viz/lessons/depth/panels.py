@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
+from node_viz.course.parts import Facts
 from node_viz.lessons.depth import numbers, questions
 from node_viz.lessons.depth.arms import ARMS
 from node_viz.lessons.depth.figures import depth_figure, own_time_figure
@@ -120,6 +121,18 @@ def _gap(S: np.ndarray, exact: np.ndarray) -> float:
     away = np.abs(S - exact)
     inner = away[np.isfinite(away)]
     return float(inner.max()) if len(inner) > 1 else float("nan")  # at x = 0 any flow is there
+
+
+def facts(page: ArmsPage[Depth]) -> Facts:
+    """Return the depth that each adaptive arm learnt for x = 1, and the deepest there ever was."""
+    look = page.look()
+    found = {"deepest": max(one.deepest for view in look.views for one in view.scores)}
+    for pane, snap in zip(look.panes, look.snapshots(), strict=True):
+        if look.now.on_line and pane.config.adaptive_depth:
+            one = ask(f"quiz ways {pane.name}", questions.ways, snap, live=False)
+            if one and one.newest and one.value:
+                found[f"{pane.name}_S"] = float(one.value.ways.S[-1])
+    return found
 
 
 def look_at(look: Look[Depth]) -> None:

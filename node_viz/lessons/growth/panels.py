@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from node_viz.course.parts import ON_ITS_WAY
+from node_viz.course.parts import ON_ITS_WAY, Facts
 from node_viz.lessons.growth import questions, words
 from node_viz.lessons.growth.figures import NORMS, growth_scatter
 from node_viz.lessons.growth.figures_steps import ribbon_figure, tolerance_figure
@@ -86,6 +86,12 @@ def _scatter(look: Look[Growth]) -> None:
         label_visibility="collapsed",
     )
     st.markdown(said)
+
+
+def facts(page: ArmsPage[Growth]) -> Facts:
+    """Return how surely the first arm's NFE rises with its mean Jacobian norm."""
+    gauges = page.look().views[0].gauges
+    return {"rho": spearman([m.nfe for m in gauges], [m.jacobian_norm for m in gauges])}
 
 
 def _as_of(view: RunView, step: int | None) -> RunView:

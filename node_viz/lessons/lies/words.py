@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from node_viz.course.parts import Experiment, Question, Source, number
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
 from node_viz.records.history import Metrics
 
 STORY = r"""
@@ -27,7 +27,10 @@ EXPERIMENTS = (
         "Three midpoint steps, two moons. The loss of the plain flow falls below the entropy. What "
         "does an accurate solver say of the same weights, compared with the other two flows?",
         ("About the same", "A little worse", "Far worse"),
+        "Far worse",
         "",
+        "{coarse.nll:.2f} nats, where it claimed {coarse.claimed:.2f}; the others have "
+        "{calm.nll:.2f} and {fine.nll:.2f}",
         "Look at the dots: while the line goes down, they go up. More steps after training do not "
         "help: the tight solver **is** those steps, and it shows the field as it was really "
         "learnt. The coarse flow only works with the very grid that it was fitted to.",
@@ -36,44 +39,49 @@ EXPERIMENTS = (
         "An honest grid",
         "Now `refine` is on: when claim and truth part by a hundredth of a nat, the grid's steps "
         "are doubled. Will that cure the coarse flow?",
-        ("No, it lies on any grid", "Yes, if it comes early", "Yes, but it stays worse"),
+        ("No, it lies on any grid", "Yes, it fits like the fine one", "Half: a nat worse stays"),
+        "Yes, it fits like the fine one",
         "refine=1",
-        "Refinement says under its pane how far it went. It compares the two solvers now and then "
-        "while training and leaves the field no time to dig. All other pages have it on.",
+        "it claims {coarse.claimed:.2f} nats and has {coarse.nll:.2f}, the finer grid's flow "
+        "{fine.nll:.2f}; it ended with {coarse_run.solver_steps} steps",
+        "Refinement compares the two solvers now and then while training, and leaves the field no "
+        "time to dig. All other pages have it on.",
     ),
     Experiment(
         "A better method?",
-        "Runge-Kutta's error falls with the fourth power of the step. Will three of its steps, "
-        "twice as many calls as three of midpoint, keep training honest?",
-        ("Yes", "For a while", "No better than midpoint"),
+        "Runge-Kutta's error falls with the fourth power of the step. With three of its steps, "
+        "twice as many calls as three of midpoint, how far apart do claim and truth end?",
+        ("Less than 0.02 nats", "Between 0.02 and 2 nats", "Farther still, as with midpoint"),
+        "Between 0.02 and 2 nats",
         "solver=rk4&steps=400",
+        "it claims {coarse.claimed:.2f} nats, and {coarse.nll:.2f} it is",
         "Compare where the lines leave their dots. An order is a promise about small steps through "
         "a smooth field. The optimizer is free to make the field as sharp as it likes, so a higher "
-        "order may put off the lie but cannot forbid it.",
+        "order puts off the lie but cannot forbid it.",
     ),
 )
 
 QUIZ = (
     Question(
         "A loss on fresh data is 0.5 nats below the data's entropy. What follows?",
-        "The believed density has mass of at least e^0.5, about 1.6",
+        "What is believed has mass e^0.5 ≈ 1.6 or more",
         {
-            "The believed density has mass of at least e^0.5, about 1.6": "Divide it by its mass "
-            "and it is a density, whose loss is log M higher. That loss cannot be below H.",
-            "The flow overfits": "Every batch is fresh and H is known exactly; there is nothing to "
-            "learn by heart.",
+            "What is believed has mass e^0.5 ≈ 1.6 or more": "Divide it by its mass and it is a "
+            "density, whose loss is log M higher. That loss cannot be below H.",
+            "The flow overfits the batches it has seen": "Every batch is fresh and H is known "
+            "exactly; there is nothing to learn by heart.",
             "The flow is better than the true density": "Nothing is: the cross entropy is least, "
             "and equals H, for the true density.",
         },
     ),
     Question(
         "Why does K+J, a price on motion and on sharp changes, help on the same coarse grid?",
-        "A calm field leaves the solver little error to exploit",
+        "A calm field leaves little error to exploit",
         {
-            "A calm field leaves the solver little error to exploit": "A solver's error comes from "
-            "how the field changes along a step. Where that costs something, digging does not pay.",
-            "It makes the solver more accurate": "The solver is the same, with the same steps. "
-            "The field is another.",
+            "A calm field leaves little error to exploit": "A solver's error comes from how the "
+            "field changes along a step. Where that costs something, digging does not pay.",
+            "It makes the solver more accurate in each of its steps": "The solver is the same, "
+            "with the same steps. The field is another.",
             "It forbids a loss below the entropy": "Nothing forbids it. It only stops being worth "
             "its price; how much of a gap remains is in the chart.",
         },
@@ -84,12 +92,18 @@ QUIZ = (
         {
             "When a much finer solver gives the same": "That is the whole test, and it costs one "
             "evaluation. It is the solver gap among the gauges.",
-            "When the loss is above the entropy": "The coarse flow lied before it fell below: its "
-            "dots had left the line already. And of real data nobody knows the entropy.",
+            "When the loss is above the entropy of the data": "The coarse flow lied before it fell "
+            "below: its dots had left the line already. And of real data nobody knows the entropy.",
             "When training has converged": "It converges to the best loss, and a cheated one is "
             "better.",
         },
     ),
+)
+
+RUN_QUESTION = RunQuestion(
+    "How many nats lie between the coarse flow's claim and what a tight solver finds?",
+    lambda of: abs(of["coarse"].solver_gap),
+    "It claims {coarse.claimed:.3f} nats, and {coarse.nll:.3f} it is.",
 )
 
 SOURCES = (

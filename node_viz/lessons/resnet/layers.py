@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
+from node_viz.course.parts import Facts
 from node_viz.experiment.arms import Pane
 from node_viz.lessons.resnet import questions, words
 from node_viz.lessons.resnet.figures import errors_figure, ways_figure
@@ -14,6 +15,7 @@ from node_viz.lessons.resnet.figures_scores import scores_figure
 from node_viz.lessons.resnet.link import TESTS, ResNets
 from node_viz.lessons.resnet.panels import on_their_grids
 from node_viz.plots.figure import Series
+from node_viz.records.net_answers import LayerScores
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.curves import curves
@@ -159,6 +161,19 @@ def _scores(look: Look[ResNets], snaps: Sequence[RunSnapshot | None]) -> None:
     curves("resnet_scores", figure, link="resnet scores", height=HEIGHT)
     told = [(label, scores, scores.trained) for label, _, scores in known]
     st.caption(" ".join([words.what_the_layers_know(told, regression, step), *wild]))
+
+
+def facts(page: ArmsPage[ResNets]) -> Facts:
+    """Return the share that each network with layers tells right by them, and along its curve."""
+    look, found = page.look(), dict[str, float]()
+    snaps = on_their_grids(look.views, look.snapshots())
+    for pane, snap in zip(look.panes, snaps, strict=True):
+        one = ask(f"scores {pane.name}", questions.scores, snap, live=False, dear=True)
+        if one and one.newest and one.value and one.value.trained is not None:
+            of: LayerScores = one.value
+            own = float(of.accuracy[of.layers == of.trained][0])
+            found |= {f"{pane.name}_layers": own, f"{pane.name}_curve": of.flow_accuracy}
+    return found
 
 
 def _why(answer: Answer | None, live: bool) -> str:

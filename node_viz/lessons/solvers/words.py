@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from node_viz.course.parts import Experiment, Question, Source, short
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source, short
 
 NAMES = {
     "euler": "Euler",
@@ -36,10 +36,13 @@ below $2/|\lambda|$ to stay stable, long after there is anything left to see.
 EXPERIMENTS = (
     Experiment(
         "Sixteen steps to a quiet curve",
-        "After the first hundredth of its time the stiff problem's solution is as good as flat. "
-        "With 16 steps, hλ = -2.5. Who gets to the end unharmed?",
+        "Soon after its start the stiff problem's solution is as good as flat. With 16 steps, "
+        "hλ = -2.5. Who of those with equal steps gets to the end unharmed?",
         ("All of them", "Only implicit Euler", "RK4 and implicit Euler", "Nobody"),
+        "RK4 and implicit Euler",
         "problem=stiff&steps=16",
+        "the errors are {euler.error:.0f} for Euler, {midpoint.error:.0f} for Midpoint, "
+        "{rk4.error:.0e} for RK4, {implicit_euler.error:.0e} for implicit Euler",
         "Euler and Midpoint leave the picture: they are stable down to -2 only. RK4 reaches to "
         "-2.785, so it survives by a hair. Implicit Euler does not notice. Give them 12 steps and "
         "RK4 falls too; with 24 all are stable. The limit is about λ, not about the curve.",
@@ -49,24 +52,31 @@ EXPERIMENTS = (
         "The optimal-transport flow carries one Gaussian to another along straight lines. How many "
         "steps does Euler need for ten digits?",
         ("1", "About 100", "More than 10 000"),
+        "1",
         "problem=gaussian_ot&steps=1",
-        "One. On a straight path the first answer stays right. This is why so much work goes into "
+        "with one step the error is {euler.error:.0e}",
+        "On a straight path the first answer stays right. This is why so much work goes into "
         "teaching flows to be straight: then the solver is nearly free.",
     ),
     Experiment(
         "Does a circle stay a circle?",
         "A field that only rotates, and 24 Euler steps for nearly one turn. Where does Euler end?",
         ("On the circle", "Outside it", "Inside it"),
+        "Outside it",
         "problem=rotation&steps=24",
-        "Outside: each step goes along the tangent, so the radius grows by the factor "
-        "√(1 + h²). Implicit Euler shrinks by the same factor. RK4 seems to keep the radius; its "
-        "slope says how nearly.",
+        "at {euler_radius:.2f} times the radius; implicit Euler at {implicit_euler_radius:.2f}, "
+        "RK4 at {rk4_radius:.4f}",
+        "Each step goes along the tangent, so the radius grows by the factor √(1 + h²). Implicit "
+        "Euler shrinks by the same factor. RK4 seems to keep the radius; its slope says how "
+        "nearly.",
     ),
     Experiment(
         "Past the end of the world",
         "The solution of y' = y² is infinite at t = 1. Asked for t = 1.35, who will tell you?",
         ("All of them", "Those that can fail", "Nobody"),
+        "Those that can fail",
         "problem=runaway&span=1.5&steps=12",
+        "told by {told}, not by {silent}",
         "Euler and Midpoint walk over the edge and hand back a number as if nothing had happened. "
         "dopri5 cuts its steps until time no longer moves, and says so; implicit Euler finds no "
         "end for its step, and says so. A solver that can fail is worth more than one that cannot.",
@@ -94,14 +104,16 @@ QUIZ = (
         },
     ),
     Question(
-        "A flow with λ = -1000 shall be solved to t = 1 with an explicit method. Why are 100 steps "
-        "not enough, however smooth the solution is?",
+        "A flow with λ = -1000 shall be solved to t = 1 with an explicit method of this page. Why "
+        "are 100 steps not enough, however smooth the solution is?",
         "hλ = -10 is outside its stability region",
         {
             "hλ = -10 is outside its stability region": "Each step multiplies the smallest error "
             "by |R(-10)|, which is 9 for Euler and 291 for RK4. After 100 steps nothing else is "
             "left.",
-            "The order is too low": "No explicit method of any order has a region that large.",
+            "Its order is too low for a solution that decays": "Order is about small h. A "
+            "stabilised method of first order can reach that far, RK4 stops at -2.785; but no "
+            "explicit method is stable for all Re λ < 0.",
             "Rounding errors are too large": "They are only the seed. Stability decides that they "
             "grow.",
         },
@@ -117,6 +129,12 @@ QUIZ = (
             "Calls measure accuracy": "They measure price. What you get for it is the slope.",
         },
     ),
+)
+
+RUN_QUESTION = RunQuestion(
+    "How often did RK4 ask the field above?",
+    lambda of: of["rk4"].nfe,
+    "It asks four times a step: {rk4.nfe} calls.",
 )
 
 SOURCES = (

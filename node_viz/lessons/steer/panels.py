@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from node_viz.course.parts import Facts
 from node_viz.experiment.arms import Pane
 from node_viz.lessons.steer import questions, words
 from node_viz.lessons.steer.figures import beyond_figure, end_time_figure
@@ -64,14 +65,29 @@ def flows(look: Look[Steer]) -> None:
         _beyond(known, look.dark)
 
 
-def _ends(look: Look[Steer]) -> Known:
-    """Return what is known of each arm; one too wild for the solver has nothing to show."""
+def _ends(look: Look[Steer], newest: bool = False) -> Known:
+    """Return what is known of each arm; one too wild for the solver has nothing to show.
+
+    Args:
+        look: at the arms.
+        newest: leave out what is known of an earlier step only.
+    """
     pairs = zip(look.panes, look.snapshots(), strict=True)
     answers = [
         (pane, ask(f"ends {pane.name}", questions.ends, snap, live=look.live, pause=4.0))
         for pane, snap in pairs
     ]
-    return [(pane, one.value) for pane, one in answers if one and one.value]
+    known = [(pane, one) for pane, one in answers if one and (one.newest or not newest)]
+    return [(pane, one.value) for pane, one in known if one.value]
+
+
+def facts(page: ArmsPage[Steer]) -> Facts:
+    """Return what each arm loses, in nats, if it is stopped at T = 0.5 and at 0.75."""
+    return {
+        f"{pane.name}_{name}": float(ends.curve.nll[abs(ends.curve.T - T).argmin()]) - _nll(ends)
+        for pane, ends in _ends(page.look(), newest=True)
+        for name, T in (("at_half", 0.5), ("early", 0.75))
+    }
 
 
 def _end_times(look: Look[Steer], known: Known) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from node_viz.course.parts import Experiment, Question, Source, number
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
 
 STORY = r"""
 **End at random.** Likelihood asks that $z(1)$ be $N(0, I)$; what the field does near $t = 1$, and
@@ -24,41 +24,52 @@ $\nabla \|\nabla \Phi\|^2$: points drawn to where the field is fast.
 EXPERIMENTS = (
     Experiment(
         "Half the window",
-        "With b = 0.25 the end times lie between 0.75 and 1.25. Where will STEER's NLL(T) rise?",
-        ("Nowhere", "Outside the shaded window", "Inside it too"),
+        "With b = 0.25 the end times lie between 0.75 and 1.25. For b = 0.5 STEER lost some 0.05 "
+        "nats where it was stopped at T = 0.5, and plain far more. And now?",
+        ("As little as for b = 0.5", "More, but less than plain", "More than plain"),
+        "More, but less than plain",
         "steer=0.25",
-        "Inside the window every T was trained for, outside none was: nobody told the field what "
-        "to do there. Compare the left edge, T = 0.5, with what it was for b = 0.5.",
+        "NLL(0.5) lies {steer_at_half:.2f} nats above NLL(1) for STEER, {plain_at_half:.2f} for "
+        "plain",
+        "T = 0.5 was inside the window, and now it is outside: nobody told the field what to do "
+        "there. Read the curve at the edges of the shaded window, too.",
     ),
     Experiment(
         "Potential without the equation",
         "Set α_R to 0: no Hamilton-Jacobi-Bellman penalty, the transport cost stays. What will the "
         "mean |curl| of OT-Flow be?",
         ("Above zero", "Zero"),
+        "Zero",
         "alpha_r=0",
+        "{otflow.curl:.0e} for OT-Flow, {plain.curl:.1f} for plain",
         "No curl comes from the field being a gradient, not from the penalties. Read the "
         "HJB term under the surface and energy / W₂² under the pane: that is where α_R shows, if "
         "anywhere.",
     ),
     Experiment(
         "Sharp edges",
-        "On a checkerboard, which flow will lose most likelihood if it is stopped a quarter early?",
+        "On a checkerboard, which flow will lose least likelihood if it is stopped a quarter "
+        "early, at T = 0.75?",
         ("Plain", "STEER", "OT-Flow"),
+        "STEER",
         "dataset=checkerboard",
-        "Read the curves at T = 0.75 against T = 1. OT-Flow pays for long ways, so its points move "
-        "at an even pace to the very end: stopped early, they are not there yet. Straight and "
-        "finished early are different wishes.",
+        "NLL(0.75) − NLL(1) is {steer_early:+.2f} nats, for plain {plain_early:+.2f}, for OT-Flow "
+        "{otflow_early:+.2f}",
+        "T = 0.75 is inside STEER's window. OT-Flow pays for long ways, so its points move at an "
+        "even pace to the very end: stopped early, they are not there yet. Straight and finished "
+        "early are different wishes.",
     ),
 )
 
 QUIZ = (
     Question(
-        "STEER's NLL(T) is flat around T = 1. What must the field be there?",
+        "STEER's NLL(T) is flat around T = 1, at its lowest. What must the field be there?",
         "One that carries N(0, I) to itself",
         {
             "One that carries N(0, I) to itself": "Zero would do, a rotation does as well: the "
             "points move on, their density stays.",
-            "Zero": "That is enough but not needed: look at the paths past the end.",
+            "Zero, so that all points rest": "That is enough but not needed: look at the paths "
+            "past the end.",
             "Straight": "Straight paths that go on leave the Gaussian sooner or later.",
         },
     ),
@@ -83,6 +94,12 @@ QUIZ = (
             "0": "Then the point would stay on a level line; it runs straight across them.",
         },
     ),
+)
+
+RUN_QUESTION = RunQuestion(
+    "How many nats are lost where the plain flow is stopped half way, at T = 0.5?",
+    lambda of: of["plain_at_half"],
+    "NLL(0.5) lies {plain_at_half:.3g} nats above NLL(1).",
 )
 
 SOURCES = (

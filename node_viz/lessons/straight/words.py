@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from node_viz.course.parts import Experiment, Question, Source, number
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
 from node_viz.records.history import Metrics
 
 STORY = r"""
@@ -31,28 +31,35 @@ EXPERIMENTS = (
     Experiment(
         "The same density",
         "Plain against RNODE on two moons. Where the points end decides the likelihood; the "
-        "penalty is about the way. Will the plain flow have the clearly better KL?",
-        ("Yes, clearly", "No, about the same", "No, it is the worse one"),
+        "penalty is about the way. Will the plain flow's KL be better by 0.05 nats or more?",
+        ("Yes, freedom pays", "No, detours buy no fit"),
+        "No, detours buy no fit",
         "",
-        "Compare the two KL figures under the panes, then NFE and energy. If KL agrees to a few "
-        "hundredths while the others part, the detours bought nothing. At a constant learning rate "
-        "the plain flow may even lose: a field that bends sharply is hard to keep still.",
+        "KL {plain.kl:.3f} and {rnode.kl:.3f} nats, with {plain.nfe} calls against {rnode.nfe}",
+        "Compare the energies as well: the detours bought nothing. At a constant learning rate the "
+        "plain flow may even lose: a field that bends sharply is hard to keep still.",
     ),
     Experiment(
         "Two penalties",
-        "Kinetic alone, Jacobian alone, and both. Which brings the energy closest to its floor?",
-        ("Kinetic alone", "Jacobian alone", "Both"),
+        "Kinetic alone, Jacobian alone. How much of the energy that plain spends above its floor "
+        "does a single penalty take away?",
+        ("Hardly any", "About half", "Most of it"),
+        "Most of it",
         "arms=plain,kinetic,jacobian,rnode",
-        "Both do, but each alone does most of it. With this seed the Jacobian penalty, which never "
-        "mentions energy, comes nearer than the kinetic one: where neighbours move alike, points "
-        "keep their order, and out of order is what makes ways long. Change the seed and see "
-        "whether it holds.",
+        "energy / W₂² is {plain.detour:.2f} for plain, {kinetic.detour:.2f} with the kinetic "
+        "penalty, {jacobian.detour:.2f} with the Jacobian one, {rnode.detour:.2f} with both",
+        "The Jacobian penalty never mentions energy and is no worse at it: where neighbours move "
+        "alike, points keep their order, and out of order is what makes ways long. Change the seed "
+        "and see whether it holds.",
     ),
     Experiment(
         "Too much of a good thing",
-        "Thirty times the weight, λ = 1. What gives way first?",
+        "Thirty times the weight, λ = 1, where 0.03 took 43 calls at KL 0.094. What gives way "
+        "first?",
         ("NFE falls further, KL stays", "NFE falls further, KL rises", "Both rise"),
+        "NFE falls further, KL rises",
         "arms=plain,rnode&weight=1",
+        "{rnode.nfe} calls, and KL {rnode.kl:.2f} nats",
         "Staying put is the cheapest way of all. A penalty that outweighs the likelihood stops the "
         "points short of the noise: energy and NFE fall, and KL pays for it. The floor moves too, "
         "for W₂² is measured to where the flow really carries the data.",
@@ -62,37 +69,45 @@ EXPERIMENTS = (
 QUIZ = (
     Question(
         "Two flows have the same KL on the same data. What must be equal?",
-        "The densities they give, if KL is 0",
+        "Their densities, if KL is 0",
         {
-            "The densities they give, if KL is 0": "KL 0 means that both are the true density. How "
-            "the points get from noise to data is left open.",
-            "Their paths": "Any swirl that leaves the noise as it is can be added on the way.",
+            "Their densities, if KL is 0": "KL 0 means that both are the true density. How the "
+            "points get from noise to data is left open.",
+            "Their paths from data to noise": "Any swirl that leaves the noise as it is can be "
+            "added on the way.",
             "Their energies": "The energy of a flow can be as large as you like; only its floor "
             "is fixed.",
         },
     ),
     Question(
         "energy / W₂² is 1.5 and energy / way² is 1.0. What does that say?",
-        "Every point goes straight, but not to the right place",
+        "The ways are straight, their ends not the best",
         {
-            "Every point goes straight, but not to the right place": "way² is the mean squared "
-            "distance between start and end: energy equals it only on straight ways at one pace. "
-            "The rest, up to 1.5, is ends that could be swapped with profit.",
-            "The paths bend": "Then energy would be larger than way².",
+            "The ways are straight, their ends not the best": "way² is the mean squared distance "
+            "between start and end: energy equals it only on straight ways at one pace. The rest, "
+            "up to 1.5, is ends that could be dealt out more cheaply.",
+            "The paths bend, and each bend is paid for": "Then energy would be larger than way².",
             "Nothing, 1 is the floor of both": "It is, but the floors mean different things: one "
             "is about the ways, the other about the ends.",
         },
     ),
     Question(
         "Why does a straight path need fewer function evaluations?",
-        "The first answer of the field stays right along the way",
+        "The field's first answer stays right",
         {
-            "The first answer of the field stays right along the way": "A solver's error comes "
-            "from the derivatives of the path. Along a straight, even path they are all zero.",
-            "It is shorter": "Length alone is no cost: a long straight path is one step.",
+            "The field's first answer stays right": "A solver's error comes from the higher "
+            "derivatives of the path. Along a straight, even path all from the second on are zero.",
+            "It is shorter than any other between its ends": "Length alone is no cost: a long "
+            "straight path is one step.",
             "The network is smaller": "It has the same size in every pane.",
         },
     ),
+)
+
+RUN_QUESTION = RunQuestion(
+    "By how many per cent does the energy of the first flow from the left exceed its floor?",
+    lambda of: round(100 * (of["first"].detour - 1)),
+    "{first_arm}: the energy is {first.kinetic_energy:.2f}, and W₂² is {first.energy_floor:.2f}.",
 )
 
 SOURCES = (

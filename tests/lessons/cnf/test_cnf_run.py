@@ -200,8 +200,7 @@ def test_what_was_set_is_there_when_the_visitor_comes_back(visit) -> None:
 def test_each_bad_part_of_a_link_shows_a_note_and_the_default(visit, link, words) -> None:
     at = visit("cnf", **link)
     assert not at.exception
-    (note,) = at.warning
-    assert not [word for word in words if word not in note.value]
+    assert not [word for word in words if word not in visits.visits.notices(at)]
     assert view(at).config == ExperimentConfig()
     assert not at.query_params
 
@@ -211,7 +210,7 @@ def test_a_worksheet_hides_what_its_link_says(visit) -> None:
     shown = {widget.key for widget in [*at.selectbox, *at.number_input]}
     assert "knob_dataset" in shown
     assert not {"knob_lr", "knob_solver", "knob_seed"} & shown
-    assert not at.warning
+    assert not visits.notices(at)
 
 
 def test_a_presentation_leaves_the_stage_and_one_sentence(visit) -> None:

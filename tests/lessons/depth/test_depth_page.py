@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit
+from visits import Visit, notices
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.size import parameters
@@ -109,7 +109,7 @@ def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit, running_
 
 def test_what_is_wrong_in_a_link_is_said(visit) -> None:
     at = visit(arms="plain,deep", model="resnet", adaptive_depth="1", colour="red", modes="99")
-    notes = " ".join(warning.value for warning in at.warning)
+    notes = notices(at)
     for part in ("arm must be one of 'plain'", "got 'deep'", "model must be 'resnet-tied'",
                  "adaptive_depth is what tells the arms apart. Ignored.", "'colour'",
                  "modes must be a whole number from 1 to 16; got '99'"):  # fmt: skip

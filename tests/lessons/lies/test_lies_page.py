@@ -115,7 +115,7 @@ def test_the_knob_of_coarse_steps_makes_new_arms_and_writes_the_link(visit) -> N
 
 def test_an_experiment_turns_refinement_on(visit) -> None:
     at = visit()
-    at.radio(key="guess_An honest grid").set_value("Yes, if it comes early").run()
+    at.radio(key="guess_An honest grid").set_value("Yes, it fits like the fine one").run()
     at.button(key="try_An honest grid").click().run()
     assert not at.exception
     assert all(view.config.refine == 1 and view.status.live for view in views(at))

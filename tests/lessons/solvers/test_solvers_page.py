@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
-from visits import PATIENCE, refresh
+from visits import PATIENCE, notices, refresh
 
 from node_viz.fields.analytic import ANALYTIC
 from node_viz.runs.api import Finished
@@ -108,12 +108,12 @@ def test_a_link_restores_the_page():
     assert at.select_slider(key="solvers_steps").value == "16"
     assert "16 calls · error 660" in summary(at)
     assert "RK4" not in summary(at)
-    assert not at.warning
+    assert not notices(at)
 
 
 def test_bad_values_become_notes():
     at = open_page(problem="lorenz", steps="7", rtol="nan", colour="red", solvers="euler,rk5")
-    notes = " ".join(warning.value for warning in at.warning)
+    notes = notices(at)
     for word in ("'lorenz'", "'7'", "'nan'", "'colour'", "'rk5'", "Using forced", "Using 8"):
         assert word in notes
     assert at.selectbox(key="solvers_problem").value == "forced"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit
+from visits import Visit, notices
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.steer.link import USUAL, Steer, read_steer
@@ -77,7 +77,7 @@ def test_b_changes_one_arm_and_stands_in_the_address(visit) -> None:
 
 def test_what_is_wrong_in_a_link_is_said(visit) -> None:
     at = visit(**QUICK, steer="1", method="otflow", colour="red")
-    notes = " ".join(warning.value for warning in at.warning)
+    notes = notices(at)
     assert "steer must be a number from 0 to below 1; got '1'. Using 0.5." in notes
     assert "method is what tells the three arms apart. Ignored." in notes
     assert "'colour'" in notes

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit
+from visits import Visit, notices
 
 from node_viz.experiment.arms import ARMS, CONTRASTS
 from node_viz.experiment.config import ExperimentConfig
@@ -93,7 +93,7 @@ def test_a_chosen_arm_is_in_the_address_and_too_many_are_a_sentence(visit) -> No
     assert [view.config.kinetic for view in views(at)] == [0.0, 0.03, 0.03]
     at.button_group(key="straight_arms").set_value(list(ARMS)).run()
     assert at.query_params["arms"] == "plain,kinetic,rnode"
-    assert "1 to 4 arms; got 6" in at.warning[0].value
+    assert "1 to 4 arms; got 6" in notices(at)
 
 
 def test_weight_and_data_start_new_runs(visit) -> None:
@@ -150,5 +150,5 @@ def test_a_worksheet_hides_and_a_presentation_leaves_buttons_and_panes(visit) ->
 
 def test_a_bad_link_shows_a_note_and_the_default_arms(visit) -> None:
     at = visit(**QUICK, arms="plain,plain")
-    assert "named twice" in at.warning[0].value
+    assert "named twice" in notices(at)
     assert len(heads(at)) == len(FIRST.arms)
