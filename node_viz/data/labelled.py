@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from node_viz.data.density import Array
+from node_viz.data.density import Array, checked_draw
 
 Draw = Callable[[int, np.random.Generator], tuple[Array, Array]]
 
@@ -40,11 +40,9 @@ class Labelled:
         """Draw n independent points: x (n, d) and y (n,).
 
         Raises:
-            ValueError: n is negative.
+            ValueError: n is not a whole number from 0, or rng is not a numpy Generator.
         """
-        if n < 0:
-            raise ValueError(f"n must be 0 or more points; got {n}")
-        return self.draw(n, rng)
+        return self.draw(*checked_draw(n, rng))
 
     def held_out(self, n: int = 1000) -> tuple[Array, Array]:
         """Return points to test on, the same ones every time: n of them, or the set's own."""
