@@ -77,7 +77,7 @@ def learn_together(trainers: list[Loop[Any]], steps: float, seconds: float) -> N
     An arm that fails stops alone. All learning rates follow the slowest arm's clock.
     """
     for trainer in trainers:
-        trainer.elapsed = lambda: max(one.seconds for one in trainers)
+        trainer.mates = trainers
         trainer.status = RunStatus.PLAYING
     while playing := [one for one in trainers if one.status is RunStatus.PLAYING]:
         over = playing[0].step_count >= steps or playing[0].elapsed() >= seconds

@@ -77,7 +77,7 @@ class Density(ABC):
             One number a point, (n,); for one point a number.
 
         Raises:
-            ValueError: x is not a table with d columns of finite numbers, or one such row.
+            ValueError: x is not a table with d columns, or one such row.
         """
         points = _as_points(x, self.dim)
         if points.ndim == 1:
@@ -97,16 +97,14 @@ def _as_points(x: Any, dim: int) -> Array:
     if points.shape == (0,):
         return points.reshape(0, dim)
     if points.ndim not in (1, 2) or points.shape[-1] != dim:
-        raise ValueError(f"x must have shape (n, {dim}), or ({dim},); got {points.shape}")
-    if not np.isfinite(points).all():
-        raise ValueError("x must be finite; it holds a number that is infinite or undefined")
+        raise ValueError(f"x must have shape (n, {dim}); got {points.shape}")
     return points
 
 
 def checked_draw(n: Any, rng: Any) -> tuple[int, np.random.Generator]:
     """Return how many points to draw and the source, or raise a `ValueError` in a sentence."""
     if not isinstance(n, Integral) or n < 0:
-        raise ValueError(f"n must be a whole number of points, 0 or more; got {n!r}")
+        raise ValueError(f"n must be 0 or more points; got {n!r}")
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"rng must be a numpy Generator, as default_rng(0) is; got {rng!r}")
     return int(n), rng

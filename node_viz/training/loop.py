@@ -53,7 +53,7 @@ class Loop(ABC, Generic[Gauges]):
         self.model: Any = model.to(self.device)
         self.solver_steps = config.solver_steps
         self.step_count, self.seconds = 0, 0.0
-        self.elapsed = lambda: self.seconds  # what the clock reads; arms in lock-step share one
+        self.mates: list[Loop[Any]] = []  #: arms in lock-step, whose slowest is the clock of all
         self.status, self.message = RunStatus.PAUSED, ""
         self.history: list[Gauges] = []
         self._noted: list[tuple[int, float]] = []
@@ -125,6 +125,10 @@ class Loop(ABC, Generic[Gauges]):
             )
         self._adam.step()
         return value.item()
+
+    def elapsed(self) -> float:
+        """Return what the clock reads: seconds of training, of the slowest arm in lock-step."""
+        return max(self.seconds, *(one.seconds for one in self.mates), 0.0)
 
     def progress(self) -> float:
         """Return how much of the run is over, 0 to 1, by steps or by the clock."""
