@@ -123,7 +123,8 @@ def reflection() -> Labelled:
     mean: no such flow has a squared error below E x^2, which is 0.340 on those 100 points.
     """
     grid = np.linspace(-1, 1, 100)[:, None]
-    return Labelled("reflection", 1.5, 1, _draw_reflection, regression=True, test=(grid, -grid[:, 0]))
+    test = (grid, -grid[:, 0])
+    return Labelled("reflection", 1.5, 1, _draw_reflection, regression=True, test=test)
 
 
 def _draw_reflection(n: int, rng: np.random.Generator) -> tuple[Array, Array]:
