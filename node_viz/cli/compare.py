@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from node_viz.cli.points import check_writable
 from node_viz.cli.train import EXIT, limits, names_in, number
 from node_viz.experiment.arms import check_count
+from node_viz.experiment.budget import check_memory
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 
@@ -30,6 +31,7 @@ def compare(args: Namespace) -> int:
     threads = number("--threads", args.threads, int, low=1, high=256)
     if args.json not in (None, "-"):
         check_writable(args.json, "--json")
+    check_memory(*configs, force=args.force)
     import torch
 
     from node_viz.cli.outcome import outcome_of, result_of

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from node_viz.data.labelled import Labelled
 from node_viz.experiment.catalogue import ACTIVATIONS, ADAPTIVE
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.cost import most_calls
 from node_viz.experiment.net_catalogue import AUGMENTATIONS, DEPTH_VARIANCES, MODELS
 from node_viz.fields.bases import pieces
 from node_viz.fields.depth import DepthField, Variance
@@ -166,7 +167,8 @@ class ODENet(nn.Module):
         if self.model.solver in ADAPTIVE:
             method = config.solver if config.solver in ADAPTIVE else self.model.solver
             chosen: dict[str, Any] = {"method": method, "rtol": config.rtol}
-            return {**chosen, "first_step": FIRST_STEP, "gradient": config.gradient}
+            chosen |= {"first_step": FIRST_STEP, "max_nfe": most_calls(config)}
+            return {**chosen, "gradient": config.gradient}
         chosen = {"method": self.model.solver, "steps": self.steps}
         return {**chosen, "gradient": config.gradient}
 
