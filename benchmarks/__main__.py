@@ -32,6 +32,7 @@ PARTS = {
     "augmentation": Part("quality's tables on augmented ODE-Nets alone", slow=True),
     "depth": Part("quality's tables on depth and ODE-Nets alone", slow=True),
     "classifiers": Part("a click on Train on the classifier pages, to 95 % right", slow=True),
+    "budget": Part("memory and time of training steps beside their estimate", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 

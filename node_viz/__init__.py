@@ -1,7 +1,12 @@
 """Neural ODEs and continuous normalizing flows that you can watch while they learn.
 
-The names below are the notebook's: `from node_viz import ExperimentConfig, Trainer`. Each is
-imported when it is first asked for, so `import node_viz` alone costs nothing and needs no PyTorch.
+The names below are the notebook's: `from node_viz import ExperimentConfig, Trainer`, or all of them
+with `from node_viz import *`. Each is imported when it is first asked for, so `import node_viz`
+alone costs nothing and needs no PyTorch.
+
+Whatever takes points takes a tensor, a numpy array or lists of any type of number: many points
+(n, d), one (d,), which gives one answer, or none, which gives none. What cannot be used is refused
+with a `ValueError` of one sentence.
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ _HOMES = {
     "density_figure": "node_viz.plots.run_pictures",
     "curves_figure": "node_viz.plots.run_pictures",
 }
+__all__ = list(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> Any:

@@ -82,6 +82,7 @@ def _train(add: Callable[..., object]) -> None:
     add("--threads", metavar="T", default="1", help="threads PyTorch may use (default 1)")
     add("--out", metavar="DIR", help="folder for weights, config, metrics and pictures")
     add("--json", metavar="FILE", help="write the result as JSON; - is standard output")
+    add("--force", action="store_true", help="train even if memory may not suffice")
 
 
 def _compare(add: Callable[..., object]) -> None:
@@ -90,6 +91,7 @@ def _compare(add: Callable[..., object]) -> None:
     add("--seconds", metavar="S", help="stop once the slowest arm has trained S seconds")
     add("--threads", metavar="T", default="1", help="threads PyTorch may use (default 1)")
     add("--json", metavar="FILE", help='write {"arms": [...]} as JSON; - is standard output')
+    add("--force", action="store_true", help="train even if memory may not suffice")
 
 
 def _list(add: Callable[..., object]) -> None:

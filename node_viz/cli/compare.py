@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from node_viz.cli.points import check_writable
 from node_viz.cli.train import EXIT, limits, names_in, number
 from node_viz.experiment.arms import check_count
+from node_viz.experiment.budget import check_memory
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 
@@ -30,6 +31,7 @@ def compare(args: Namespace) -> int:
     threads = number("--threads", args.threads, int, low=1, high=256)
     if args.json not in (None, "-"):
         check_writable(args.json, "--json")
+    check_memory(*configs, force=args.force)
     import torch
 
     from node_viz.cli.outcome import outcome_of, result_of
@@ -77,7 +79,7 @@ def learn_together(trainers: list[Loop[Any]], steps: float, seconds: float) -> N
     An arm that fails stops alone. All learning rates follow the slowest arm's clock.
     """
     for trainer in trainers:
-        trainer.elapsed = lambda: max(one.seconds for one in trainers)
+        trainer.mates = trainers
         trainer.status = RunStatus.PLAYING
     while playing := [one for one in trainers if one.status is RunStatus.PLAYING]:
         over = playing[0].step_count >= steps or playing[0].elapsed() >= seconds

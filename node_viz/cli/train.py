@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from node_viz.cli.points import check_writable
+from node_viz.experiment.budget import check_memory
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.knob import Knob
 from node_viz.experiment.presets import preset
@@ -36,6 +37,7 @@ def train(args: Namespace) -> int:
     threads = number("--threads", args.threads, int, low=1, high=256)
     if args.json not in (None, "-"):
         check_writable(args.json, "--json")
+    check_memory(config, force=args.force)
     import torch
 
     from node_viz.training import run_folder as saved

@@ -10,6 +10,8 @@ import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Integral
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -61,31 +63,51 @@ class Density(ABC):
             The points, (n, d).
 
         Raises:
-            ValueError: n is negative.
+            ValueError: n is not a whole number from 0, or rng is not a numpy Generator.
         """
-        if n < 0:
-            raise ValueError(f"n must be 0 or more points; got {n}")
-        return self._sample(n, rng)
+        return self._sample(*checked_draw(n, rng))
 
     def log_prob(self, x: ArrayLike) -> Array:
         """Evaluate log p(x) in nats.
 
         Args:
-            x: points, (n, d).
+            x: points, (n, d), or one point (d,); an array, a tensor or lists.
 
         Returns:
-            One number a point, (n,).
+            One number a point, (n,); for one point a number.
 
         Raises:
-            ValueError: x is not a table with d columns.
+            ValueError: x is not a table with d columns, or one such row.
         """
-        points = np.asarray(x, dtype=np.float64)
-        if points.ndim != 2 or points.shape[1] != self.dim:
-            raise ValueError(f"x must have shape (n, {self.dim}); got {points.shape}")
+        points = _as_points(x, self.dim)
+        if points.ndim == 1:
+            return self.log_prob(points[None])[0]
         log_p = np.empty(len(points))
         for start in range(0, len(points), ROWS):
             log_p[start : start + ROWS] = self._log_prob(points[start : start + ROWS])
         return log_p
+
+
+def _as_points(x: Any, dim: int) -> Array:
+    """Return x as points (n, d) or one point (d,), or raise a `ValueError` that says why not."""
+    try:
+        points = np.asarray(x.detach().cpu() if hasattr(x, "detach") else x, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"x must be numbers; got {x!r}") from None
+    if points.shape == (0,):
+        return points.reshape(0, dim)
+    if points.ndim not in (1, 2) or points.shape[-1] != dim:
+        raise ValueError(f"x must have shape (n, {dim}); got {points.shape}")
+    return points
+
+
+def checked_draw(n: Any, rng: Any) -> tuple[int, np.random.Generator]:
+    """Return how many points to draw and the source, or raise a `ValueError` in a sentence."""
+    if not isinstance(n, Integral) or n < 0:
+        raise ValueError(f"n must be 0 or more points; got {n!r}")
+    if not isinstance(rng, np.random.Generator):
+        raise ValueError(f"rng must be a numpy Generator, as default_rng(0) is; got {rng!r}")
+    return int(n), rng
 
 
 @dataclass(frozen=True, eq=False)

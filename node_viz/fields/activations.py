@@ -14,7 +14,8 @@ from torch.nn import functional
 class Activation:
     """A smooth nonlinearity s(x) and its slope s'(x), elementwise.
 
-    `both` returns value and slope together, since they share most of their work.
+    `both` returns value and slope together, since they share most of their work. Neither is a
+    lambda, so that a model can be pickled and copied.
     """
 
     name: str
@@ -33,9 +34,15 @@ def _silu(x: Tensor) -> tuple[Tensor, Tensor]:
     return h, gate + h * (1 - gate)
 
 
+def _softplus(x: Tensor) -> tuple[Tensor, Tensor]:
+    return functional.softplus(x), torch.sigmoid(x)
+
+
+def _sin(x: Tensor) -> tuple[Tensor, Tensor]:
+    return torch.sin(x), torch.cos(x)
+
+
 TANH = Activation("tanh", torch.tanh, _tanh)
-SOFTPLUS = Activation(
-    "softplus", functional.softplus, lambda x: (functional.softplus(x), torch.sigmoid(x))
-)
+SOFTPLUS = Activation("softplus", functional.softplus, _softplus)
 SILU = Activation("silu", functional.silu, _silu)
-SIN = Activation("sin", torch.sin, lambda x: (torch.sin(x), torch.cos(x)))
+SIN = Activation("sin", torch.sin, _sin)

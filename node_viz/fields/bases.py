@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
-Basis = Callable[[float], list[float]]  #: t -> psi(t), m numbers
+#: t -> psi(t), m numbers; a partial function, since a model that holds one must be picklable
+Basis = Callable[[float], list[float]]
 
 
 def constant(modes: int = 1) -> Basis:
@@ -28,13 +30,7 @@ def polynomial(modes: int) -> Basis:
     [1.0, 1.0, 1.0]
     """
 
-    def psi(t: float) -> list[float]:
-        x, values = 2 * t - 1, [1.0, 2 * t - 1]
-        for k in range(1, modes - 1):
-            values.append(((2 * k + 1) * x * values[k] - k * values[k - 1]) / (k + 1))
-        return values[:modes]
-
-    return psi
+    return partial(_polynomial, modes)
 
 
 def fourier(modes: int) -> Basis:
@@ -44,12 +40,7 @@ def fourier(modes: int) -> Basis:
     [1.0, 1.0, 0.0]
     """
 
-    def psi(t: float) -> list[float]:
-        waves = ((k + 1) // 2 * 2 * math.pi * t for k in range(1, modes))
-        turned = (math.cos(w) if k % 2 else math.sin(w) for k, w in enumerate(waves, 1))
-        return [1.0, *turned]
-
-    return psi
+    return partial(_fourier, modes)
 
 
 def pieces(modes: int) -> Basis:
@@ -59,8 +50,22 @@ def pieces(modes: int) -> Basis:
     [0.0, 1.0]
     """
 
-    def psi(t: float) -> list[float]:
-        here = min(modes - 1, max(0, math.floor(t * modes + 1e-9)))
-        return [float(j == here) for j in range(modes)]
+    return partial(_pieces, modes)
 
-    return psi
+
+def _polynomial(modes: int, t: float) -> list[float]:
+    x, values = 2 * t - 1, [1.0, 2 * t - 1]
+    for k in range(1, modes - 1):
+        values.append(((2 * k + 1) * x * values[k] - k * values[k - 1]) / (k + 1))
+    return values[:modes]
+
+
+def _fourier(modes: int, t: float) -> list[float]:
+    waves = ((k + 1) // 2 * 2 * math.pi * t for k in range(1, modes))
+    turned = (math.cos(w) if k % 2 else math.sin(w) for k, w in enumerate(waves, 1))
+    return [1.0, *turned]
+
+
+def _pieces(modes: int, t: float) -> list[float]:
+    here = min(modes - 1, max(0, math.floor(t * modes + 1e-9)))
+    return [float(j == here) for j in range(modes)]

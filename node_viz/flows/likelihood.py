@@ -9,7 +9,8 @@ from torch import Tensor
 
 from node_viz.experiment.catalogue import SOLVERS
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.flows.cnf import CNF, base_log_prob, grid_encode
+from node_viz.experiment.cost import most_calls
+from node_viz.flows.cnf import CNF, TIGHT, base_log_prob, grid_encode
 from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars
 from node_viz.solvers import reached
@@ -66,5 +67,6 @@ def solve_options(config: ExperimentConfig, solver_steps: int) -> dict[str, Any]
     """Return the options of `solve` that make it the config's training solver."""
     options: dict[str, Any] = {"method": config.solver, "gradient": config.gradient}
     if SOLVERS[config.solver].adaptive:
-        return {**options, "rtol": config.rtol, "first_step": 0.1}
+        most = most_calls(config, TIGHT["max_nfe"])
+        return {**options, "rtol": config.rtol, "first_step": 0.1, "max_nfe": most}
     return {**options, "steps": solver_steps, "first_step": None}

@@ -29,6 +29,16 @@ class Regularizer:
     rate: Callable[[FieldEval], Tensor]
 
 
+def _kinetic(at: FieldEval) -> Tensor:
+    """Return ||f||^2."""
+    return at.f.square().sum(-1)
+
+
+def _jacobian(at: FieldEval) -> Tensor:
+    """Return ||df/dz||_F^2."""
+    return at.frobenius_square
+
+
 def _force(at: FieldEval) -> Tensor:
     """Return ||J f + df/dt||^2: along a path, the square of its acceleration."""
     assert at.J is not None
@@ -43,7 +53,7 @@ def _hjb(at: FieldEval) -> Tensor:
     return (at.phi_t - 0.5 * at.f.square().sum(-1)).abs()
 
 
-KINETIC = Regularizer("kinetic", frozenset(), lambda at: at.f.square().sum(-1))
-JACOBIAN = Regularizer("jacobian", frozenset({"J"}), lambda at: at.frobenius_square)
+KINETIC = Regularizer("kinetic", frozenset(), _kinetic)
+JACOBIAN = Regularizer("jacobian", frozenset({"J"}), _jacobian)
 FORCE = Regularizer("force", frozenset({"J", "f_t"}), _force)
 HJB = Regularizer("hjb", frozenset({"phi_t"}), _hjb)

@@ -12,6 +12,7 @@ References:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -20,9 +21,11 @@ from torch import Tensor, nn
 from node_viz.data.labelled import Labelled
 from node_viz.experiment.catalogue import ACTIVATIONS, ADAPTIVE
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.cost import most_calls
 from node_viz.experiment.net_catalogue import AUGMENTATIONS, DEPTH_VARIANCES, MODELS
 from node_viz.fields.bases import pieces
 from node_viz.fields.depth import DepthField, Variance
+from node_viz.fields.points import as_points
 from node_viz.odenets.models import residual_layers
 from node_viz.odenets.pieces import Slope, by_pieces
 from node_viz.odenets.span import Span
@@ -35,6 +38,8 @@ FIRST_STEP = 0.1  #: of adaptive solvers; guessing it takes dozens of calls wher
 class ODENet(nn.Module):
     """The network that a config describes, with initial weights drawn from its seed alone.
 
+    Inputs may be a tensor, a numpy array or lists, (n, d); one input (d,) gives one answer.
+
     Args:
         config: names the model, the augmentation, how depth enters, and the solver.
         data: tells the dimensions, and whether y is a class or a number.
@@ -45,7 +50,7 @@ class ODENet(nn.Module):
         generator = torch.Generator().manual_seed(config.seed)
         self.config, self.model = config, MODELS[config.model].load()
         self.steps = config.solver_steps  #: layers, or steps of a fixed grid; may be refined
-        d = data.dim
+        d = self.inputs = data.dim  #: d, of x
         self.embed = AUGMENTATIONS.make(config.augment, d, config.augment_dims, generator)
         self.field = DepthField(
             self.embed.dim + d * config.data_control,
@@ -80,17 +85,21 @@ class ODENet(nn.Module):
             layers: of a ResNet, if others than it was trained with.
 
         Raises:
+            ValueError: x is not points of the network's inputs.
             SolveError: the solver did not reach t = 1, or a depth S(x) ran away.
         """
         return self.answers(x, layers)[0]
 
     def answers(self, x: Points, layers: int | None = None) -> tuple[Scalars, int]:
         """Return the answers as `forward` does, and how often the field was called for them."""
+        x, one = as_points(x, self.inputs, self)
         if self.model.layered:
-            count = layers or self.steps
-            return self.answer(residual_layers(self.slope(x), self.embed(x), count)), count
-        solution = self.flow(x)
-        return self.answer(reached(solution)), solution.nfe
+            calls = layers or self.steps
+            z = residual_layers(self.slope(x), self.embed(x), calls)
+        else:
+            solution = self.flow(x)
+            z, calls = reached(solution), solution.nfe
+        return self.answer(z[0] if one else z), calls
 
     def answer(self, z: Tensor) -> Tensor:
         """Read the answer off states z (..., D): the head's logit, or the first coordinate."""
@@ -100,7 +109,9 @@ class ODENet(nn.Module):
 
     def depths(self, x: Points) -> Scalars:
         """Return S(x), (n,)."""
-        return torch.ones_like(x[:, 0]) if self.span is None else self.span(x)
+        x, one = as_points(x, self.inputs, self)
+        S = torch.ones_like(x[:, 0]) if self.span is None else self.span(x)
+        return S[0] if one else S
 
     def slope(self, x: Points, S: Scalars | None = None) -> Slope:
         """Return (t, z) -> dz/dt for these inputs, t from 0 to 1 for each of them.
@@ -134,8 +145,10 @@ class ODENet(nn.Module):
             States (s, n, D); the last is z(1).
 
         Raises:
+            ValueError: x is not points of the network's inputs.
             SolveError: a depth S(x) ran away.
         """
+        x, one = as_points(x, self.inputs, self)
         S = None if self.span is None else self.span(x)
         slope, z = self.slope(x, S), self.embed(x)
         chosen = {**self.options(), **options}
@@ -143,8 +156,10 @@ class ODENet(nn.Module):
             inputs = () if S is None else (S,)
             chosen["parameters"] = (*self.field.parameters(), *inputs)
         if self.field.variance.stacked:
-            return by_pieces(slope, z, self.field.variance.modes, save_at, chosen)
-        return solve(slope, z, 0.0, 1.0, save_at=save_at, **chosen)
+            solution = by_pieces(slope, z, self.field.variance.modes, save_at, chosen)
+        else:
+            solution = solve(slope, z, 0.0, 1.0, save_at=save_at, **chosen)
+        return replace(solution, states=solution.states[:, 0]) if one else solution
 
     def options(self) -> dict[str, Any]:
         """Return the options of `solve` that make it the training solver."""
@@ -152,7 +167,8 @@ class ODENet(nn.Module):
         if self.model.solver in ADAPTIVE:
             method = config.solver if config.solver in ADAPTIVE else self.model.solver
             chosen: dict[str, Any] = {"method": method, "rtol": config.rtol}
-            return {**chosen, "first_step": FIRST_STEP, "gradient": config.gradient}
+            chosen |= {"first_step": FIRST_STEP, "max_nfe": most_calls(config)}
+            return {**chosen, "gradient": config.gradient}
         chosen = {"method": self.model.solver, "steps": self.steps}
         return {**chosen, "gradient": config.gradient}
 

@@ -44,7 +44,7 @@ class Span(nn.Module):
             SolveError: some depth ran away.
         """
         S = torch.tanh(torch.addmm(self.bias, x, self.weight.T)) @ self.out + self.shift
-        largest = S.detach().abs().max()
+        largest = S.detach().abs().max() if len(S) else 0.0
         if not largest <= FARTHEST:
             raise SolveError(
                 f"A sample's depth ran away: |S(x)| reached {largest:.3g}, more than {FARTHEST:g}; "

@@ -60,12 +60,20 @@ def _terms(cnf: CNF, z: Points, t: float, dt: float, rtol: float) -> tuple[Scala
     """Return log rho, its rate at fixed z, f . grad log rho, and div f, each (n,)."""
     with torch.enable_grad():
         z = z.requires_grad_()
-        log_rho = cnf.log_prob(z, t, rtol=rtol)
+        log_rho = _log_rho(cnf, z, t, rtol)
         (score,) = torch.autograd.grad(log_rho.sum(), z)
     z = z.detach()
-    after, before = (cnf.log_prob(z, t + shift, rtol=rtol) for shift in (dt, -dt))
+    after, before = (_log_rho(cnf, z, t + shift, rtol) for shift in (dt, -dt))
     f, divergence = cnf.field.pair()(t, z)
     return log_rho.detach(), (after - before) / (2 * dt), (f * score).sum(1), divergence
+
+
+def _log_rho(cnf: CNF, z: Points, t: float, rtol: float) -> Scalars:
+    """Return log rho_t(z), (n,), at a t that may lie a little outside [0, 1]."""
+    if t == 1.0:
+        return base_log_prob(z)
+    end, log_det = reached(cnf.with_log_det(z, t, 1.0, rtol=rtol))
+    return base_log_prob(end) + log_det
 
 
 @torch.no_grad()

@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from node_viz.data import density
 from node_viz.data.density import Density
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.fields.points import place_and_time
 from node_viz.flows.cnf import CNF, base_log_prob
 from node_viz.probes.endmaps import exact_map
 from node_viz.records.history import Metrics
@@ -141,10 +142,11 @@ class LinePainter:
             point: (z,) at t = 0, or (z, t).
 
         Raises:
+            ValueError: the point has another length, or its t is outside [0, 1].
             SolveError: the flow is too wild for the tight solver.
         """
-        z, t = point if len(point) > 1 else (*point, 0.0)
-        x = _column(cnf, np.array([z]))
+        place, t = place_and_time(point, 1)
+        x = _column(cnf, np.array(place))
         if t > 0:
             x = reached(cnf.transport(x, t, 0.0))
         times = np.linspace(0.0, 1.0, 49)

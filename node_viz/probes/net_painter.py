@@ -10,6 +10,7 @@ import torch
 
 from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.fields.points import place_and_time
 from node_viz.odenets.net import ODENet
 from node_viz.probes.grid import lattice
 from node_viz.records.history import Scores
@@ -87,9 +88,11 @@ class NetPainter:
         """Follow one input, (x,) or (x, y), through the network.
 
         Raises:
+            ValueError: the point has another length.
             SolveError: a solve did not reach its end, or a depth ran away.
         """
-        x = _points(net, np.array([point[: self.data.dim]]))
+        place, _ = place_and_time(point, self.data.dim)
+        x = _points(net, np.array([place]))
         way = smooth_way(net, x)
         z = reached_states(way)
         return NetPath(way.times, _numpy(z[:, 0]), net.answer(z[-1]).item(), net.depths(x).item())

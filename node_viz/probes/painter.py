@@ -12,6 +12,7 @@ import torch
 
 from node_viz.data import density
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.fields.points import place_and_time
 from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob
 from node_viz.probes.grid import lattice
 from node_viz.records.history import Metrics
@@ -100,9 +101,10 @@ class Painter:
             point: (x, y) at t = 0, or (x, y, t).
 
         Raises:
+            ValueError: the point has another length, or its t is outside [0, 1].
             SolveError: the flow is too wild for the tight solver.
         """
-        *place, t = point if len(point) > cnf.dim else (*point, 0.0)
+        place, t = place_and_time(point, cnf.dim)
         x = _to(cnf, torch.tensor([place], dtype=torch.float32))
         if t > 0:
             x = reached(cnf.transport(x, t, 0.0))
@@ -169,7 +171,7 @@ def _points(array: np.ndarray) -> Points:
 
 
 def _to(cnf: CNF, points: Points) -> Points:
-    return points.to(next(cnf.parameters()).device)
+    return points.to(next(cnf.parameters()))
 
 
 def _numpy(tensor: torch.Tensor) -> np.ndarray:

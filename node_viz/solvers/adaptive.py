@@ -53,7 +53,9 @@ class Adaptive(Method):
 
     A step is accepted when ||error / (atol + rtol |z|)|| <= 1; the next has .9 ||.||^(-1/order)
     times its size, at least a fifth and at most ten times. The norm is the root mean square over a
-    tensor; over a tuple it is the largest of its members' norms. So steps depend on the batch.
+    tensor, or the largest that a row of it has by itself (norm='worst'); over a tuple it is the
+    largest of its members' norms. So steps depend on the batch, but only with the mean can a point
+    be carried badly because of the others: a thousand easy ones make one hard one count for little.
 
     References:
         A family of embedded Runge-Kutta formulae (Dormand, Prince, 1980).
@@ -102,18 +104,26 @@ def _options(z0: Any, times: torch.Tensor, asked: Options) -> dict[str, Any]:
     if asked.first_step is not None:
         options["first_step"] = asked.first_step
     start, stop = asked.quiet.start, asked.quiet.stop
-    if isinstance(z0, tuple) and start < stop:
+    size = _worst if asked.norm == "worst" else _mean
+    if start < stop or asked.norm == "worst":
 
-        def norm(state: Sequence[torch.Tensor]) -> torch.Tensor:
-            return _largest([*state[:start], *state[stop:]])
+        def norm(state: Any) -> torch.Tensor:
+            parts = members(state)
+            return torch.stack([size(part) for part in (*parts[:start], *parts[stop:])]).max()
 
         options["norm"] = norm
     return options
 
 
-def _largest(parts: Sequence[torch.Tensor]) -> torch.Tensor:
-    """Return the largest root mean square of any part."""
-    return torch.stack([part.abs().square().mean().sqrt() for part in parts]).max()
+def _mean(part: torch.Tensor) -> torch.Tensor:
+    """Return the root mean square of all numbers."""
+    return part.abs().square().mean().sqrt()
+
+
+def _worst(part: torch.Tensor) -> torch.Tensor:
+    """Return the largest root mean square of any row; a state without rows is one."""
+    rows = part.abs().square()
+    return (rows.flatten(1).mean(1) if rows.dim() > 1 else rows).max().sqrt()
 
 
 def _unreached(z0: Any, count: int) -> Any:

@@ -23,6 +23,7 @@ class Options:
     atol: float  #: the same, absolute
     first_step: float | None  #: size of the first step; None: the method guesses it
     quiet: slice  #: members of a tuple state that no error estimate looks at
+    norm: str  #: of the error: 'mean' over the points or that of the 'worst'
     jacobian: Callable[[float, Any], Any] | None  #: df/dz, see `implicit_step`
 
 

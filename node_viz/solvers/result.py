@@ -52,7 +52,16 @@ def _none() -> Array:
 
 
 class SolveError(ArithmeticError):
-    """The solver did not reach the end; the message is a sentence for a person."""
+    """The solver did not reach the end; the message is a sentence for a person.
+
+    Args:
+        sentence: what happened.
+        status: how the solve ended, where it was one.
+    """
+
+    def __init__(self, sentence: str, status: SolveStatus | None = None) -> None:
+        super().__init__(sentence)
+        self.status = status
 
 
 @dataclass(frozen=True)
@@ -104,5 +113,5 @@ class Solution:
 def reached(solution: Solution) -> Any:
     """Return the end state of a solve that got there, or raise a `SolveError` that says why not."""
     if solution.status is not SolveStatus.OK:
-        raise SolveError(solution.status.sentence)
+        raise SolveError(solution.status.sentence, solution.status)
     return solution.end

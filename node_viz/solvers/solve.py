@@ -12,11 +12,12 @@ import numpy as np
 
 from node_viz.experiment.catalogue import SOLVERS
 from node_viz.solvers.method import Options
-from node_viz.solvers.result import Solution
-from node_viz.solvers.state import is_tensor, is_tuple, members
+from node_viz.solvers.result import Solution, SolveStatus
+from node_viz.solvers.state import each, is_empty, is_tensor, is_tuple, members, stack
 from node_viz.solvers.watch import Watched
 
 METHODS = tuple(SOLVERS)
+NORMS = ("mean", "worst")  #: what an adaptive method makes of the errors of many points
 
 
 def solve(
@@ -33,6 +34,7 @@ def solve(
     max_nfe: int = 20_000,
     first_step: float | None = None,
     error_members: int | None = None,
+    norm: str = "mean",
     gradient: str = "backprop",
     parameters: Iterable[Any] | None = None,
     jacobian: Callable[[float, Any], Any] | None = None,
@@ -45,7 +47,8 @@ def solve(
     Args:
         f: the field; a call of it is one NFE. `t` is a float for fixed-step methods, a tensor
             without axes for adaptive ones; f is never called outside [t0, t1].
-        z0: tensor, tuple of tensors, or (fixed-step methods) numpy array.
+        z0: tensor, tuple of tensors, or (fixed-step methods) numpy array or list of numbers; f must
+            return the same shape.
         t0: start time.
         t1: end time.
         method: one of `METHODS`.
@@ -60,6 +63,9 @@ def solve(
             an extra call, and a field of zeros costs 44 calls on [0, 1].
         error_members: for adaptive methods and a tuple state: how many of its members, from the
             first, the error estimate looks at; all when None.
+        norm: for adaptive methods: 'mean' asks that the root mean square error of all points be
+            small, which is cheap and right for averages, but a few hard points hide behind many
+            easy ones; 'worst' asks it of each point (row of z0) by itself.
         gradient: 'backprop' differentiates the steps taken; 'adjoint' solves the adjoint equation.
         parameters: for the adjoint: tensors that receive gradients; those of f, an nn.Module, when
             None.
@@ -70,12 +76,13 @@ def solve(
         Times, states, calls, status and trace.
 
     Raises:
-        ValueError: an argument that makes no sense, in a sentence.
+        ValueError: an argument that makes no sense, or f returns another shape, in a sentence.
 
     >>> float(solve(lambda t, z: -z, np.ones(1), method="rk4", steps=10).end[0])
     0.3678797744...
     """
-    _check(method, steps, rtol, atol, max_nfe, first_step, gradient, z0)
+    z0 = each(_as_array, z0)
+    _check(method, steps, rtol, atol, max_nfe, first_step, norm, gradient, z0)
     stops, saves_start = _stops(t0, t1, save_at)
 
     options = Options(
@@ -84,8 +91,13 @@ def solve(
         atol=rtol if atol is None else atol,
         first_step=first_step,
         quiet=_quiet(error_members, z0),
+        norm=norm,
         jacobian=jacobian,
     )
+
+    if is_empty(z0):  # no points: there is nothing to ask the field
+        solution = Solution(np.array(stops), stack([z0] * len(stops)), 0, SolveStatus.OK)
+        return solution if saves_start else _without_start(solution)
 
     def run(field: Any, state: Any, times: Sequence[float], steps: int = steps) -> Solution:
         watched = Watched(field, max_nfe, keep_trace)
@@ -98,6 +110,21 @@ def solve(
     else:
         solution = run(f, z0, stops)
     return solution if saves_start else _without_start(solution)
+
+
+def _as_array(state: Any) -> Any:
+    """Return numbers, lists and whole-number arrays as arrays that can hold a slope's fractions.
+
+    Raises:
+        ValueError: it does not hold real numbers.
+    """
+    if is_tensor(state) and not state.is_complex():
+        return state if state.is_floating_point() else state.float()
+    try:
+        array = np.asarray(state)
+        return array if array.dtype.kind == "f" else array.astype(np.float64, casting="same_kind")
+    except (TypeError, ValueError):
+        raise ValueError(f"z0 must hold real numbers; got {state!r}") from None
 
 
 def _quiet(error_members: int | None, z0: Any) -> slice:
@@ -159,6 +186,7 @@ def _check(
     atol: float | None,
     max_nfe: int,
     first_step: float | None,
+    norm: str,
     gradient: str,
     z0: Any,
 ) -> None:
@@ -166,6 +194,8 @@ def _check(
         raise ValueError(f"method must be one of {SOLVERS.names()}; got {method!r}")
     if gradient not in ("backprop", "adjoint"):
         raise ValueError(f"gradient must be 'backprop' or 'adjoint'; got {gradient!r}")
+    if norm not in NORMS:
+        raise ValueError(f"norm must be 'mean' or 'worst'; got {norm!r}")
     if steps != int(steps) or steps < 1:
         raise ValueError(f"steps must be a whole number from 1 up; got {steps}")
     if max_nfe < 1:

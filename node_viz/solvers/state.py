@@ -69,6 +69,11 @@ def is_finite(state: Any) -> bool:
     )
 
 
+def is_empty(state: Any) -> bool:
+    """Return whether a state holds no numbers at all."""
+    return all(0 in part.shape for part in members(state))
+
+
 def as_numpy(state: Any) -> np.ndarray:
     """Return a copy of all numbers of a state as one flat float64 array."""
     parts = [part.detach().cpu().numpy() if is_tensor(part) else part for part in members(state)]

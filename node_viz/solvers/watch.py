@@ -35,14 +35,18 @@ class Watched:
         self.rejected: list[tuple[float, float, Any]] = []
 
     def __call__(self, t: Any, z: Any) -> Any:
-        """Return f(t, z), or raise `BudgetSpent` when no call is left."""
+        """Return f(t, z), or raise `BudgetSpent` when no call is left.
+
+        Raises:
+            ValueError: f returned something of another shape than z, which would broadcast.
+        """
         if self.nfe >= self.max_nfe:
             raise BudgetSpent
         self.nfe += 1
         if self.keep:
             self.calls.append((t.item() if is_tensor(t) else float(t), _kept(z)))
         self.inside = True
-        slope = self.f(t, z)
+        slope = as_slope(self.f(t, z), z)
         self.inside = False
         return Vector(slope) if is_tuple(slope) else slope
 
@@ -69,6 +73,31 @@ class Watched:
             stage_t=np.array([t for t, _ in self.calls]),
             stage_z=_rows([z for _, z in self.calls]),
         )
+
+
+def as_slope(slope: Any, z: Any) -> Any:
+    """Return what a field returned at z, or raise a `ValueError` if it cannot be dz/dt."""
+    if not any(map(is_tensor, members(z))):  # numpy's: a list will do
+        slope = np.asarray(slope)
+    parts, wanted = members(slope), members(z)
+    fits = len(parts) == len(wanted) and all(
+        is_tensor(a) == is_tensor(b) and a.shape == b.shape
+        for a, b in zip(parts, wanted, strict=True)
+    )
+    if not fits:
+        raise ValueError(
+            f"f must return dz/dt in the shape of z, {_shapes(z)}; it returned {_shapes(slope)}"
+        )
+    return slope
+
+
+def _shapes(state: Any) -> str:
+    """Return the shape of a state for a sentence, or the kind of what is none."""
+    said = [
+        f"{type(part).__name__} {tuple(getattr(part, 'shape', ()))}".removesuffix(" ()")
+        for part in members(state)
+    ]
+    return f"({', '.join(said)})" if is_tuple(state) else said[0]
 
 
 def _kept(z: Any) -> Any:

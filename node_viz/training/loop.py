@@ -17,16 +17,25 @@ import torch
 from torch import nn
 
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.cost import most_steps
 from node_viz.records.history import RunStatus
-from node_viz.solvers import SolveError
-from node_viz.training.device import resolve
+from node_viz.solvers import SolveError, SolveStatus
+from node_viz.training.device import is_out_of_memory, resolve
 from node_viz.training.schedule import rate
 from node_viz.training.snapshot import Snapshot, load_weights, weights_of
 
 GAP = 0.01  #: nats, or units of the loss, of solver gap at which the training grid is refined
-MOST_STEPS = 128  #: a training grid is never refined beyond
 NOTED = 5  #: the batch's value is noted every so many steps
 Gauges = TypeVar("Gauges")
+
+
+SPENT = (
+    "The training solver spent all the field calls that one step may take: the field is stiff for "
+    "it, or the tolerance very tight. A larger rtol or a lower learning rate helps."
+)
+TOO_LARGE = (
+    "The machine ran out of memory; a smaller batch or width, or fewer solver steps, need less."
+)
 
 
 class Loop(ABC, Generic[Gauges]):
@@ -53,7 +62,7 @@ class Loop(ABC, Generic[Gauges]):
         self.model: Any = model.to(self.device)
         self.solver_steps = config.solver_steps
         self.step_count, self.seconds = 0, 0.0
-        self.elapsed = lambda: self.seconds  # what the clock reads; arms in lock-step share one
+        self.mates: list[Loop[Any]] = []  #: arms in lock-step, whose slowest is the clock of all
         self.status, self.message = RunStatus.PAUSED, ""
         self.history: list[Gauges] = []
         self._noted: list[tuple[int, float]] = []
@@ -101,7 +110,12 @@ class Loop(ABC, Generic[Gauges]):
         try:
             value = self._update(*self._loss())
         except SolveError as error:
-            value = self._fail(str(error))
+            spent = error.status is SolveStatus.STEP_LIMIT
+            value = self._fail(SPENT if spent else str(error))
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            value = self._fail(TOO_LARGE)
         if not math.isfinite(value):
             if self.status is not RunStatus.FAILED:
                 self._fail("The loss became infinite or undefined; a lower learning rate helps.")
@@ -126,6 +140,10 @@ class Loop(ABC, Generic[Gauges]):
         self._adam.step()
         return value.item()
 
+    def elapsed(self) -> float:
+        """Return what the clock reads: seconds of training, of the slowest arm in lock-step."""
+        return max(self.seconds, *(one.seconds for one in self.mates), 0.0)
+
     def progress(self) -> float:
         """Return how much of the run is over, 0 to 1, by steps or by the clock."""
         if self.clock is not None:
@@ -148,6 +166,11 @@ class Loop(ABC, Generic[Gauges]):
         except SolveError as error:
             self._fail(f"{self.WILD} {error}")
             return None
+        except (MemoryError, RuntimeError) as error:
+            if not is_out_of_memory(error):
+                raise
+            self._fail(TOO_LARGE)
+            return None
         if not math.isfinite(self._vital(gauges)):
             self._fail("A gauge became infinite or undefined; a lower learning rate helps.")
             return None
@@ -157,10 +180,11 @@ class Loop(ABC, Generic[Gauges]):
         return gauges
 
     def refine(self, gap: float) -> None:
-        """Double the training grid when its loss and the true one part ways."""
+        """Double the training grid when its loss and the true one part ways, if memory allows."""
         cheated = not abs(gap) < GAP  # a gap that is not a number counts
-        if self.config.refine and cheated and self.solver_steps < MOST_STEPS:
-            self.solver_steps = min(MOST_STEPS, 2 * self.solver_steps)
+        most = most_steps(self.config)
+        if self.config.refine and cheated and self.solver_steps < most:
+            self.solver_steps = min(most, 2 * self.solver_steps)
             self.message = (
                 f"At step {self.step_count} training began to exploit the solver's error "
                 f"(gap {gap:+.3f}), so the training grid now has {self.solver_steps} steps."
@@ -196,6 +220,7 @@ class Loop(ABC, Generic[Gauges]):
         return Snapshot(self.step_count, self.seconds, metrics, weights_of(self.model))
 
     def _fail(self, sentence: str) -> float:
+        self._adam.zero_grad(set_to_none=True)
         self.status = RunStatus.FAILED
         self.message = f"Stopped at step {self.step_count}. {sentence}"
         load_weights(self.model, self._good)

@@ -219,7 +219,7 @@ def test_bad_requests_are_sentences(name: str) -> None:
     with pytest.raises(ValueError, match=rf"x must have shape \(n, {data.dim}\); got \(3, 5\)"):
         data.log_prob(np.zeros((3, 5)))
     with pytest.raises(ValueError, match="x must have shape"):
-        data.log_prob(np.zeros(2))
+        data.log_prob(np.zeros(3))  # (d,) is one point
 
 
 def test_an_unknown_name_lists_the_choices() -> None:

@@ -8,9 +8,10 @@ import torch
 
 from node_viz.experiment.catalogue import DATASETS, MIXTURES_1D
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.cost import MOST_STEPS
 from node_viz.records.history import RunStatus
 from node_viz.training.device import available, resolve
-from node_viz.training.loop import MOST_STEPS, NOTED
+from node_viz.training.loop import NOTED
 from node_viz.training.schedule import FLOOR, WARM_UP, rate
 from node_viz.training.trainer import Trainer
 

@@ -24,6 +24,6 @@ def belief(now: RunSnapshot, side: int) -> Belief:
     half, steps = WIDER * data.half_side, now.solver_steps or now.config.solver_steps
     x = torch.as_tensor(data.sample(POINTS, np.random.default_rng(0)), dtype=torch.float32)
     believed = believed_density(cnf, now.config, half, FINE, steps)
-    true = probe_density(cnf, half, side)
+    true = probe_density(cnf, half, side, norm="mean")
     paths = parted_paths(cnf, now.config, x, steps)
     return Belief(now.step, steps, believed, true, paths, (mass_of(believed), mass_of(true)))
