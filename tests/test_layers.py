@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 BELOW: dict[str, set[str]] = {
     "shapes": set(),
+    "files": set(),
     "records": {"shapes"},
     "experiment": {"shapes"},
     "data": {"experiment"},
@@ -27,7 +28,7 @@ BELOW: dict[str, set[str]] = {
     "flows": {"fields", "solvers", "data"},
     "odenets": {"fields", "solvers", "data"},
     "probes": {"flows", "odenets"},
-    "training": {"probes"},  # a trainer reads its own gauges
+    "training": {"probes", "files"},  # a trainer reads its own gauges
     "runs": {"training"},
     "plots": {"records", "experiment"},
     "stage": {"records", "experiment"},
@@ -42,7 +43,7 @@ BELOW: dict[str, set[str]] = {
 }
 STRICT = {"pages", "app"}  # only what is listed, nothing further below
 PURE = {"words", "numbers", "figures"}  # files of a lesson that need neither half
-PLAIN = {"shapes", "records", "experiment", "plots", "course", "__main__", "__init__"}
+PLAIN = {"shapes", "files", "records", "experiment", "plots", "course", "__main__", "__init__"}
 NO_TORCH = {*PLAIN, "stage", "pages", "app"}
 
 
