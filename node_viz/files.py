@@ -73,10 +73,10 @@ def _write_part(path: Path, content: str | bytes, parts: dict[Path, Path]) -> No
 
 def _finish(parts: Mapping[Path, Path], gone: list[Path], begun: bool) -> None:
     """Leave no part behind: give each its name if the first has got it, else take all away."""
-    for part, place in parts.items():
+    for part in [part for part in parts if part.exists()]:
         with contextlib.suppress(OSError):
             if begun:
-                os.replace(part, place)
+                os.replace(part, parts[part])
         with contextlib.suppress(OSError):
             part.unlink()
     for path in gone if begun else ():

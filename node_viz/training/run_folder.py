@@ -70,7 +70,11 @@ def load(folder: str | Path) -> tuple[ExperimentConfig, Any]:
     """
     path = Path(folder)
     config, data = _read(path)
-    return config, model_of(config, _weights(path / WEIGHTS, data)).eval()
+    weights = _weights(path / WEIGHTS, data)
+    try:
+        return config, model_of(config, weights).eval()
+    except ValueError as error:
+        raise ValueError(f"{str(path / WEIGHTS)!r} does not go with its config: {error}") from None
 
 
 def load_flow(folder: str | Path) -> Any:

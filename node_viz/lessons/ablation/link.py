@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.knob import as_number
 from node_viz.experiment.links import Link, changed, read_config
 from node_viz.runs import sweep_view
 from node_viz.runs.sweep_view import WEIGHTS
@@ -44,7 +45,7 @@ def read_plan(pairs: dict[str, str]) -> tuple[Plan, list[str]]:
     sides = WEIGHTS
     if text is not None:
         try:
-            sides = tuple(float(word) for word in text.split(","))
+            sides = tuple(as_number(word) for word in text.split(","))
             sweep_view.grid(base, sides)
         except ValueError as error:
             wrong = "could not convert" in str(error)
