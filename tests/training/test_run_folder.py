@@ -291,10 +291,10 @@ def test_mutated_files_are_read_or_refused_in_a_sentence(
             )
             content[start:stop] = data.draw(patch)
         (folder / name).write_bytes(content)
+    said = ""
     try:
         config, _ = saved.load(folder)
     except (ValueError, OSError) as error:
-        assert len(str(error).strip().splitlines()) == 1
-        assert str(folder) in str(error)
-    else:
-        assert isinstance(config, ExperimentConfig)
+        said = str(error)
+    assert isinstance(config, ExperimentConfig) if not said else str(folder) in said
+    assert len(said.splitlines()) <= 1
