@@ -37,7 +37,7 @@ BELOW: dict[str, set[str]] = {
     "lessons": {"ui"},
     "pages": {"lessons", "ui", "course"},
     "app": {"ui", "course"},
-    "cli": {"runs", "plots", "__init__"},
+    "cli": {"runs", "plots", "course", "__init__"},
     "__main__": {"cli"},
     "__init__": set(),  # the notebook's names are looked up when asked for, not imported
 }

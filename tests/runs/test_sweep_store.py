@@ -54,9 +54,9 @@ def test_a_saved_grid_comes_back(store: Path, make_host: Hosts) -> None:
 
 def test_a_disk_that_fails_leaves_one_grid_whole(tmp_path: Path) -> None:
     record = trained()
-    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells)}
+    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells[:2])}
     later = tuple(dataclasses.replace(cell, failure="It failed.") for cell in record.cells)
-    fewer = {0: dataclasses.replace(pictures[0], seconds=99.0)}  # the other cells' pictures go
+    fewer = {0: dataclasses.replace(pictures[0], seconds=99.0)}  # the other cell's picture goes
 
     def found(name: str) -> dict[str, bytes]:
         files = [path for path in (tmp_path / name).rglob("*") if path.is_file()]
