@@ -7,18 +7,22 @@ imported only when it runs, so that `--help` and `list` answer at once.
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from node_viz import __version__
+from node_viz.cli.ending import Ending
 from node_viz.experiment.lists import REGISTRIES
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 STATUSES = """exit status: 0 when it worked, 1 when a training diverged (its results are written
-all the same) or a solve did not reach its end, 2 when what was asked for makes no sense or a file
-cannot be read or written, 130 when interrupted by Ctrl-C (a training's results are written first)
+all the same), a solve did not reach its end or a point has no log density, 2 when what was asked
+for makes no sense or a file cannot be read or written, 130 when interrupted by Ctrl-C or SIGTERM
+(a training's results are written first; a second Ctrl-C ends at once). A file is written whole or
+not at all.
 """
 
 
@@ -35,11 +39,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     module, function = args.run.split(":")
     try:
-        return getattr(importlib.import_module(module), function)(args)
+        with Ending():
+            return getattr(importlib.import_module(module), function)(args)
     except (ValueError, ArithmeticError, OSError) as error:
         print(f"node-viz: {sentence(error)}", file=sys.stderr)
+        if isinstance(error, BrokenPipeError):  # or Python complains again when it leaves
+            sys.stdout = io.StringIO()
         return FAILED if isinstance(error, ArithmeticError) else BAD_INPUT
     except KeyboardInterrupt:
+        print("node-viz: interrupted before it was done", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -72,7 +80,11 @@ def parser() -> ArgumentParser:
 
 
 def _train(add: Callable[..., object]) -> None:
-    query = "key=value&key=value as in the page's URL, e.g. 'dataset=8gaussians&lr=0.005'"
+    query = (
+        "key=value&key=value, e.g. 'dataset=8gaussians&lr=0.005', which leaves the defaults out; "
+        "or the address of a page, e.g. 'http://localhost:8501/cnf?lr=0.005', "
+        "which trains what the page shows there, its own defaults included"
+    )
     add("query", nargs="?", default="", metavar="QUERY", help=query)
     add("--preset", metavar="NAME", help="start from a preset; QUERY and the flags override it")
     add("--steps", metavar="N", help="stop after N training steps")
@@ -86,7 +98,13 @@ def _train(add: Callable[..., object]) -> None:
 
 
 def _compare(add: Callable[..., object]) -> None:
-    add("queries", nargs="+", metavar="QUERY", help="an arm, as for train; give 1 to 4")
+    add(
+        "queries",
+        nargs="+",
+        metavar="QUERY",
+        help="an arm, as for train, or the address of a page for all of its arms; 1 to 4 arms, or "
+        "as many as one page shows",
+    )
     add("--steps", metavar="N", help="stop after N training steps of each arm")
     add("--seconds", metavar="S", help="stop once the slowest arm has trained S seconds")
     add("--threads", metavar="T", default="1", help="threads PyTorch may use (default 1)")
@@ -102,14 +120,23 @@ def _list(add: Callable[..., object]) -> None:
 def _sample(add: Callable[..., object]) -> None:
     add("run_folder", metavar="DIR", help="what `train --out` wrote")
     add("--n", required=True, metavar="N", help="how many points")
-    add("--out", required=True, metavar="FILE.csv", help="where they go")
+    add("--out", required=True, metavar="FILE.csv", help="where they go; - is standard output")
     add("--seed", default="0", metavar="N", help="fixes the draw (default 0)")
 
 
 def _logprob(add: Callable[..., object]) -> None:
     add("run_folder", metavar="DIR", help="what `train --out` wrote")
-    add("--in", required=True, dest="input", metavar="FILE.csv", help="points, one a row")
-    add("--out", required=True, metavar="FILE.csv", help="the points with a column log_prob")
+    points = (
+        "points, one a row, with commas, semicolons or tabs between; a header x,y is optional, a "
+        "column log_prob under it is computed anew; - is standard input"
+    )
+    scored = (
+        "the points with a column log_prob, in nats; - is standard output. Where a point has none "
+        "(the solver fails, or it is beyond single precision) the cell is nan, where it is too low "
+        "for single precision -inf; such lines are named on standard error, and the status is 1"
+    )
+    add("--in", required=True, dest="input", metavar="FILE.csv", help=points)
+    add("--out", required=True, metavar="FILE.csv", help=scored)
 
 
 def _app(add: Callable[..., object]) -> None:

@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 BELOW: dict[str, set[str]] = {
     "shapes": set(),
+    "files": set(),
     "records": {"shapes"},
     "experiment": {"shapes"},
     "data": {"experiment"},
@@ -27,7 +28,7 @@ BELOW: dict[str, set[str]] = {
     "flows": {"fields", "solvers", "data"},
     "odenets": {"fields", "solvers", "data"},
     "probes": {"flows", "odenets"},
-    "training": {"probes"},  # a trainer reads its own gauges
+    "training": {"probes", "files"},  # a trainer reads its own gauges
     "runs": {"training"},
     "plots": {"records", "experiment"},
     "stage": {"records", "experiment"},
@@ -36,14 +37,14 @@ BELOW: dict[str, set[str]] = {
     "lessons": {"ui"},
     "pages": {"lessons", "ui", "course"},
     "app": {"ui", "course"},
-    "cli": {"runs", "plots", "__init__"},
+    "cli": {"runs", "plots", "course", "__init__"},
     "__main__": {"cli"},
     "__init__": set(),  # the notebook's names are looked up when asked for, not imported
 }
 DOOR = {"node_viz/cli/serve.py": {"ui"}}  # the one command that starts the app
 STRICT = {"pages", "app"}  # only what is listed, nothing further below
 PURE = {"words", "numbers", "figures"}  # files of a lesson that need neither half
-PLAIN = {"shapes", "records", "experiment", "plots", "course", "__main__", "__init__"}
+PLAIN = {"shapes", "files", "records", "experiment", "plots", "course", "__main__", "__init__"}
 NO_TORCH = {*PLAIN, "stage", "pages", "app"}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from node_viz import files
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
 from node_viz.experiment.registry import load_target
@@ -16,8 +17,6 @@ from node_viz.plots.run_pictures import page
 from node_viz.solvers import SolveError
 from node_viz.training import run_folder as saved
 from node_viz.training.loop import Loop
-
-RESULT, PICTURES = "result.json", "pictures.html"
 
 
 def outcome_of(config: ExperimentConfig) -> Any:
@@ -68,10 +67,9 @@ def in_words(result: dict[str, Any], words: dict[str, str]) -> str:
 
 
 def keep(folder: str, trainer: Loop[Any], text: str) -> None:
-    """Write the run, its result and its pictures into a folder."""
-    saved.save(folder, trainer)
-    (Path(folder) / RESULT).write_text(text + "\n", encoding="utf-8")
+    """Write the run and its result into a folder, and then its pictures, which take a while."""
+    saved.save(folder, trainer, text + "\n")
     words = f"{trainer.step_count} steps of {trainer.config.to_query() or 'the default settings'}"
     title = f"{trainer.config.dataset}: {trainer.status.value}"
     shown = page(title, words, outcome_of(trainer.config).figures_of(trainer))
-    (Path(folder) / PICTURES).write_text(shown, encoding="utf-8")
+    files.write(Path(folder) / saved.PICTURES, shown)

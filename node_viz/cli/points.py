@@ -1,35 +1,34 @@
-"""The `sample` and `logprob` subcommands, and how points are read from and written to CSV.
-
-Read here what a saved flow is for: points drawn from it, and the exact log density of points given.
-"""
+"""The `sample` and `logprob` subcommands: points of a saved flow, and the log density of points."""
 
 from __future__ import annotations
 
-import csv
 import os
+import sys
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from node_viz.cli.csv_points import AXES, LOG_PROB, STREAM, read_points, write_points
 from node_viz.experiment.knob import Knob
 
-AXES = ("x", "y")
 CHUNK = 10_000  # points solved together; bounds memory, not accuracy
+HOPELESS = 100  #: points that cannot be solved for, after which the flow itself is at fault
 COUNT = Knob("points", "How many points to draw.", low=1, high=1_000_000)
 SEED = Knob("seed", "Fixes the draw.", low=0, high=2**31 - 1)
 
 
 def sample(args: Namespace) -> int:
     """Draw points from a saved run and write them as CSV."""
+    n, seed = COUNT.check("--n", args.n, int), SEED.check("--seed", args.seed, int)
+    check_writable(args.out, "--out")
     import torch
 
     from node_viz.training import run_folder as saved
 
-    n, seed = COUNT.check("--n", args.n, int), SEED.check("--seed", args.seed, int)
-    check_writable(args.out, "--out")
     cnf = saved.load_flow(args.run_folder)
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
@@ -39,78 +38,90 @@ def sample(args: Namespace) -> int:
 
 
 def logprob(args: Namespace) -> int:
-    """Write the points of a CSV again with a column log_prob, in nats, of a saved run."""
-    import torch
+    """Write the points of a CSV again with a column log_prob, in nats, of a saved run.
 
+    Returns 1 when some point has no log density that can be written; its line is named.
+    """
+    check_writable(args.out, "--out")
     from node_viz.training import run_folder as saved
 
-    check_writable(args.out, "--out")
     cnf = saved.load_flow(args.run_folder)
     points = read_points(args.input, cnf.dim)
-    x = torch.as_tensor(points, dtype=next(cnf.parameters()).dtype)
-    with torch.no_grad():
-        log_prob = torch.cat([cnf.log_prob(part) for part in torch.split(x, CHUNK)]).numpy()
-    write_points(args.out, (*AXES[: cnf.dim], "log_prob"), np.column_stack([points, log_prob]))
-    return 0
+    log_prob = log_prob_of(cnf, points.values)
+    write_points(
+        args.out,
+        (*AXES[: cnf.dim], LOG_PROB),
+        np.column_stack([points.values, log_prob]),
+    )
+    odd = [k for k in range(len(log_prob)) if not np.isfinite(log_prob[k])]
+    for k in odd:
+        place = ",".join(f"{value:g}" for value in points.values[k])
+        print(f"node-viz: line {points.lines[k]} ({place}): {_why(log_prob[k])}", file=sys.stderr)
+    return 1 if odd else 0
 
 
-def read_points(path: str, dim: int) -> NDArray[np.float64]:
-    """Read the points of a CSV file: `dim` columns of finite numbers, with or without a header.
+def log_prob_of(cnf: Any, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return log p, (n,) in nats, of points (n, d), those that cannot be solved for apart.
 
-    Args:
-        path: the file; a byte-order mark is skipped.
-        dim: columns each row must have.
-
-    Returns:
-        (n, dim) points.
+    A point whose log density is too low for the model's numbers gets -inf, which is what it rounds
+    to; one that the solver cannot carry to t = 1 gets NaN.
 
     Raises:
-        ValueError: no such file, not text, no rows, or a row that is not `dim` finite numbers.
+        SolveError: more than `HOPELESS` of them cannot be solved for, or none can.
     """
-    wanted = f"{dim} column{'s' if dim > 1 else ''} {','.join(AXES[:dim])}"
+    import torch
+
+    x = torch.as_tensor(points, dtype=next(cnf.parameters()).dtype)
+    found = np.full(len(points), np.nan)
+    (usable,) = np.nonzero(torch.isfinite(x).all(-1).numpy())  # 1e39 is beyond single precision
+    failed = list[Exception]()
+    with torch.no_grad():
+        for part in np.split(usable, range(CHUNK, len(usable), CHUNK)):
+            for indices, values in _solved(cnf, x, part, failed):
+                found[indices] = values
+    if failed and np.isnan(found[usable]).all():
+        raise failed[-1]
+    return found
+
+
+def _solved(
+    cnf: Any, x: Any, indices: NDArray[np.intp], failed: list[Exception]
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.float32]]]:
+    """Yield indices with their log densities, halving what fails until the faulty are alone."""
+    from node_viz.solvers import SolveError
+
+    if not len(indices):
+        return
     try:
-        with open(path, newline="", encoding="utf-8-sig") as file:
-            rows = [(number, row) for number, row in enumerate(csv.reader(file), 1) if row]
-    except OSError as error:
-        raise ValueError(f"cannot read {path!r}: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error):
-        raise ValueError(f"{path!r} is not a CSV file of text with {wanted}") from None
-    if rows and not any(_is_number(cell) for cell in rows[0][1]):
-        header = tuple(cell.strip().lower() for cell in rows.pop(0)[1])
-        if header != AXES[:dim]:
-            raise ValueError(f"{path!r} must have {wanted}; its header is {','.join(header)!r}")
-    if not rows:
-        raise ValueError(f"{path!r} holds no points; it must have {wanted}")
-    for number, row in rows:
-        if len(row) != dim or not all(_is_number(c) and np.isfinite(float(c)) for c in row):
-            raise ValueError(
-                f"{path!r} must have {wanted} of finite numbers; line {number} is {','.join(row)!r}"
-            )
-    return np.array([row for _, row in rows], dtype=np.float64)
+        yield indices, cnf.log_prob(x[indices]).numpy()
+    except SolveError as error:
+        if len(indices) > 1:
+            yield from _solved(cnf, x, indices[: len(indices) // 2], failed)
+            yield from _solved(cnf, x, indices[len(indices) // 2 :], failed)
+            return
+        failed.append(error)
+        if len(failed) > HOPELESS:
+            raise
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def write_points(path: str, columns: Iterable[str], values: NDArray[np.floating]) -> None:
-    """Write a header and one row a point; nine digits bring a float32 back exactly."""
-    header = ",".join(columns)
-    np.savetxt(path, values, fmt="%.9g", delimiter=",", header=header, comments="")
+def _why(log_prob: float) -> str:
+    if log_prob == -np.inf:
+        return "its log density is below -3.4e38 nats, the least of single precision; written -inf"
+    return "too far out, or the solver cannot carry it to t = 1; written nan"
 
 
 def check_writable(path: str, flag: str) -> None:
     """Raise a `ValueError`, before any work is done, when no file can be written at `path`."""
     target = Path(path)
+    if path == STREAM:
+        return
     if target.is_dir():
         raise ValueError(f"{flag} must name a file; {path!r} is a folder")
     if not target.parent.is_dir():
         raise ValueError(
             f"{flag} must lie in a folder that exists; {str(target.parent)!r} does not"
         )
-    if not os.access(target if target.exists() else target.parent, os.W_OK):
+    special = target.exists() and not target.is_file()  # a pipe, say, is written to directly
+    needed = [target] if special else [target.resolve().parent, *([target] * target.exists())]
+    if not all(os.access(one, os.W_OK) for one in needed):
         raise ValueError(f"{flag} cannot be written: no permission for {path!r}")

@@ -13,6 +13,7 @@ from argparse import Namespace
 from pathlib import Path
 
 import node_viz
+from node_viz.experiment.budget import page_memory
 from node_viz.experiment.knob import Knob
 from node_viz.runs.slots import default_slots
 
@@ -25,9 +26,10 @@ def serve(args: Namespace) -> int:
 
     Raises:
         ValueError: the port is out of bounds or taken, the host is none of this machine's, or
-            NODE_VIZ_SLOTS is no number of runs.
+            NODE_VIZ_SLOTS or NODE_VIZ_MEMORY is no number that makes sense.
     """
     port, slots = PORT.check("--port", args.port, int), default_slots()
+    page_memory(slots)
     check_free(args.host, port)
     script = app_script()
     print(welcome(args.host, port, slots), flush=True)

@@ -8,36 +8,38 @@ from __future__ import annotations
 
 import json
 import math
-import signal
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
+from node_viz import files
+from node_viz.cli.address import Asked, read
+from node_viz.cli.ending import Ending
 from node_viz.cli.points import check_writable
 from node_viz.experiment.budget import check_memory
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.knob import Knob
-from node_viz.experiment.presets import preset
 from node_viz.records.history import RunStatus
 
 if TYPE_CHECKING:
     from node_viz.training.loop import Loop
 
-EXIT = {RunStatus.DONE: 0, RunStatus.FAILED: 1, RunStatus.STOPPED: 130}
+INTERRUPTED = 130
+EXIT = {RunStatus.DONE: 0, RunStatus.FAILED: 1, RunStatus.STOPPED: INTERRUPTED}
 
 
 def train(args: Namespace) -> int:
     """Train one run, print its result, keep it in a folder, and return the exit status."""
-    config = config_of(args)
+    asked = read(args.query, args.preset)
+    config = config_of(asked, args)
     seconds = number("--seconds", args.seconds, float, low=0.01, high=1e6)
     threads = number("--threads", args.threads, int, low=1, high=256)
-    if args.json not in (None, "-"):
+    if args.json is not None:
         check_writable(args.json, "--json")
     check_memory(config, force=args.force)
+    asked.say_notes()
     import torch
 
     from node_viz.training import run_folder as saved
@@ -47,9 +49,10 @@ def train(args: Namespace) -> int:
     trainer = trainer_of(config, clock=seconds)
     if args.out is not None:
         saved.prepare(args.out)
-    learn(trainer, *limits(args, names_in(args.query), config, seconds))
-    report(trainer, args)
-    return EXIT[trainer.status]
+    with Ending(gently=True) as ending:
+        learn(trainer, *limits(args, asked.named, config, seconds), ending)
+        report(trainer, args)
+    return INTERRUPTED if ending.asked else EXIT[trainer.status]
 
 
 def report(trainer: Loop[Any], args: Namespace) -> None:
@@ -61,7 +64,7 @@ def report(trainer: Loop[Any], args: Namespace) -> None:
     said = text if args.json == "-" else in_words(result, outcome_of(trainer.config).WORDS)
     writes: list[Callable[[], object]] = [lambda: print(said, flush=True)]
     if args.json not in (None, "-"):
-        writes.append(lambda: Path(args.json).write_text(text + "\n", encoding="utf-8"))
+        writes.append(lambda: files.write(args.json, text + "\n"))
     if args.out is not None:
         writes.append(lambda: keep(args.out, trainer, text))
     failures: list[Exception] = []
@@ -81,22 +84,16 @@ def number(flag: str, value: str | None, kind: type, low: float, high: float) ->
     return None if value is None else Knob(flag, "", low=low, high=high).check(flag, value, kind)
 
 
-def config_of(args: Namespace) -> ExperimentConfig:
-    """Return the preset's config, overridden by QUERY, overridden by the flags."""
-    asked = ExperimentConfig.from_query(args.query)
-    changes: dict[str, Any] = {name: getattr(asked, name) for name in names_in(args.query)}
+def config_of(asked: Asked, args: Namespace) -> ExperimentConfig:
+    """Return the experiment asked for, overridden by the flags."""
     flags = {name: getattr(args, name) for name in ("steps", "target_kl", "device")}
-    changes |= {name: value for name, value in flags.items() if value is not None}
-    return preset("default" if args.preset is None else args.preset).config.replace(**changes)
-
-
-def names_in(query: str) -> list[str]:
-    """Return the keys that a query string sets."""
-    return [name for name, _ in parse_qsl(query.lstrip("?"), keep_blank_values=True)]
+    return asked.one().replace(
+        **{name: value for name, value in flags.items() if value is not None}
+    )
 
 
 def limits(
-    args: Namespace, named: list[str], config: ExperimentConfig, seconds: float | None
+    args: Namespace, named: Sequence[str], config: ExperimentConfig, seconds: float | None
 ) -> tuple[float, float]:
     """Return where training ends, in steps and in seconds.
 
@@ -108,32 +105,26 @@ def limits(
     return config.steps if asked else math.inf, seconds
 
 
-def learn(trainer: Loop[Any], steps: float, seconds: float) -> None:
+def learn(trainer: Loop[Any], steps: float, seconds: float, ending: Ending | None = None) -> None:
     """Train for `steps` or `seconds` of training; the trainer's status says how it went.
 
-    Ctrl-C lets the step end and the run be measured, then ends it as stopped; a second one ends the
-    program.
+    When `ending` is asked for, the step ends and the run is measured, then it ends as stopped.
     """
-    stops: list[int] = []
-
-    def stop(number: int, _: object) -> None:
-        stops.append(number)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    before = signal.signal(signal.SIGINT, stop)
     bar = Bar(steps, seconds)
     trainer.status = RunStatus.PLAYING
-    while trainer.status is RunStatus.PLAYING:
-        over = trainer.step_count >= steps or trainer.seconds >= seconds
-        if (over or stops or trainer.due()) and not trainer.measured:
-            trainer.measure()
-        elif over or stops:
-            trainer.status = RunStatus.DONE if over else RunStatus.STOPPED
-        else:
-            trainer.step()
-        bar.show(trainer)
-    bar.clear()
-    signal.signal(signal.SIGINT, before)
+    try:
+        while trainer.status is RunStatus.PLAYING:
+            over = trainer.step_count >= steps or trainer.seconds >= seconds
+            stop = ending is not None and ending.asked
+            if (over or stop or trainer.due()) and not trainer.measured:
+                trainer.measure()
+            elif over or stop:
+                trainer.status = RunStatus.DONE if over else RunStatus.STOPPED
+            else:
+                trainer.step()
+            bar.show(trainer)
+    finally:
+        bar.clear()
 
 
 class Bar:

@@ -19,6 +19,11 @@ class Page:
     papers: str = ""
     minutes: int = 0
 
+    @property
+    def link(self) -> str:
+        """Where the lesson's `Link` is, as "module:attribute"; nothing for a page of no lesson."""
+        return f"node_viz.lessons.{self.stem}.link:LINK" if self.minutes else ""
+
 
 SYLLABUS: tuple[Page, ...] = (
     Page("home", "Start", "Home", "Watch a neural network learn to move probability."),

@@ -35,13 +35,24 @@ class Knob:
         whole, below = " whole" if kind is int else "", "below " if self.open else ""
         bounds = f"a{whole} number from {self.low:g} to {below}{self.high:g}"
         try:
-            number = float(value)
-        except (TypeError, ValueError):
+            number = as_number(value)
+        except (TypeError, ValueError, OverflowError):
             raise ValueError(f"{name} must be {bounds}; got {value!r}") from None
         inside = self.low <= number <= self.high and not (self.open and number == self.high)
         if not inside or (kind is int and number != int(number)):
             raise ValueError(f"{name} must be {bounds}; got {value!r}")
         return kind(number)
+
+
+def as_number(value: Any) -> float:
+    """Return the number that a value is or that a text says.
+
+    In an address a + stands for a space, so a space within a number was written as a +.
+
+    >>> as_number("1e 0"), as_number(" 5")
+    (1.0, 5.0)
+    """
+    return float(value.strip().replace(" ", "+") if isinstance(value, str) else value)
 
 
 def knob(default: Any, label: str, help: str, **limits: Any) -> Any:

@@ -13,9 +13,12 @@ from urllib.parse import parse_qsl
 
 from node_viz.experiment.catalogue import MIXTURES_1D
 from node_viz.experiment.config import DEFAULTS, ExperimentConfig, knobs_for
+from node_viz.experiment.knob import as_number
 from node_viz.experiment.presets import preset
 
 PENALTIES = ("kinetic", "jacobian", "force")
+VIEW = ("hide", "present")  #: keys of an address that are about the page, not what it shows
+EMBED = ("embed", "embed_options")  #: keys that Streamlit keeps to itself, in any case
 OF_THE_ARM = ("method", "steer", *PENALTIES)  #: what tells arms apart; the shared part has none
 
 
@@ -125,7 +128,7 @@ def nearest(
         return usual, []
     low, high = min(known), max(known)
     try:
-        value = float(text)
+        value = as_number(text)
     except ValueError:
         value = float("nan")
     if not low * 0.99 <= value <= high * 1.01:

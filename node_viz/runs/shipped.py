@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import io
 import json
 import math
 import re
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import numpy as safe
 
+from node_viz import files
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
 from node_viz.experiment.presets import PRESETS
@@ -87,11 +89,15 @@ def load(name: str) -> ShippedRun:
 def save(folder: Path, run: ShippedRun) -> None:
     """Write a shipped run; every picture must have the same times and sizes."""
     folder.mkdir(parents=True, exist_ok=True)
-    curves, pictures = run.curves, run.pictures
+    files.write_all({folder / name: content for name, content in contents(run).items()})
+
+
+def contents(run: ShippedRun) -> dict[str, bytes]:
+    """Return what the files of a shipped run hold, by name."""
+    curves, pictures, tape = run.curves, run.pictures, io.BytesIO()
     pack = load_target(family_of(run.config).pictures(run.config).pack)
     arrays = pack(pictures) | {"step": curves.step, "loss": curves.loss.astype(np.float32)}
-    np.savez_compressed(folder / "tape.npz", **arrays)
-    (folder / "weights.safetensors").write_bytes(safe.save(run.tape_weights))
+    np.savez_compressed(tape, **arrays)
     words = {
         "config": run.config.as_dict(),
         "half_side": pictures[0].half_side,
@@ -99,8 +105,11 @@ def save(folder: Path, run: ShippedRun) -> None:
         "metrics": [{k: _null(v) for k, v in asdict(one).items()} for one in curves.metrics],
         "pictures": [[picture.step, picture.seconds] for picture in pictures],
     }
-    text = json.dumps(words, indent=1, allow_nan=False)
-    (folder / "run.json").write_text(text + "\n", encoding="utf-8")
+    return {
+        "tape.npz": tape.getvalue(),
+        "weights.safetensors": safe.save(run.tape_weights),
+        "run.json": (json.dumps(words, indent=1, allow_nan=False) + "\n").encode(),
+    }
 
 
 def read(folder: Path) -> ShippedRun:

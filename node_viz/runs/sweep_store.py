@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from node_viz import files
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import Metrics, RunStatus
 from node_viz.records.pictures import Picture
@@ -70,17 +71,25 @@ def save(
     cells: tuple[Cell, ...],
     pictures: Mapping[int, Picture],
 ) -> None:
-    """Write a trained grid: its gauges as JSON, and each painted cell as a shipped run."""
+    """Write a trained grid: its gauges as JSON, and each painted cell as a shipped run.
+
+    All files take their places together; what is left of a former grid's cells goes.
+    """
+    every: dict[Path, bytes | str | None] = {
+        file: None for file in folder.glob("*/*") if file.parent.name.isdecimal()
+    }
     for index, one in pictures.items():
         cell = cells[index]
         assert cell.curves is not None  # or it could not have been painted
         assert cell.weights is not None
         run = shipped.ShippedRun(cell.config, (one,), cell.curves, cell.weights)
-        shipped.save(folder / str(index), run)
+        home = folder / str(index)
+        home.mkdir(parents=True, exist_ok=True)
+        every |= {home / name: content for name, content in shipped.contents(run).items()}
     gauges = [
         {"metrics": asdict(cell.metrics) if cell.metrics else None, "failure": cell.failure}
         for cell in cells
     ]
     words = {"base": base.as_dict(), "sides": sides, "cells": gauges}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "sweep.json").write_text(json.dumps(words, indent=1) + "\n", encoding="utf-8")
+    files.write_all({**every, folder / "sweep.json": json.dumps(words, indent=1) + "\n"})

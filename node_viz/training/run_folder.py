@@ -1,12 +1,16 @@
 """A run on disk: the weights (safetensors, never pickle), the config, the metrics as CSV.
 
-Read here what `node-viz train --out` leaves in a folder, and how a model is made from it again.
+Read here what `node-viz train --out` leaves in a folder, and how a model is made from it again. The
+weights carry their config inside, and `config.json` says which weights it is for. So a save that is
+cut short between the two leaves a run that is whole: the old one, or the new one.
 """
 
 from __future__ import annotations
 
 import csv
 import dataclasses
+import hashlib
+import io
 import json
 import os
 from pathlib import Path
@@ -16,30 +20,44 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors import numpy as safe
 
+from node_viz import files
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
 from node_viz.training.loop import Loop
 from node_viz.training.restore import model_of
 
 WEIGHTS, CONFIG, METRICS = "weights.safetensors", "config.json", "metrics.csv"
+RESULT, PICTURES = "result.json", "pictures.html"  #: what the command line adds
 MARK = "node_viz run"  #: tells our config.json from everybody else's
 
 
-def save(folder: str | Path, trainer: Loop[Any]) -> None:
-    """Write weights, config and metrics of a run, in place of a run that lies there already.
+def save(folder: str | Path, trainer: Loop[Any], result: str | None = None) -> None:
+    """Write a run in place of one that lies there already, or leave that one as it is.
+
+    Args:
+        folder: where to; it is made if there is none.
+        trainer: whose weights, config and metrics are kept.
+        result: what was measured, as JSON. What an earlier run has measured and drawn goes.
 
     Raises:
         ValueError: the folder holds something else.
         OSError: it cannot be written.
     """
     path = prepare(folder)
-    (path / WEIGHTS).write_bytes(safe.save(trainer.snapshot().weights))
-    config = {"format": MARK, "config": trainer.config.as_dict()}
-    (path / CONFIG).write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
-    with open(path / METRICS, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        rows = [dataclasses.asdict(gauges) for gauges in trainer.history]
-        writer.writerows([rows[0].keys(), *(row.values() for row in rows)] if rows else [])
+    words = {"format": MARK, "config": trainer.config.as_dict()}
+    weights = safe.save(trainer.snapshot().weights, {"node_viz": json.dumps(words)})
+    config = {"format": MARK, "weights": _digest(weights), "config": words["config"]}
+    files.write_all(
+        {
+            path / WEIGHTS: weights,
+            path / CONFIG: json.dumps(config, indent=2) + "\n",
+            path / METRICS: _table(trainer),
+            path / RESULT: result,
+            path / PICTURES: None,
+        }
+    )
+    for stale in path.glob(f".*.{files.PART}"):  # of a save that was killed
+        stale.unlink(missing_ok=True)
 
 
 def load(folder: str | Path) -> tuple[ExperimentConfig, Any]:
@@ -48,10 +66,15 @@ def load(folder: str | Path) -> tuple[ExperimentConfig, Any]:
     Raises:
         ValueError: the folder is missing, is not a saved run, or its weights are not those of its
             config, in a sentence.
+        OSError: it may not be read.
     """
     path = Path(folder)
-    config = read_config(path)
-    return config, model_of(config, _read_weights(path / WEIGHTS)).eval()
+    config, data = _read(path)
+    weights = _weights(path / WEIGHTS, data)
+    try:
+        return config, model_of(config, weights).eval()
+    except ValueError as error:
+        raise ValueError(f"{str(path / WEIGHTS)!r} does not go with its config: {error}") from None
 
 
 def load_flow(folder: str | Path) -> Any:
@@ -65,24 +88,8 @@ def load_flow(folder: str | Path) -> Any:
     return model
 
 
-def read_config(path: Path) -> ExperimentConfig:
-    """Read and check the config of a run folder; a `ValueError` says why it is not one."""
-    if not path.is_dir():
-        raise ValueError(f"there is no folder {str(path)!r}")
-    try:
-        found: dict[str, Any] = dict(json.loads((path / CONFIG).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):  # no file, no JSON, no object
-        found = {}
-    if found.get("format") != MARK:
-        raise ValueError(f"{str(path)!r} is not a saved run: it has no {CONFIG} of ours")
-    try:
-        return ExperimentConfig().replace(**dict(found["config"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{str(path / CONFIG)!r} does not describe a run: {error}") from None
-
-
 def prepare(folder: str | Path) -> Path:
-    """Make the folder of a run; refuse one that holds anything but a run.
+    """Make the folder of a run; refuse one that holds anything but a run, whole or half saved.
 
     Raises:
         ValueError: it is a file, or it is not empty and not a run.
@@ -91,9 +98,9 @@ def prepare(folder: str | Path) -> Path:
     path = Path(folder)
     if path.exists() and not path.is_dir():
         raise ValueError(f"{str(path)!r} is a file; a run is saved in a folder")
-    if path.is_dir() and any(path.iterdir()):
+    if path.is_dir() and not _half_saved(path):
         try:
-            read_config(path)
+            _read(path)
         except ValueError as error:
             raise ValueError(f"{error}; choose a new folder, nothing is overwritten") from None
     path.mkdir(parents=True, exist_ok=True)
@@ -102,8 +109,104 @@ def prepare(folder: str | Path) -> Path:
     return path
 
 
-def _read_weights(path: Path) -> dict[str, np.ndarray]:
+def _read(path: Path) -> tuple[ExperimentConfig, bytes]:
+    """Return the config of a run folder, and what its weights file holds, perhaps nothing.
+
+    The weights' own word counts, unless `config.json` is for these very weights.
+    """
+    if not path.is_dir():
+        raise ValueError(f"there is no folder {str(path)!r}")
+    text, data = _bytes(path / CONFIG), _bytes(path / WEIGHTS) or b""
+    said, own = _ours(text), _own(data)
+    if said is None and (own is None or text is not None):
+        raise ValueError(f"{str(path)!r} is not a saved run: it has no {CONFIG} of ours")
+    config = _config(path / CONFIG, said) if said else None
+    if own and (said is None or said.get("weights") != _digest(data)):
+        config = _config(path / WEIGHTS, own)
+    assert config is not None  # one of the two is there
+    return config, data
+
+
+def _half_saved(path: Path) -> bool:
+    """Whether a folder is empty, or holds nothing but what a save that was cut short has left.
+
+    Versions up to 0.1 wrote the weights first and then `config.json`, each in its place.
+    """
+    names = {file.name for file in path.iterdir() if not file.name.endswith(files.PART)}
+    if not names:
+        return True
+    if not names <= {WEIGHTS, CONFIG, METRICS, RESULT, PICTURES}:
+        return False
+    text, data = _bytes(path / CONFIG), _bytes(path / WEIGHTS)
+    if text is not None:
+        begins = f'{{\n  "format": "{MARK}"'.encode()
+        return not _ours(text) and (text.startswith(begins) or begins.startswith(text))
+    return data is not None and not _own(data) and _tensors(data) is None
+
+
+def _bytes(path: Path) -> bytes | None:
     try:
-        return safe.load(path.read_bytes())
-    except (OSError, SafetensorError):
-        raise ValueError(f"{str(path)!r} is missing or is not a safetensors file") from None
+        return path.read_bytes()
+    except (FileNotFoundError, IsADirectoryError):
+        return None
+
+
+def _ours(text: bytes | str | None) -> dict[str, Any] | None:
+    """Return what a text says of a run, if it is one of ours; a byte-order mark is skipped."""
+    try:
+        found = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text or "")
+    except (ValueError, RecursionError):  # no JSON, or lists a thousand deep
+        return None
+    return found if isinstance(found, dict) and found.get("format") == MARK else None  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+
+
+def _own(data: bytes) -> dict[str, Any] | None:
+    """Return what a weights file says of its run; its header is JSON after eight bytes of size."""
+    try:
+        header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+        return _ours(str(header["__metadata__"]["node_viz"]))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _config(path: Path, words: dict[str, Any]) -> ExperimentConfig:
+    try:
+        return ExperimentConfig().replace(**dict(words["config"]))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ValueError(
+            f"{str(path)!r} does not describe a run that this version knows: {error}"
+        ) from None
+
+
+def _weights(path: Path, data: bytes) -> dict[str, np.ndarray]:
+    """Return the weights in single precision, whatever floating-point numbers they are kept in."""
+    found = _tensors(data)
+    if found is None:
+        raise ValueError(f"{str(path)!r} is missing or is not a safetensors file of numbers")
+    for name, array in found.items():
+        if array.dtype.kind != "f":
+            kind = array.dtype.name
+            raise ValueError(f"{str(path)!r} must hold floating-point numbers; {name!r} is {kind}")
+        with np.errstate(over="ignore"):
+            found[name] = array.astype(np.float32)
+        if not np.isfinite(found[name]).all():
+            raise ValueError(f"{str(path)!r} holds a weight that is no finite number, in {name!r}")
+    return found
+
+
+def _tensors(data: bytes) -> dict[str, np.ndarray] | None:
+    try:
+        return safe.load(data)
+    except (SafetensorError, ValueError, TypeError, KeyError, OverflowError):
+        return None  # no such file, or numbers that numpy does not know, as bfloat16
+
+
+def _digest(weights: bytes) -> str:
+    return hashlib.sha256(weights).hexdigest()
+
+
+def _table(trainer: Loop[Any]) -> str:
+    text = io.StringIO(newline="")
+    rows = [dataclasses.asdict(gauges) for gauges in trainer.history]
+    csv.writer(text).writerows([rows[0].keys(), *(row.values() for row in rows)] if rows else [])
+    return text.getvalue()

@@ -15,10 +15,12 @@ from functools import partial
 import streamlit as st
 
 from node_viz.experiment.arms import ArmSet, Pane
+from node_viz.experiment.budget import SECONDS, page_memory, refusal
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.shipped import name_of
+from node_viz.runs.slots import default_slots
 from node_viz.ui.host import forget, hold, host
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
@@ -266,6 +268,11 @@ def _play(group: str, until: int | None) -> None:
     st.session_state.pop(f"{group}_told", None)
     if kept is None:
         return
+    for config in kept.configs:
+        why = refusal(config, page_memory(default_slots()), SECONDS)
+        if why is not None:
+            st.session_state[f"{group}_told"] = why
+            return
     if is_shipped(group) or all(view.status.over for view in now):
         until = None if until is None else until - newest(group)
         _begin(group, kept.panes, ())

@@ -14,10 +14,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from node_viz.experiment.links import Link, Record
+from node_viz.experiment.links import VIEW, Link, Record
 from node_viz.ui.widgets import notice
 
-VIEW = ("hide", "present")  #: keys of the address that are about the page, not what it shows
 UNDER_WAY = 2.0  #: seconds a message that still carries the former address may take
 
 

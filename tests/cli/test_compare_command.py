@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,47 @@ def test_a_failing_arm_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [one.status for one in trainers] == [RunStatus.DONE, RunStatus.FAILED]
     assert trainers[0].step_count == 6
     assert "Stopped at step" in trainers[1].message
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_all_arms_at_one_step_and_reports_them(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+) -> None:
+    honest, before = Trainer.step, signal.getsignal(number)
+
+    def interrupted(self: Trainer) -> float:
+        if self.step_count == 3 and self.config.seed == 0:
+            os.kill(os.getpid(), number)
+        return honest(self)
+
+    monkeypatch.setattr(Trainer, "step", interrupted)
+    file = tmp_path / "arms.json"
+    words = ["compare", SMALL, SMALL + "&seed=1", "--seconds", "300", "--json", str(file)]
+    assert main(words) == 130
+    assert "stopped" in capsys.readouterr().out
+    for result in json.loads(file.read_text())["arms"]:
+        assert (result["status"], result["steps"]) == ("stopped", 4)
+        assert result["kl"] is not None
+    assert signal.getsignal(number) is before
+
+
+def test_a_second_signal_ends_at_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: Trainer) -> float:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            os.kill(os.getpid(), number)
+        raise AssertionError("it went on")
+
+    monkeypatch.setattr(Trainer, "step", interrupted)
+    for command in ("train", "compare"):
+        assert main([command, SMALL, "--steps", "9"]) == 130
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert captured.err == "node-viz: interrupted before it was done\n"
 
 
 def test_words_for_a_person_and_json_in_a_file(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,9 @@ import pytest
 import torch
 
 from node_viz.__main__ import main
+from node_viz.cli.points import log_prob_of
+from node_viz.flows.cnf import CNF
+from node_viz.solvers import SolveError
 from node_viz.training import run_folder as saved
 
 TRAIN = ["train", "dataset=moons&hidden=8&batch=32", "--steps", "4"]
@@ -88,6 +94,115 @@ def test_a_header_a_mark_and_empty_lines_are_fine(folder: Path, tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "x, y\r\n 0 , 0\r\n\r\n1,\t2\r\n",
+        "X;Y\n0;0\n1;2\n",
+        "x\ty\n0\t0\n1\t2\n",
+        '"x","y"\n"0","0"\n ,\n1,2',
+        "x,y,log_prob\n0,0,nan\n1,2,\n",
+        "\ufeff0,0\r1,2\r",
+    ],
+)
+def test_what_other_programs_write_is_read(folder: Path, tmp_path: Path, text: str) -> None:
+    points, scored = tmp_path / "points.csv", tmp_path / "scored.csv"
+    points.write_bytes(text.encode())
+    assert main(["logprob", str(folder), "--in", str(points), "--out", str(scored)]) == 0
+    np.testing.assert_array_equal(read(scored)[:, :2], [[0, 0], [1, 2]])
+    first = scored.read_bytes()
+    assert main(["logprob", str(folder), "--in", str(scored), "--out", str(scored)]) == 0
+    assert scored.read_bytes() == first
+
+
+def test_points_without_a_log_density_are_named_and_the_others_scored(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    points, scored = tmp_path / "points.csv", tmp_path / "scored.csv"
+    points.write_text("x,y\n0,0\n1e39,0\n\n1e30,0\n1,2\n3e38,3e38\n")
+    assert main(["logprob", str(folder), "--in", str(points), "--out", str(scored)]) == 1
+    named = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[1] for line in named] == [
+        " line 3 (1e+39,0)",
+        " line 5 (1e+30,0)",
+        " line 7 (3e+38,3e+38)",
+    ]
+    table = read(scored)[:, 2]
+    assert np.isnan(table[1])
+    assert table[2] == -np.inf
+    points.write_text("0,0\n1,2\n")
+    assert main(["logprob", str(folder), "--in", str(points), "--out", str(scored)]) == 0
+    np.testing.assert_allclose(table[[0, 3]], read(scored)[:, 2], atol=1e-3)
+
+
+def test_only_the_points_that_cannot_be_solved_are_lost() -> None:
+    class Rough:
+        """A flow that cannot be solved for where x is negative."""
+
+        def parameters(self) -> Any:
+            yield torch.zeros(1)
+
+        def log_prob(self, x: torch.Tensor) -> torch.Tensor:
+            if (x[:, 0] < 0).any():
+                raise SolveError("too steep")
+            return x[:, 0]
+
+    points = np.arange(50.0).reshape(25, 2)
+    points[[3, 4, 20], 0] *= -1
+    found = log_prob_of(Rough(), points)
+    np.testing.assert_array_equal(found, np.where(points[:, 0] < 0, np.nan, points[:, 0]))
+    with pytest.raises(SolveError, match="too steep"):
+        log_prob_of(Rough(), np.full((5, 2), -1.0))
+    with pytest.raises(SolveError, match="too steep"):
+        log_prob_of(Rough(), np.linspace(-1.0, 1.0, 1000).reshape(500, 2))
+
+
+def test_the_standard_streams(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    points, scored = tmp_path / "points.csv", tmp_path / "scored.csv"
+    assert main(["sample", str(folder), "--n", "20", "--out", str(points)]) == 0
+    assert main(["logprob", str(folder), "--in", str(points), "--out", str(scored)]) == 0
+    capsys.readouterr()
+    assert main(["sample", str(folder), "--n", "20", "--out", "-"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == points.read_text()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(points.read_bytes())))
+    assert main(["logprob", str(folder), "--in", "-", "--out", "-"]) == 0
+    assert capsys.readouterr().out == scored.read_text()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"1,2,3")))
+    assert "standard input must have" in refused(
+        ["logprob", folder, "--in", "-", "--out", "-"], capsys
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", ["sample", "log_prob"])
+def test_a_signal_ends_in_a_sentence_and_leaves_no_half_file(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+    name: str,
+) -> None:
+    out, before = tmp_path / "out.csv", signal.getsignal(number)
+    out.write_text("0,0\n")
+    monkeypatch.setattr(CNF, name, lambda *_: os.kill(os.getpid(), number))
+    words = {
+        "sample": ["sample", folder, "--n", 1, "--out", out],
+        "log_prob": ["logprob", folder, "--in", out, "--out", out],
+    }[name]
+    said = refused(words, capsys, status=130)
+    assert said == "node-viz: interrupted before it was done\n"
+    assert out.read_text() == "0,0\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
+    assert signal.getsignal(number) is before
+
+
+@pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"", "holds no points; it must have 2 columns x,y"),
@@ -97,7 +212,11 @@ def test_a_header_a_mark_and_empty_lines_are_fine(folder: Path, tmp_path: Path, 
         (b"x,y\n1,2\n3\n", "line 3 is '3'"),
         (b"1,2\nnan,0\n", "2 columns x,y of finite numbers; line 2 is 'nan,0'"),
         (b"1,2\n1e999,0\n", "line 2"),
-        (b"1;2\n", "its header is '1;2'"),
+        (b"1 2\n", "its header is '1 2'"),
+        (b"1;2,5\n", "line 1 is '1,2,5'"),
+        (b"1,2\n1_0,2\n", "line 2 is '1_0,2'"),
+        (b"1,2\n\n3;4\n", "line 3 is '3;4'"),
+        (b"x,y,log_prob\n1,2\n", "line 2 is '1,2'"),
         (b"1,2\nfive,6\n", "line 2 is 'five,6'"),
         (b"\xff\xfe\x00\x01", "is not a CSV file of text with 2 columns x,y"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "is not a CSV file of text"),
@@ -185,7 +304,7 @@ def test_a_flow_too_wild_to_solve_says_so(
     made = tmp_path / "wild"
     made.mkdir()
     (made / "config.json").write_bytes((folder / "config.json").read_bytes())
-    weights = {name: value * np.nan for name, value in load_file(folder / saved.WEIGHTS).items()}
+    weights = {name: value * 1e9 for name, value in load_file(folder / saved.WEIGHTS).items()}
     save_file(weights, made / saved.WEIGHTS)
     out = tmp_path / "out.csv"
     assert refused(["sample", made, "--n", 1, "--out", out], capsys, status=1)

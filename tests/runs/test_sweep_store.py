@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from failing import Disk
 from sweep_page import SIDES, TINY, Page, trained
 
 from node_viz.records.history import RunStatus
@@ -49,6 +50,35 @@ def test_a_saved_grid_comes_back(store: Path, make_host: Hosts) -> None:
     shown.play()
     assert shown.view.status.over
     assert shown.host.progress(view.name) is None
+
+
+def test_a_disk_that_fails_leaves_one_grid_whole(tmp_path: Path) -> None:
+    record = trained()
+    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells[:2])}
+    later = tuple(dataclasses.replace(cell, failure="It failed.") for cell in record.cells)
+    fewer = {0: dataclasses.replace(pictures[0], seconds=99.0)}  # the other cell's picture goes
+
+    def found(name: str) -> dict[str, bytes]:
+        files = [path for path in (tmp_path / name).rglob("*") if path.is_file()]
+        names = [str(path.relative_to(tmp_path / name)) for path in files]
+        said = [b"" if path.suffix == ".npz" else path.read_bytes() for path in files]
+        return dict(zip(names, said, strict=True))  # an archive holds the time of day
+
+    def begin(name: str) -> Path:
+        sweep_store.save(tmp_path / name, TINY, SIDES, record.cells, pictures)
+        return tmp_path / name
+
+    everything = Disk(at=0)
+    for name in ("old", "new"):
+        begin(name)
+    with everything.working():
+        sweep_store.save(tmp_path / "new", TINY, SIDES, later, fewer)
+    assert found("old").keys() - found("new").keys()
+    for at in range(1, everything.asked + 1):
+        folder = begin("run")
+        with Disk(at).working(), pytest.raises(OSError, match="No space left"):
+            sweep_store.save(folder, TINY, SIDES, later, fewer)
+        assert found("run") in (found("old"), found("new")), at
 
 
 def test_the_command_makes_a_grid(store: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visits import notices
+from visits import notices, refresh, views
 
 ROOT = Path(__file__).parents[2]
 CALLBACKS = {"on_click", "on_change", "on_point", "on_cell"}
@@ -93,3 +94,29 @@ def test_a_number_box_shows_what_is_set(visit: Any) -> None:
     from node_viz.ui import controls
 
     assert "%g" in Path(controls.__file__).read_text()
+
+
+def test_what_would_take_the_machine_down_is_refused_with_numbers(visit: Any) -> None:
+    link = {"batch": "8192", "hidden": "256", "depth": "4", "solver": "rk4", "solver_steps": "128"}
+    at = visit("cnf", **link)
+    at.button(key="cnf_train").click().run()
+    assert not at.exception
+    assert "This run would need about" in notices(at)
+    assert "would fit" in notices(at)
+    (view,) = views(at, "cnf")
+    assert view.step == 0
+    assert not view.status.live
+
+
+def test_a_run_that_was_let_go_and_one_that_was_left_are_told_of(visit: Any) -> None:
+    at = visit("cnf", hidden="8", batch="16", steps="100000", solver_steps="2")
+    at.button(key="cnf_train").click().run()
+    refresh(at, lambda: views(at, "cnf")[0].step > 2)
+    at.switch_page("pages/change.py").run()
+    at.switch_page("pages/cnf.py").run()
+    assert "Your run was paused at step" in notices(at)
+    at.session_state["cnf_group"] = replace(at.session_state["cnf_group"], runs=("gone",))
+    at.run()
+    assert "your run was let go" in notices(at)
+    at.button(key="cnf_reset").click().run()
+    assert notices(at) == ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from node_viz.experiment.arms import ARMS, Pane
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.knob import as_number
 from node_viz.experiment.links import Link, changed, read_config
 from node_viz.runs import sweep_view
 from node_viz.runs.sweep_view import WEIGHTS
@@ -20,12 +22,29 @@ class Plan:
     base: ExperimentConfig = BASE
     sides: tuple[float, ...] = WEIGHTS
 
+    def panes(self) -> tuple[Pane, ...]:
+        """Return the cells as arms, lambda_K by rows and lambda_J by columns."""
+        colour = ARMS["rnode"].colour
+        configs = (cell.config for cell in sweep_view.grid(self.base, self.sides))
+        return tuple(
+            Pane(f"{one.kinetic:g},{one.jacobian:g}", label(one), one, colour) for one in configs
+        )
+
     def pairs(self) -> dict[str, str]:
         """Return what differs from the page's own default, as an address says it."""
         pairs = changed(self.base, BASE)
         if self.sides != WEIGHTS:
             pairs["grid"] = ",".join(f"{weight:g}" for weight in self.sides)
         return pairs
+
+
+def label(cell: ExperimentConfig) -> str:
+    """Return what a cell is called.
+
+    >>> label(BASE.replace(kinetic=0.03))
+    'K 0.03, J 0'
+    """
+    return f"K {cell.kinetic:g}, J {cell.jacobian:g}"
 
 
 def read_plan(pairs: dict[str, str]) -> tuple[Plan, list[str]]:
@@ -44,7 +63,7 @@ def read_plan(pairs: dict[str, str]) -> tuple[Plan, list[str]]:
     sides = WEIGHTS
     if text is not None:
         try:
-            sides = tuple(float(word) for word in text.split(","))
+            sides = tuple(as_number(word) for word in text.split(","))
             sweep_view.grid(base, sides)
         except ValueError as error:
             wrong = "could not convert" in str(error)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from node_viz import files
 from node_viz.records.solver_answers import AdjointPath, GradientErrors, MemoryCurve
 from node_viz.runs.shipped import HOME
 
@@ -33,7 +34,7 @@ def shipped() -> tuple[tuple[Any, ...], Answers]:
 def write(study: tuple[float, int, float], answers: Answers) -> None:
     """Write a study down: (pull, seed, rtol) and its records."""
     words = {name: _plain(record) for name, record in answers.items()} | {"study": list(study)}
-    STUDY.write_text(json.dumps(words, allow_nan=False) + "\n", encoding="utf-8")
+    files.write(STUDY, json.dumps(words, allow_nan=False) + "\n")
 
 
 def _plain(record: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from node_viz.experiment.arms import ARMS, Pane
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.knob import as_number
 from node_viz.experiment.links import Link, changed, nearest, read_base
 from node_viz.probes.truth import truth
 
@@ -84,7 +85,7 @@ def _point(text: str | None) -> tuple[Place | None, list[str]]:
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        return as_number(text)
     except ValueError:
         return math.nan
 
