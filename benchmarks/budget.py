@@ -47,8 +47,8 @@ RUNS = (
     "task=classify&dataset=moons&batch=8192&points=8192&hidden=256&model=odenet&gradient=adjoint",
 )
 NOTE = (
-    "One process a run, one thread: the peak of its memory beside that of a process with torch, and "
-    "the median processor time of a step, each over what is estimated of the config alone. "
+    "One process a run, one thread: the peak of its memory beside that of a process with torch, "
+    "and the median processor time of a step, each over what is estimated of the config alone. "
     "Adaptive runs are estimated at the field calls that they took."
 )
 

@@ -200,7 +200,7 @@ def test_what_was_set_is_there_when_the_visitor_comes_back(visit) -> None:
 def test_each_bad_part_of_a_link_shows_a_note_and_the_default(visit, link, words) -> None:
     at = visit("cnf", **link)
     assert not at.exception
-    assert not [word for word in words if word not in visits.visits.notices(at)]
+    assert not [word for word in words if word not in visits.notices(at)]
     assert view(at).config == ExperimentConfig()
     assert not at.query_params
 
