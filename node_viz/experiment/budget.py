@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from node_viz.experiment.config import ExperimentConfig, knobs
-from node_viz.experiment.cost import Cost, cost, points
+from node_viz.experiment.cost import Cost, points
+from node_viz.experiment.families import family_of
+from node_viz.experiment.registry import load_target
 
 GB = 1e9
 SECONDS = 5.0  #: a step may take on a page
@@ -32,6 +34,10 @@ def refusal(config: ExperimentConfig, memory: float, seconds: float = math.inf) 
     """
     if config.device in ON_THE_GPU:
         memory = math.inf
+    counts = family_of(config).cost
+    if not counts:
+        return None
+    cost: Callable[[ExperimentConfig], Cost] = load_target(counts)
     needs = cost(config)
     if _fits(needs, memory, seconds):
         return None
@@ -39,7 +45,7 @@ def refusal(config: ExperimentConfig, memory: float, seconds: float = math.inf) 
     limit += f" and {seconds:g} s a step" if seconds < math.inf else ""
     return (
         f"This run would need about {_gigabytes(needs.memory)} of memory and "
-        f"{needs.seconds:.2g} s a step; {limit}. {_advice(config, memory, seconds)}"
+        f"{needs.seconds:.2g} s a step; {limit}. {_advice(cost, config, memory, seconds)}"
     )
 
 
@@ -103,7 +109,12 @@ def _fits(needs: Cost, memory: float, seconds: float) -> bool:
     return needs.memory <= memory and needs.seconds <= seconds
 
 
-def _advice(config: ExperimentConfig, memory: float, seconds: float) -> str:
+def _advice(
+    cost: Callable[[ExperimentConfig], Cost],
+    config: ExperimentConfig,
+    memory: float,
+    seconds: float,
+) -> str:
     """Return the first smaller setting that fits, by itself or with those before it."""
     changes: dict[str, int] = {}
     for name, value in _smaller(config):

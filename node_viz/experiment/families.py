@@ -51,6 +51,7 @@ class Family:
     curves: str  #: record of a history: step, loss, metrics, and numbers of the whole run
     outcome: str  #: module of the command line: WORDS, gauges_of and figures_of
     glossary: str  #: `Glossary` of sliders, layers and gauges
+    cost: str = ""  #: config -> `Cost` of a training step; empty where nobody has worked it out
     density: bool = False  #: whether a model has `log_prob` and `sample`
     half: bool = False  #: whether shipped weights are rounded to eleven binary digits
     share: float = 1.0  #: of a thread's time for pictures, at most
@@ -95,6 +96,7 @@ FAMILIES: dict[str, Family] = {
         curves="node_viz.records.history:Curves",
         outcome="node_viz.cli.flow_outcome",
         glossary="node_viz.course.glossary:FLOW",
+        cost="node_viz.experiment.cost:cost",
         density=True,
     ),
     "net": Family(
@@ -122,6 +124,7 @@ FAMILIES: dict[str, Family] = {
         curves="node_viz.records.history:NetCurves",
         outcome="node_viz.cli.net_outcome",
         glossary="node_viz.course.net_glossary:NET",
+        cost="node_viz.experiment.cost:cost",
         half=True,
         share=0.25,  # its picture costs a third of a flow's: a quarter of the time shows as many
     ),
