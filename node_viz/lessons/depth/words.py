@@ -5,16 +5,18 @@ from __future__ import annotations
 from node_viz.course.parts import Experiment, Question, Source
 
 STORY = r"""
-A network has layers, an ODE-Net has a time: its depth is how far along $t$ a sample travels. The
-plain one has the same field $f(z)$ at every depth and lets all samples travel equally far. Both
-can be changed.
+How deep is a network without layers? Chen et al. count: the NFE of its solve is what comes nearest.
+Massaroli et al. measure how far along $t$ a sample travels, and that is *depth* on this page. The
+plain ODE-Net has one field $f(z)$ at every depth and lets all samples travel equally far. Both can
+be changed.
 
 **The field may change on the way.** With $t$ as an input one bias moves along a line; *stacked*,
 one set of weights follows another; *Galerkin*, the weights are sums of known functions,
 
 $$
 \theta(t) = \sum_{j=1}^m \alpha_j\, \psi_j(t), \qquad
-\frac{dL}{d\alpha_j} = \int_0^1 a^\top(t)\, \frac{\partial f}{\partial \theta}\, \psi_j(t)\, dt .
+\frac{\delta L}{\delta \theta(t)} = a^\top(t)\, \frac{\partial f}{\partial \theta}, \qquad
+\frac{dL}{d\alpha_j} = \int_0^1 \frac{\delta L}{\delta \theta(t)}\, \psi_j(t)\, dt .
 $$
 
 That bends the ways, but on the line it cannot let one sample pass another: two that met at one $t$
@@ -72,14 +74,14 @@ EXPERIMENTS = (
     ),
     Experiment(
         "Depth runs away",
-        "Two hidden units and a learning rate of 1: the field stays small and cannot explode. What "
-        "gives way?",
-        ("The loss becomes infinite", "Some S(x) leaves every bound", "Nothing, it just jumps"),
+        "Two hidden units and a learning rate of 1, fifty times the usual one. What gives way?",
+        ("The loss becomes infinite", "S(x) grows beyond reason", "Nothing, it just jumps"),
         RUNAWAY,
-        "Nothing bounds S(x): each Adam step moves each of its weights by the learning rate, until "
-        "some depth is beyond 50. The run ends as failed before a solver must follow a sample for "
-        "ever; its history and its pictures are kept, and the pane says what happened. A wider "
-        "field at this rate becomes too stiff to measure before its depths run away.",
+        "Nothing bounds S(x): each Adam step may move each of its weights by the learning rate. "
+        "With the usual rate an |S(x)| of 1 or 2 is enough; here some sample soon travels past 10. "
+        "The farther it must be followed, the more calls that costs, until the solver has spent "
+        "all it is allowed or some |S(x)| is beyond 50. Then the run ends as failed, and the pane "
+        "says which of the two it was. Of other seeds most end so too, but not all.",
     ),
     Experiment(
         "What depth variance buys in the plane",
