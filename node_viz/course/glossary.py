@@ -33,8 +33,9 @@ KNOBS: dict[str, str] = {
     "differently.",
     "force": "Weight of ∫‖Df/Dt‖² dt in the loss, with Df/Dt = J f + ∂f/∂t: the price of "
     "accelerating, be it speeding up or turning.",
-    "estimator": "Exact: the divergence and the Jacobian's norm are computed. Hutchinson: both are "
-    "estimated from one random vector a solve, which is what one does in high dimensions.",
+    "estimator": "Exact: the divergence and the Jacobian's norm are computed, at a cost that grows "
+    "like the square of the dimension. Hutchinson: both are estimated from one random vector a "
+    "solve, which is what one does in high dimensions.",
     "steer": "STEER's b. Each training step ends the flow at a random time between 1 − b and "
     "1 + b, so the flow learns to be finished early and to stay finished.",
     "alpha_c": "OT-Flow weighs the likelihood with this and the transport cost ½∫‖f‖² dt with 1.",
@@ -47,8 +48,8 @@ KNOBS: dict[str, str] = {
     "augment": "The room the points move in. None: their own. Zeros: extra dimensions that start "
     "at 0. Input layer: a learnt plane. Second, third order: a velocity, an acceleration.",
     "augment_dims": "How many dimensions p the zeros or the input layer add.",
-    "depth_variance": "How the field's weights vary with depth: not at all, with t as an input, in "
-    "pieces, or as a sum of smooth functions of t.",
+    "depth_variance": "How the field's weights vary with depth t: not at all, with t as an input, "
+    "in pieces, or as a sum of smooth functions of t.",
     "basis": "The functions ψ_j(t) of which a Galerkin field's weights are made.",
     "modes": "How many pieces a stacked field has, or basis functions a Galerkin field.",
     "data_control": "On: the field sees the input x as well as the state z, so every sample has a "
@@ -57,19 +58,20 @@ KNOBS: dict[str, str] = {
     "depth goes back in time.",
     "points": "Labelled points drawn once. Few of them leave holes that the network must guess.",
     "hidden": "Hidden units in each layer. More can bend the field more finely, and cost more.",
-    "depth": "Hidden layers of the field. The depth of the *flow* is time, not this.",
-    "activation": "The nonlinearity. It must be smooth: the solver and the divergence both "
-    "differentiate through it.",
+    "depth": "Hidden layers of the field. The depth of the *flow* is another thing: the NFE (Chen "
+    "et al.), or how far along t a sample travels (Massaroli et al.).",
+    "activation": "The nonlinearity. It must be smooth: the divergence differentiates it, and a "
+    "solver's order counts on its derivatives.",
     "gain": "Factor on the initial weights. Larger ones start from a rougher network, and a plain "
-    "flow stays tangled.",
+    "flow may stay tangled.",
     "solver": "The method that follows the field from t = 0 to t = 1 while training. Fixed-step "
     "methods take equal steps; adaptive ones choose steps that meet a tolerance.",
     "solver_steps": "Equal steps from t = 0 to t = 1, or the layers of a ResNet. Too few, and "
     "training learns to exploit the solver's error.",
-    "rtol": "The error an adaptive solver allows itself at each step. Ten times smaller costs a "
-    "few more function evaluations.",
+    "rtol": "The error an adaptive solver allows itself at each step. Ten times smaller costs "
+    "dopri5 some 60 % more function evaluations where accuracy decides, none where stability does.",
     "gradient": "Backpropagation differentiates the solver's own steps and keeps them in memory. "
-    "The adjoint method solves a second equation backwards and keeps nothing.",
+    "The adjoint method solves a second equation backwards and keeps only the end.",
     "lr": "Step size of the Adam optimizer at its peak.",
     "schedule": "Cosine: the learning rate falls smoothly to zero at the last step. Constant: it "
     "stays.",
@@ -87,7 +89,8 @@ GAUGES: dict[str, str] = {
     "step": "Training steps taken: batches seen, weights moved.",
     "seconds": "Time spent training; measuring and drawing are not counted.",
     "nll": "Mean of −log p(x) over held-out data, in nats per point. Its floor is the entropy.",
-    "entropy": "Entropy H of the data, known exactly: no model's NLL can be below it.",
+    "entropy": "Entropy H of the data, known exactly: no density's NLL can be below it, but for "
+    "the sampling error of the held-out points.",
     "kl": "NLL minus entropy, in nats: how far the model density is from the true one. 0 is "
     "perfect.",
     "nfe": "Number of function evaluations: how often an adaptive solver (dopri5 at 1e-5) asks "
@@ -104,7 +107,7 @@ GAUGES: dict[str, str] = {
     "straightness": "Kinetic energy over the mean squared distance from start to end. 1: every "
     "point goes straight at an even pace.",
     "curl": "Mean |∂f₂/∂z₁ − ∂f₁/∂z₂| over points and times: how much the field "
-    "turns in place. Optimal transport has none.",
+    "turns points round. Optimal transport has none.",
     "nll_spread": "The flow is stopped at T instead of 1: the worst NLL(T) minus the best, for T "
     "between 0.75 and 1.25. Small: the flow is finished early and stays finished.",
     "round_trip": "How far a point lies from where it started after going to the noise and back: "
@@ -141,7 +144,7 @@ LAYERS: dict[str, str] = {
     "trajectories": "Whole paths, from data to noise.",
     "field": "Arrows of f(t, z): where a point goes next, and how fast.",
     "data": "Points drawn from the true distribution.",
-    "grid": "A square lattice carried along. A cell that grows is a place where density falls.",
+    "grid": "A square lattice carried along. Where a cell grows, density along its path falls.",
 }
 
 CLOCKS: dict[str, str] = {

@@ -92,7 +92,8 @@ def _draw_annuli(n: int, rng: np.random.Generator) -> tuple[Array, Array]:
 def disc() -> Labelled:
     """Put a disc of radius 1/2 (class 0, one point in three) inside an annulus from 1 to 1.5.
 
-    Both are filled evenly, unlike the reference's, whose radius is uniform.
+    Both are filled evenly. In the reference's code the disc is too, but its annulus, of radius
+    1 + sqrt(u) / 2 with u uniform, is not.
 
     References:
         Augmented Neural ODEs (Dupont et al., 2019), arXiv:1904.01681, section 3, equation 3.

@@ -63,7 +63,7 @@ MIXTURES_1D = Registry(
         ),
         "bimodal": Entry(
             "Two bumps (1D)",
-            "Two equal bumps at -2 and 2: the set of RNODE's first figure.",
+            "Two equal bumps at -2 and 2, such a set as RNODE's first figure shows.",
             "node_viz.data.gaussians:bimodal",
         ),
         "mix5": Entry(

@@ -101,7 +101,7 @@ class PotentialField(VectorField):
     def _gradient(self, s: Tensor) -> tuple[Tensor, list[Tensor], list[Tensor]]:
         """Return grad_s Phi, and of each layer its tanh and the gradient v of Phi to its output.
 
-        v_L = w,   v_i = v_{i+1} + h K_i^T (tanh(a_i) v_{i+1}),   grad = K_0^T (tanh(a_0) v_1) + ...
+        v_L = w,   v_i = v_{i+1} + h K_i^T (tanh(a_i) v_{i+1}),   grad = K_0 (tanh(a_0) v_1) + Q s
         """
         a = s @ self.opening
         u, slopes = log_cosh(a), [torch.tanh(a)]

@@ -41,9 +41,10 @@ def integral_adjoint(
     """Return z(1) and q(1) = int_0^1 l dt; `backward()` solves the generalised adjoint equation.
 
     a' = -a^T df/dz - dl/dz,  a(1) = dL/dz(1);
-    dL/dtheta = int_0^1 (a^T df/dtheta + dl/dtheta) dt
+    d(L + q(1))/dtheta = dL/dtheta + int_0^1 (a^T df/dtheta + dl/dtheta) dt
 
-    If the loss takes q with a weight w = dL/dq(1), l stands for w l in these lines.
+    where dL/dtheta is what L(z(1); theta) contains of theta itself. If the whole loss takes q with
+    a weight w = d loss/dq(1), l stands for w l in these lines.
 
     References:
         Dissecting Neural ODEs (Massaroli et al., 2020), arXiv:2002.08071, equation 3.

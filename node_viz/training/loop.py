@@ -184,10 +184,12 @@ class Loop(ABC, Generic[Gauges]):
         cheated = not abs(gap) < GAP  # a gap that is not a number counts
         most = most_steps(self.config)
         if self.config.refine and cheated and self.solver_steps < most:
-            self.solver_steps = min(most, 2 * self.solver_steps)
+            before, self.solver_steps = self.solver_steps, min(most, 2 * self.solver_steps)
+            told = f"a loss {abs(gap):.3f} too {'low' if gap < 0 else 'high'}"
             self.message = (
-                f"At step {self.step_count} training began to exploit the solver's error "
-                f"(gap {gap:+.3f}), so the training grid now has {self.solver_steps} steps."
+                f"At step {self.step_count} the {before}-step solver reported "
+                f"{told if math.isfinite(gap) else 'no number as loss'}, so the training grid now "
+                f"has {self.solver_steps} steps."
             )
 
     def run(self, steps: int | None = None) -> Iterator[Snapshot]:

@@ -25,8 +25,8 @@ neighbourhood, so the field stays calm *off* the data too, where samples and sol
 
 Too much of either, and not moving is the better deal: energy and slope fall on, and KL pays.
 
-The paper counts in bits per dimension and halves the energy. Its $0.01$ is here
-$\lambda_K = 0.01 \cdot \tfrac12 \ln 2 = 0.0035$ and $\lambda_J = 0.01 \ln 2 = 0.0069$.
+RNODE's published code adds its prices to bits per dimension and halves the energy. Its $0.01$ is
+here $\lambda_K = 0.01 \cdot \tfrac12 \ln 2 = 0.0035$ and $\lambda_J = 0.01 \ln 2 = 0.0069$.
 """
 
 EXPERIMENTS = (
@@ -123,13 +123,14 @@ ERROR = 0.02  #: nats; two flows closer than this are equally good on 512 points
 
 
 def paper_weights(weight: float) -> tuple[float, float]:
-    """Return (lambda_K, lambda_J) in nats for a weight of the paper, which counts bits/dim.
+    """Return (lambda_K, lambda_J) in nats for a weight of RNODE's code, which counts bits/dim.
 
-    The paper adds weight * mean_i(f_i^2) / 2 and weight * mean_i((eps^T J)_i^2) to -log2 p / d;
-    times d ln 2 that is weight * ln 2 / 2 * ||f||^2 and weight * ln 2 * ||J||_F^2.
+    It adds weight * mean_i(f_i^2) / 2 and weight * mean_i((eps^T J)_i^2) to -log2 p / d; times
+    d ln 2 that is weight * ln 2 / 2 * ||f||^2 and weight * ln 2 * ||J||_F^2. The factor 1/2 is the
+    code's: the paper's algorithm 1 has ||f||^2.
 
     References:
-        How to train your neural ODE (Finlay et al., 2020), arXiv 2002.02798, section 4.
+        How to train your neural ODE (Finlay et al., 2020), arXiv 2002.02798, its published code.
 
     >>> [round(one, 4) for one in paper_weights(0.01)]
     [0.0035, 0.0069]
@@ -152,7 +153,8 @@ def sentence(
         return "Nothing is measured yet: the numbers come once every cell has had a turn."
     said = _verdict(sides, read)
     if len(read) + len(failures) < len(gauges):
-        said = f"{len(read)} of {len(gauges)} cells have numbers so far. {said}"
+        have = "has" if len(read) == 1 else "have"
+        said = f"{len(read)} of {len(gauges)} cells {have} numbers so far. {said}".strip()
     if failures:
         cells = "cell" if len(failures) == 1 else "cells"
         said += f" {len(failures)} {cells} failed: point at the hatching for the reason."
@@ -172,15 +174,17 @@ def _verdict(sides: Sequence[float], read: Mapping[int, Metrics]) -> str:
     good = {cell: one for cell, one in read.items() if one.kl <= first.kl + ERROR}
     cell = min(good, key=lambda one: (good[one].nfe, good[one].kl))
     name = "The plain flow" if sides[0] == 0 else "The flow with the smallest weights"
-    start = f"{name} needs {first.nfe} calls at KL {first.kl:.3f} nats. "
+    start = f"{name} needs {first.nfe} calls at KL {first.kl:z.3f} nats. "
     if good[cell].nfe == first.nfe:
         return f"{start}No cell that is as good needs fewer, so far."
     best = good[cell]
-    said = f"{start}With {_prices(sides, cell)}, **{best.nfe} calls** do at KL {best.kl:.3f}"
-    dearer = best.seconds / best.step / (first.seconds / first.step)
-    said += f", and a training step takes {number(round(dearer, 2))} times as long."
+    said = f"{start}With {_prices(sides, cell)}, **{best.nfe} calls** do at KL {best.kl:z.3f}"
+    if first.seconds > 0 and best.step and first.step:
+        longer = best.seconds / best.step / (first.seconds / first.step)
+        said += f", and a training step takes {number(round(longer, 2))} times as long"
+    said += "."
     if last is not None and last.kl > first.kl + ERROR:
-        said += f" In the far corner straightness is bought with likelihood: KL {last.kl:.3f}."
+        said += f" In the far corner straightness is bought with likelihood: KL {last.kl:z.3f}."
     return said
 
 

@@ -55,7 +55,9 @@ def about_memory(curve: MemoryCurve | None) -> str:
     if curve is None:
         return WAITING
     slope = (curve.backprop[-1] - curve.backprop[0]) / (curve.steps[-1] - curve.steps[0])
-    return f"One more step: {size(slope)} more. The adjoint: {size(curve.adjoint[-1])}, always."
+    least, most = size(curve.adjoint.min()), size(curve.adjoint.max())
+    kept = f"{most}, always" if least == most else f"{least} to {most}"
+    return f"One more step: {size(slope)} more. The adjoint: {kept}."
 
 
 def about_errors(errors: GradientErrors | None, rtol: float, pull: float) -> str:
@@ -64,11 +66,15 @@ def about_errors(errors: GradientErrors | None, rtol: float, pull: float) -> str
         return WAITING
     at = int(np.argmin(np.abs(np.log(errors.rtol / rtol))))
     ours, theirs = errors.backprop[at], errors.adjoint[at]
-    if math.isnan(theirs):
-        return f"Backprop {short(ours)}; the adjoint found no way back (×)."
+    if not math.isfinite(theirs):
+        return f"Backprop {_error(ours)}; the adjoint found no way back (×)."
     grown = short(math.exp(2 * pull))
-    tail = rf" Backwards errors grow $e^{{2\lambda}}$ ≈ {grown}-fold." if pull else ""
-    return f"Backprop {short(ours)}, adjoint {short(theirs)}.{tail}"
+    tail = rf" Back from the ring, errors grow $e^{{2\lambda}}$ ≈ {grown}-fold." if pull else ""
+    return f"Backprop {_error(ours)}, adjoint {_error(theirs)}.{tail}"
+
+
+def _error(value: float) -> str:
+    return short(value) if math.isfinite(value) else "none"
 
 
 def about_way(way: str, costs: Sequence[GradientCost] | None, rtol: float) -> str:
@@ -105,8 +111,11 @@ def about_sign(path: AdjointPath) -> str:
     area, exact = path.so_far[0, 0], path.differences
     if path.ending:
         return f"The adjoint has no answer here. {path.ending}"
-    off = float(np.linalg.norm(area - exact) / np.linalg.norm(exact))
-    if off > 0.1:
+    length = float(np.linalg.norm(exact))
+    if not length:
+        return "The gradient is 0 here, and 0 has no sign. Try another seed."
+    off = float(np.linalg.norm(area - exact)) / length
+    if not off <= 0.1:
         return "The adjoint is far off: it integrated along a way that nobody went."
     return (
         f"Finite differences take no side, and the plus agrees with them to {short(off)} "
@@ -152,9 +161,11 @@ def about_circle(whole: Sequence[float], without: Sequence[float], kinetic: floa
         )
     least = min(without)
     climbed = f", after it had been at {number(least)}" if theirs > 1.05 * least else ""
+    worse = theirs > 1.05 * ours
     return (
         f"With the whole gradient the loss came to {number(ours)}, without ∂l/∂θ to "
-        f"{number(theirs)}{climbed}. It descends something, but not this loss."
+        f"{number(theirs)}{climbed}. "
+        + ("It descends something, but not this loss." if worse else "So far it costs nothing.")
     )
 
 

@@ -145,8 +145,8 @@ QUIZ = (
         "a' gets one more term, -∂l/∂z",
         {
             "a' gets one more term, -∂l/∂z": "All along the way something is added to what z(t) "
-            "has to answer for. Only if l contained θ, there would be + ∂l/∂θ in dL/dθ too.",
-            "dL/dθ gets one more term": "That is ∂l/∂θ, which is zero for this l.",
+            "has to answer for. Only if l contained θ, it would get a term of its own, ∫ ∂l/∂θ dt.",
+            "The gradient by θ gets one more term": "That is ∫ ∂l/∂θ dt, which is zero for this l.",
             "Nothing, but a(1) is different": "a(1) knows the loss at the end only.",
         },
     ),
@@ -182,17 +182,18 @@ measured on the spot: compare them with each other, and only within this table.
 """
 
 CIRCLE = r"""
-A loss can also be collected on the way: $L(z(1)) + \int_0^1 l(t, z; \theta)\,dt$. Then
+A loss can also be collected on the way: $\ell = L(z(1)) + \int_0^1 l(t, z; \theta)\,dt$. Then
+$a(t) = \partial \ell / \partial z(t)$ has a source, and $\theta$ counts twice:
 
 $$
 \dot a = -a^\top \frac{\partial f}{\partial z} - \frac{\partial l}{\partial z}, \qquad
-\frac{\partial L}{\partial \theta} = \int_0^1 \Big(
+\frac{d\ell}{d\theta} = \int_0^1 \Big(
 a^\top \frac{\partial f}{\partial \theta} + \frac{\partial l}{\partial \theta}
-\Big) dt .
+\Big) dt \qquad (\text{and } + \partial L / \partial \theta \text{ if } L \text{ contains it}).
 $$
 
-Here a field learns to bring every start to a point that goes round a circle, and motion has a
-price: $l = |z - c(t)|^2 + \kappa |f|^2$ with $c(t) = (\cos 2\pi t, \sin 2\pi t)$. The price
+Here $L = 0$: a field learns to bring every start to a point that goes round a circle, and motion
+has a price: $l = |z - c(t)|^2 + \kappa |f|^2$ with $c(t) = (\cos 2\pi t, \sin 2\pi t)$. The price
 contains $\theta$ directly, so the last term is not zero. A known program leaves it out. Two fields
 with the same weights see the same starts; one is trained with the whole gradient, the other without
 $\partial l / \partial \theta$. With $\kappa = 0$ they come near the circle; a price

@@ -66,7 +66,7 @@ def _bars(found: Found) -> str:
     blocks: list[tuple[str, list[float]]] = [
         ("annulus called disc, %", [100 * leak.hole.missed_annulus for *_, leak in found]),
         ("disc called annulus, %", [100 * leak.hole.missed_disc for *_, leak in found]),
-        ("least passage, length", [leak.hole.passage for *_, leak in found]),
+        ("narrowest gap, length", [leak.hole.passage for *_, leak in found]),
         ("unsure along a ray, length", [leak.hole.transition for *_, leak in found]),
         ("largest ‖∂F/∂z‖", [leak.jacobian_max for *_, leak in found]),
         (f"steps to loss {numbers.TARGET:g}", [_steps(view, leak) for _, view, leak in found]),

@@ -12,6 +12,7 @@ from node_viz.data import labelled_set
 from node_viz.records.history import Scores
 
 TARGET = 0.02  #: held-out loss, nats: what "learnt" means in the comparison of steps
+ROUNDING = 1e-4  #: squared error; a flow on the floor is no farther below it, whatever the solver
 NOTHING_YET = "The first gauges are being read."
 UNTRAINED = "Nothing is learnt yet: no point moves."
 Run = tuple[str, Sequence[Scores]]  #: an arm's label and its gauges, oldest first
@@ -50,8 +51,8 @@ def look_on_line(arms: Sequence[Run], floor: float) -> str:
         return NOTHING_YET
     if all(scores.step == 0 for _, scores in known):
         return UNTRAINED
-    above = [(label, scores.mse) for label, scores in known if scores.mse >= floor]
-    below = [(label, scores.mse) for label, scores in known if scores.mse < floor]
+    above = [(label, scores.mse) for label, scores in known if scores.mse >= floor - ROUNDING]
+    below = [(label, scores.mse) for label, scores in known if scores.mse < floor - ROUNDING]
     parts = [f"The floor of every increasing answer is {floor:.4f}."]
     if above:
         parts.append(f"At or above it: {_listed(above, 4)}.")
@@ -81,7 +82,7 @@ def about_the_hole(arms: Sequence[tuple[str, float, float, float]]) -> str:
     parts = [f"Of the annulus is called disc: {wrong}."]
     if leaky:
         parts.append(
-            f"Nowhere shut, on every circle at least this length is called disc: {_listed(leaky)}."
+            f"Narrowest gap, how wide the leak is where it is narrowest: {_listed(leaky)}."
         )
     if shut:
         parts.append(f"Shut on some circle: {', '.join(shut)}.")
@@ -92,13 +93,14 @@ def about_the_hole(arms: Sequence[tuple[str, float, float, float]]) -> str:
 def about_the_ways(pairs: int, swapped: Sequence[tuple[str, int]]) -> str:
     """Say how many pairs of inputs have changed places between t = 0 and 1."""
     counted = ", ".join(f"{label} {count}" for label, count in swapped)
-    return f"Of {pairs} pairs of inputs, so many end in the other order: {counted}."
+    noun = "pair" if pairs == 1 else "pairs"
+    return f"Of {pairs} {noun} of inputs, so many end in the other order: {counted}."
 
 
 def about_the_period(distance: float) -> str:
     """Say how far the learnt second-order ways lie from half a harmonic period."""
     return (
-        "Dotted: q = x cos πt, the solution of q″ = −π²q, which is one exact way to −x. The learnt "
+        "Dotted: q = x cos πt, a solution of q″ = −π²q, which is one exact way to −x. The learnt "
         f"ways lie {number(distance)} from it (root mean square): only the ends were asked for."
     )
 
@@ -150,9 +152,9 @@ def about_the_ranking(arms: Sequence[tuple[str, str, Scores]]) -> str:
         ("NFE", calls, [one.nfe for one in theirs]),
     ):
         digits, things = (agreement(ours, [float(one[k]) for one in told]) for k in (0, 1))
+        pairs = "pair stands" if digits[1] == 1 else "pairs stand"
         parts.append(
-            f"By {what} {digits[0]} of {digits[1]} pairs stand as on MNIST, {things[0]} as on "
-            "CIFAR-10."
+            f"By {what} {digits[0]} of {digits[1]} {pairs} as on MNIST, {things[0]} as on CIFAR-10."
         )
     return " ".join(parts)
 

@@ -18,11 +18,12 @@ $$
 
 which is 0.340 on our 100 test points. No training gets below it.
 
-**On the plane** it is a price. What a flow says "disc" to is the image of a half plane, pulled
-back: one piece that reaches to infinity. To hold the disc it must leave through the annulus. With
-finitely many points the leak finds a gap between them, so nearly all points are told apart; as
-Dupont put it, a plain flow gets arbitrarily close without solving the problem. What it pays is
-measured above: steps, a hole where nobody looked, a field that is steeper on average.
+**On the plane** it is a price. What a flow says "disc" to is the preimage of a half plane: one
+piece that reaches to infinity. To hold the disc it must leave through the annulus. With finitely
+many points the leak finds a gap between them, so nearly all points are told apart; ANODE's author,
+asked about it, wrote that a plain flow gets arbitrarily close without solving the problem exactly.
+What it pays is measured above: steps, a hole where nobody looked, a field that is steeper on
+average.
 
 **One more coordinate** and points pass over each other. ANODE starts it at zero; an input layer
 learns where it starts; a second-order equation takes the velocity for it, and needs only half the

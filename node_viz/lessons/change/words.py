@@ -11,9 +11,10 @@ STORY = r"""
 Probability is neither made nor lost on the way. So if a neighbourhood is spread over twice the
 area, its density halves: one needs to know what happens to **volume**, and nothing else.
 
-A flow changes a small area at the rate $\operatorname{div} f = \operatorname{tr}\,\partial f /
-\partial z$. Adding the rate up along one path gives $\ell(t)$, with $\dot\ell = +\operatorname{div}
-f$ and $\ell(0) = 0$, and $e^{\ell(t)}$ is the factor by which the area at $x$ has grown. Hence
+A flow changes a small area $A$ at the relative rate $\dot A / A = \operatorname{div} f =
+\operatorname{tr}\,\partial f / \partial z$. Adding it up along one path gives $\ell(t)$, with
+$\dot\ell = +\operatorname{div} f$ and $\ell(0) = 0$, and $e^{\ell(t)}$ is the factor by which the
+area at $x$ has grown. Hence
 
 $$
 \log p(x) = \log \mathcal N(z(1)) + \ell(1).
@@ -27,11 +28,11 @@ SIGN = r"""
 Orange: $\operatorname{div} f > 0$, the flow spreads and density falls along the path. Blue:
 $\operatorname{div} f < 0$, it gathers and density rises. Thin lines: where the points are now.
 """
-PLACE_TITLE = "At a place, along a path"
+PLACE_TITLE = "At one fixed place, following one point"
 PLACE = r"""
-Two laws, and they must not be mixed. Riding along a path, $\frac{d}{dt} \log \rho(t, z(t)) =
--\operatorname{div} f$. Standing still at a place, density also changes because a denser or thinner
-part of the cloud drifts by:
+Two laws, and they must not be mixed. Following one point, $\frac{d}{dt} \log \rho(t, z(t)) =
+-\operatorname{div} f$. At one fixed place, density also changes because a denser or thinner part of
+the cloud drifts by:
 
 $$
 \frac{\partial \rho}{\partial t} + \underbrace{f \cdot \nabla \rho}_{\text{drifts by}} +
@@ -142,9 +143,10 @@ def what_the_square_says(path: CellPath, side: float) -> str:
     if abs(area) < STILL and abs(log_det) < STILL:
         return "Nothing moves yet: the square keeps its area, and div f adds up to 0."
     verb = "Spread" if area > 0 else "Squeezed"
+    grown = f"{verb} to {number(math.exp(area))} times its area"
     said = (
-        f"{verb} to {number(math.exp(area))} times its area: log area {area:+.3f}, "
-        f"∫ div f {log_det:+.3f}"
+        f"{'As large as it was' if abs(area) < STILL else grown}: log area {area:+z.3f}, "
+        f"∫ div f {log_det:+z.3f}"
     )
     if gap <= CLOSE:
         return f"{said}. Two accounts, one answer: they differ by {gap:.1g} nats."
@@ -161,7 +163,7 @@ def the_sum(path: CellPath) -> str:
     sign = "+" if log_det >= 0 else "-"
     return (
         rf"$\log p(x) = \log \mathcal N(z(1)) + \ell(1) = {base:.2f} {sign} {abs(log_det):.2f} "
-        rf"= {base + log_det:.2f}$"
+        rf"= {base + log_det:z.2f}$"
     )
 
 
@@ -171,14 +173,14 @@ def what_the_sign_says(grid: DivergenceGrid, place: int) -> str:
     low, high = float(values.min()), float(values.max())
     if max(-low, high) < STILL:
         return f"At t = {t:g} div f is 0 everywhere: nothing moves yet."
-    ends = f"At t = {t:g} div f runs from {low:+.2f} to {high:+.2f} on this square."
+    ends = f"At t = {t:g} div f runs from {low:+z.2g} to {high:+z.2g} on this square."
     if high <= 0:
         return f"{ends} The flow gathers everywhere."
     if low >= 0:
         return f"{ends} The flow spreads everywhere."
     return (
-        f"{ends} Riding along, log density falls by {number(high)} nats per unit of t where it "
-        f"spreads most, and rises by {number(-low)} where it gathers most."
+        f"{ends} Following a point, log density falls by {number(high)} nats per unit of t where "
+        f"the flow spreads most, and rises by {number(-low)} where it gathers most."
     )
 
 

@@ -57,4 +57,5 @@ def look_at(view: RunView) -> str:
         gaussian_kl=view.flow_curves.gaussian_kl,
         nfe=(first.nfe, last.nfe),
         jacobian=last.jacobian_norm,
+        solver_gap=last.solver_gap,
     )

@@ -13,10 +13,10 @@ SOLVED = 1e-2  #: squared error from which on the line counts as turned over
 ALL_FAILED = "No arm got through. A lower learning rate helps."
 NOTHING_YET = "The first gauges are being read."
 OWN_TIME = (
-    "Left: each sample's way over its own time s, from its dot at s = 0 to where it stops. Right: "
-    "the depth it has learnt, and the depth that its field asks for."
+    "Left: the path of each input over its own time s, from its dot at s = 0 to where it stops. "
+    "Right: the depth it has learnt, and the depth that its field asks for."
 )
-SOON = "The ways in own time are on their way."
+SOON = "The paths, each in its own time, are being computed."
 ONE_DEPTH = "Every sample travels to s = 1 here. Add adaptive depth under *arms*."
 NO_FAMILY = "Add the data-controlled arm: only there each input has a field of its own."
 CALLS = (
@@ -45,7 +45,7 @@ def _line(arms: Sequence[tuple[str, Scores]]) -> str:
     above = [label for label, scores in arms if scores.mse >= FLOOR - 1e-3]
     said = f"No flow on the line has a squared error below {number(FLOOR)}."
     if above:
-        said += f" {_and(above)} {'is' if len(above) == 1 else 'are'} above it."
+        said += f" {_and(above)} {'is' if len(above) == 1 else 'are'} not below it."
     if below:
         said += f" {_and(below)} {'has' if len(below) == 1 else 'have'} turned the line over."
     return said
@@ -59,12 +59,17 @@ def _plane(arms: Sequence[tuple[str, Scores]]) -> str:
     if not lower:
         return f"With as many weights and steps, no arm has a lower loss than {label}."
     best, loss = min(lower, key=lambda arm: arm[1])
-    some = "all" if len(lower) == len(others) else f"{len(lower)} of the"
-    count = f"{some} {len(others)} others"
-    who = f"{count} {'has' if len(lower) == 1 else 'have'}" if len(others) > 1 else f"{best} has"
+    losses = f"{number(loss)} against {number(first.loss)} nats"
+    if len(lower) == 1:
+        return (
+            f"With as many weights and steps, {best} alone has a lower loss than {label}, {losses}."
+        )
+    count = (
+        f"all {len(others)}" if len(lower) == len(others) else f"{len(lower)} of the {len(others)}"
+    )
     return (
-        f"With as many weights and steps, {who} a lower loss than {label}; {best} the lowest, "
-        f"{number(loss)} against {number(first.loss)} nats."
+        f"With as many weights and steps, {count} others have a lower loss than {label}; {best} "
+        f"has the lowest, {losses}."
     )
 
 
@@ -78,11 +83,11 @@ def about_depth(label: str, S: float, by_mean: float, unevenness: float, gap: fl
         unevenness: how far f is from constant along any way.
         gap: largest |S(x) - exact depth|; NaN if the flow meets -x for no sample.
     """
-    even = (
-        "nearly constant" if unevenness < 0.1 else f"not constant (off by {number(unevenness)} of "
-        "its mean at most)"
-    )  # fmt: skip
-    said = f"{label}: S(1) = {number(S)}, and −2x / mean f = {number(by_mean)}; f is {even}."
+    even = "nearly constant" if unevenness < 0.1 else "far from constant"
+    if 0.1 <= unevenness < 10:
+        even = f"not constant (off by {number(unevenness)} of its mean at most)"
+    asked = f"−2x / mean f = {number(by_mean + 0.0)}" if math.isfinite(by_mean) else "mean f is 0"
+    said = f"{label}: S(1) = {number(S + 0.0)}, and {asked}; f is {even}."  # + 0.0: no minus zero
     if math.isnan(gap):
         return f"{said} The flow of f leads no sample to −x: no depth would do."
     return f"{said} Largest |S(x) − exact depth|: {number(gap)}."

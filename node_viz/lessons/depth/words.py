@@ -5,16 +5,18 @@ from __future__ import annotations
 from node_viz.course.parts import Experiment, Question, RunQuestion, Source
 
 STORY = r"""
-A network has layers, an ODE-Net has a time: its depth is how far along $t$ a sample travels. The
-plain one has the same field $f(z)$ at every depth and lets all samples travel equally far. Both
-can be changed.
+How deep is a network without layers? Chen et al. count: the NFE of its solve is what comes nearest.
+Massaroli et al. measure how far along $t$ a sample travels, and that is *depth* on this page. The
+plain ODE-Net has one field $f(z)$ at every depth and lets all samples travel equally far. Both can
+be changed.
 
 **The field may change on the way.** With $t$ as an input one bias moves along a line; *stacked*,
 one set of weights follows another; *Galerkin*, the weights are sums of known functions,
 
 $$
 \theta(t) = \sum_{j=1}^m \alpha_j\, \psi_j(t), \qquad
-\frac{dL}{d\alpha_j} = \int_0^1 a^\top(t)\, \frac{\partial f}{\partial \theta}\, \psi_j(t)\, dt .
+\frac{\delta L}{\delta \theta(t)} = a^\top(t)\, \frac{\partial f}{\partial \theta}, \qquad
+\frac{dL}{d\alpha_j} = \int_0^1 \frac{\delta L}{\delta \theta(t)}\, \psi_j(t)\, dt .
 $$
 
 That bends the ways, but on the line it cannot let one sample pass another: two that met at one $t$

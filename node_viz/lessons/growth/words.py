@@ -11,12 +11,13 @@ from node_viz.records.history import Metrics
 STORY = r"""
 The network keeps its size while it trains, and yet every solve asks it more often. Nobody decided
 that: an adaptive solver takes the longest steps that keep its promise, and two things shorten them.
-**Accuracy:** one step of size $h$ of dopri5 errs by about $h^5$ times high derivatives of the path,
-so a path that bends fast needs small steps. **Stability:** whatever the accuracy, the step must
-keep $h\,|\lambda|$ below about 3.3 for the eigenvalues $\lambda$ of $\partial f / \partial z$.
-Both get worse with a sharper field, so NFE follows the Jacobian. But a mean over points and times
-is not the hardest point at the hardest time: look where along $t$ the steps crowd. A price on
-$\|\partial f / \partial z\|_F^2$ and $\|f\|^2$ while training (RNODE) keeps both small.
+**Accuracy:** the error that dopri5 estimates for a step of size $h$ goes like $h^5$ times high
+derivatives of the path, so a path that bends fast needs small steps. **Stability:** whatever the
+accuracy, $h\,|\lambda|$ must stay below about 3.3 for an eigenvalue $\lambda < 0$ of
+$\partial f / \partial z$, and below about 1 for an imaginary one. Both get worse with a sharper
+field, so NFE follows the Jacobian. But a mean over points and times is not the hardest point at the
+hardest time: look where along $t$ the steps crowd. A price on $\|\partial f / \partial z\|_F^2$ and
+$\|f\|^2$ while training (RNODE) keeps both small.
 
 Beware of the start: left to guess its first step, a solver meets a field of almost zero with a tiny
 one and spends calls on growing it. So all counts here begin with $h = 0.1$.
@@ -125,7 +126,7 @@ SOURCES = (
 
 RIBBON_WORDS = "A block is a step that was kept; a thin red one was tried and thrown away."
 
-STRONG, WEAK = 0.9, 0.7  #: rank correlations that deserve "closely", and those that do not
+STRONG, WEAK, LOOSE = 0.9, 0.7, 0.4  #: rank correlations above which NFE follows so closely
 EARLY = 5  #: dots, below which a correlation means nothing
 SAME = 0.15  #: a change of NFE by less than this share is no change here: calls come in sixes
 LEARNT = 0.5  #: nats; above it there is little to compare yet
@@ -155,35 +156,39 @@ def what_to_look_at(
         return "Too few dots yet to say whether NFE and the Jacobian rise together."
     words = f"{_growth(label, history)} {_together(correlation, norm)}"
     words += _stalled(history) if norm == "mean" else SHARPEST
-    return words if other is None else f"{words} {_cure(label, history, *other)}"
+    return words if other is None else f"{words} {_cure(label, history, *other)}".strip()
 
 
 def _growth(label: str, history: Sequence[Metrics]) -> str:
     first, last = history[0], history[-1]
     most = max(history, key=lambda metrics: metrics.nfe)
-    if last.nfe <= first.nfe * (1 + SAME):
-        return f"{label} needs {last.nfe} calls, about as many as at first: NFE has not grown."
     words = f"{label} went from {first.nfe} to {last.nfe} calls a solve"
+    if last.nfe < first.nfe / (1 + SAME):
+        words += ": NFE has not grown, it fell"
+    elif last.nfe <= first.nfe * (1 + SAME):
+        words = f"{label} needs {last.nfe} calls, at first {first.nfe}: NFE has not grown"
     if most.nfe > last.nfe * (1 + SAME):
         words += f", with a peak of {most.nfe} at step {most.step}"
     return f"{words}."
 
 
 def _together(correlation: float, norm: str) -> str:
-    rho = f"rank correlation {correlation:.2f} with its {norm} norm"
+    rho = f"rank correlation {correlation:z.2f} with its {norm} norm"
     if correlation > STRONG:
         return f"NFE and the Jacobian rise together almost dot by dot ({rho})."
     if correlation > WEAK:
         return f"NFE mostly rises with the Jacobian ({rho})."
-    if correlation > 0.4:
+    if correlation > LOOSE:
         return f"NFE follows the Jacobian only loosely here ({rho})."
-    return f"NFE hardly follows the Jacobian here ({rho})."
+    if correlation > -LOOSE:
+        return f"NFE hardly follows the Jacobian here ({rho})."
+    return f"NFE falls here where the Jacobian rises ({rho})."
 
 
 def _stalled(history: Sequence[Metrics]) -> str:
     """Say so if NFE went on growing after the mean norm had come to rest."""
     first, last = history[len(history) // 2], history[-1]
-    steady = abs(last.jacobian_norm / first.jacobian_norm - 1) < SAME
+    steady = abs(last.jacobian_norm - first.jacobian_norm) < SAME * first.jacobian_norm
     if not steady or last.nfe < 1.5 * first.nfe:
         return ""
     before, now = number(first.jacobian_norm), number(last.jacobian_norm)
@@ -206,13 +211,13 @@ def _cure(label: str, history: Sequence[Metrics], other: str, cured: Sequence[Me
         return f"It is too early to compare it with {other}: {fit}."
     if there.kl > here.kl + SAME_FIT:
         return (
-            f"{other} needs {there.nfe} at step {here.step}, but fits worse ({fit}): not a fair "
-            "comparison yet."
+            f"{other} needs {there.nfe} at step {here.step} and {label} {here.nfe}, but {other} "
+            f"fits worse ({fit}): not a fair comparison."
         )
     if there.nfe <= here.nfe / (1 + SAME):
         return (
-            f"{other} needs {there.nfe} where {label} needs {here.nfe}, at step {here.step} and no "
-            f"worse a fit ({fit})."
+            f"{other} needs {there.nfe} where {label} needs {here.nfe}, at step {here.step} and "
+            f"about as good a fit or better ({fit})."
         )
     return f"{other} saves nothing worth the name here: {there.nfe} against {here.nfe} ({fit})."
 

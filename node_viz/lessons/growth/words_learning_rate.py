@@ -1,4 +1,4 @@
-"""The words of the experiment on the learning rate: does a lower one make a flow dearer?"""
+"""The words of the experiment on the learning rate: does a lower one make a flow more expensive?"""
 
 from __future__ import annotations
 
@@ -26,16 +26,15 @@ def what_the_rate_did(before: int, after: Mapping[float, float]) -> str:
     words = f"From {before} calls to {counts}."
     lower = [nfe for factor, nfe in after.items() if factor < 1]
     full = after.get(1.0, math.nan)
+    if not lower:
+        return words
     if any(nfe > before * (1 + SAME) for nfe in lower):
         if max(lower) > full * (1 + SAME):
             return f"{words} Here a lower rate did come with more calls: the lecture's claim holds."
         return f"{words} NFE grows, but no faster at a lower rate: the rate is not what drives it."
     if any(nfe < before / (1 + SAME) for nfe in lower):
-        return (
-            f"{words} A lower rate did not raise NFE, it lowered it: the weights stopped being "
-            "thrown about."
-        )
-    if full > max(lower, default=math.inf) * 1.1:
+        return f"{words} A lower rate did not raise NFE, it lowered it."
+    if full > max(before, max(lower) * 1.1):
         return f"{words} It is at the full rate that NFE goes on growing; a lower one stops that."
     return f"{words} A lower rate alone did not raise NFE."
 

@@ -13,8 +13,8 @@ Training never sees the flow, only what a few solver steps make of it: an end po
 sum $\sum_k h \operatorname{div} f(t_k, z_k)$ in place of $\int \operatorname{div} f \, dt$. For the
 exact flow the two belong together; on a grid nothing makes the sum equal to
 $\log|\det \partial z_h / \partial x|$. One Euler step through $f = a z$ in the plane stretches area
-by $(1 + ah)^2$ and books $e^{2ah}$, which is more. An optimizer that is paid for the sum finds such
-places and digs: the field grows sharp exactly where the grid does not look.
+by $(1 + ah)^2$ and books $e^{2ah}$, which is more as long as $ah > -1.278$. An optimizer that is
+paid for the sum finds such places and digs: the field grows sharp where the grid does not look.
 
 So the training loss can fall below the entropy $H$, which no density can. The books show it: what
 the grid believes has a mass $M = \int q \, dx$ that is not 1, and as $q / M$ is a density,
@@ -129,7 +129,8 @@ def what_it_claims(arms: Sequence[tuple[str, Metrics]]) -> str:
         return "Nothing is learnt yet: no point moves, and over no motion a solver cannot err."
     (label, first), *others = arms
     also = [_other(other, gauges) for other, gauges in others]
-    return f"Step {first.step}. {_suspect(label, first)} {'; '.join(also)}{'.' if also else ''}"
+    tail = f" {'; '.join(also)}." if also else ""
+    return f"Step {first.step}. {_suspect(label, first)}{tail}"
 
 
 def _suspect(label: str, gauges: Metrics) -> str:
@@ -138,19 +139,21 @@ def _suspect(label: str, gauges: Metrics) -> str:
         return f"**{label}**: the training solver no longer gets to the end."
     if claimed < gauges.entropy:
         return (
-            f"**{label}** claims {claimed:.2f} nats, {gauges.entropy - claimed:.2f} below the "
-            f"entropy; the tight solver finds {true:.2f}."
+            f"**{label}** claims {claimed:z.2f} nats, {gauges.entropy - claimed:.2f} below the "
+            f"entropy; the tight solver finds {true:z.2f}."
         )
     if abs(gauges.solver_gap) <= HONEST:
-        return f"**{label}** is honest still: it claims {claimed:.2f} nats, and {true:.2f} it is."
+        return f"**{label}** is honest still: it claims {claimed:z.2f} nats, and {true:z.2f} it is."
     return (
-        f"**{label}** claims {claimed:.2f} nats, which a density could have, but the tight solver "
-        f"finds {true:.2f}."
+        f"**{label}** claims {claimed:z.2f} nats, which a density could have, but the tight solver "
+        f"finds {true:z.2f}."
     )
 
 
 def _other(label: str, gauges: Metrics) -> str:
-    return f"{label}: {gauges.nll + gauges.solver_gap:.2f} claimed, {gauges.nll:.2f} true"
+    claimed = gauges.nll + gauges.solver_gap
+    told = f"{claimed:z.2f} claimed" if math.isfinite(claimed) else "nothing claimed"
+    return f"{label}: {told}, {gauges.nll:z.2f} true"
 
 
 def what_it_weighs(solver_steps: int, believed: float, true: float) -> str:

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
 from node_viz.records.history import Scores
 from node_viz.records.net_answers import LayerErrors, LayerScores, LayerWays
+from node_viz.shapes import Array
 
 STORY = r"""
-A residual layer adds something to what it is given: $z_{l+1} = z_l + f(z_l)$. Write the step back
-in that was left out, $h = 1/L$, and say at which depth the layer sits, $t_l = l / L$:
+A residual layer adds something to what it is given: $z_{l+1} = z_l + f(z_l)$. That is one Euler
+step of size 1. If all $L$ layers together shall take one unit of time, the step is $h = 1/L$ and
+layer $l$ begins at $t_l = l / L$:
 
 $$
 z_{l+1} = z_l + h \, f(t_l, z_l)
@@ -164,6 +166,7 @@ SOURCES = (
 
 LEARNT = 0.95  #: share told right; below it there is nothing to judge
 SAME = 0.01  #: share told right; a smaller difference is none here
+NEAR = 1e-3  #: squared error by which a net must pass the floor to be below it
 
 
 def what_they_tell(arms: Sequence[tuple[str, Scores]]) -> str:
@@ -188,8 +191,8 @@ def what_they_tell(arms: Sequence[tuple[str, Scores]]) -> str:
     if worst < LEARNT:
         return f"Step {step}. Held-out points told right: {told}."
     return (
-        f"Step {step}. Held-out points told right: {told}. As answers they are alike; what was "
-        "learnt is not: see *Layers and the curve*."
+        f"Step {step}. Held-out points told right: {told}. All answer well; whether they learnt a "
+        "curve or just layers shows in *Layers and the curve*."
     )
 
 
@@ -200,18 +203,22 @@ def what_the_ways_show(ways: LayerWays, line: bool, step: int) -> str:
     said = f"Step {step}. {_layers(count)} {'end' if count > 1 else 'ends'} {number(gap)} from the"
     if not line:
         return f"{said} curve (root mean square of the samples shown)."
-    swapped = {True: "have changed places", False: "keep their order"}
-    layers, curve = (bool((z[-1, 1:, 0] < z[-1, :-1, 0]).any()) for z in (ways.layers, ways.curve))
-    return (
-        f"{said} curve. By layers the samples {swapped[layers]}; along the curve they "
-        f"{swapped[curve]}."
-    )
+    by_layers, by_curve = (_order(z[-1, :, 0]) for z in (ways.layers, ways.curve))
+    return f"{said} curve. By layers {by_layers}; along the curve {by_curve}."
+
+
+def _order(ends: Array) -> str:
+    """Say how many neighbours on the line have changed places."""
+    swapped = int((ends[1:] < ends[:-1]).sum())
+    return f"{swapped} of {len(ends) - 1} neighbours change places" if swapped else "none do"
 
 
 def what_the_order_is(label: str, errors: LayerErrors, step: int) -> str:
     """Say how fast the distance falls."""
     if errors.order != errors.order:
         return f"Step {step}. {label} moves nothing yet, so there is no distance to fall."
+    if errors.order < 0.01:
+        return f"Step {step}. {label}: from 64 layers on the distance does not fall any more."
     return (
         f"Step {step}. {label}: from 64 layers on the distance falls like "
         f"$M^{{-{errors.order:.2f}}}$; Euler's method promises $M^{{-1}}$ (dotted). The solid line "
@@ -243,11 +250,13 @@ def _one(label: str, scores: LayerScores, trained: int | None, regression: bool)
         return f"{label}: {along}."
     with_own = f"{_written(own[0], regression)} with its {_layers(trained)}"
     if regression:
-        what = "which no flow can have" if own[0] < FLOOR else "no better than a flow"
+        what = "which no flow can have" if own[0] < FLOOR - NEAR else "no better than a flow"
         return f"**{label}**: {with_own}, {what}; {along}."
-    what = "it learnt its layers, not a curve" if own[0] - flow > SAME else "its layers are a curve"
+    what = "it learnt its layers, not a curve" if own[0] - flow > SAME else "its curve does as well"
     if own[0] < LEARNT:
         what = "not learnt yet"
+    elif flow - own[0] > SAME:
+        what = "its curve does better"
     return f"**{label}**: {with_own}, {along}: {what}."
 
 

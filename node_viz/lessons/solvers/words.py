@@ -22,7 +22,7 @@ solver cannot see the curve. It may only ask "which way from here?", and every q
 of the network, one **NFE**.
 
 **Euler** asks once a step and goes straight. **Midpoint** asks, looks half a step ahead and asks
-again. **RK4** asks four times and mixes the answers. A method has order $p$ if halving the step
+again. **RK4** asks four times and mixes the answers. A method has order $p$ if halving a small step
 divides its error by $2^p$; on log axes that is a line of slope $p$.
 
 **dopri5** compares two answers of different order. Where they disagree it throws the step away and
@@ -30,14 +30,15 @@ tries a shorter one; where they agree it stretches the next. You choose a tolera
 
 **Implicit Euler** takes the slope at the *end* of the step and has to solve an equation for it.
 That pays when the field is stiff: when something decays so fast that an explicit step must stay
-below $2/|\lambda|$ to stay stable, long after there is anything left to see.
+below a few $1/|\lambda|$ to be stable (2 for Euler, 2.785 for RK4), long after there is anything
+left to see.
 """
 
 EXPERIMENTS = (
     Experiment(
         "Sixteen steps to a quiet curve",
-        "Soon after its start the stiff problem's solution is as good as flat. With 16 steps, "
-        "hλ = -2.5. Who of those with equal steps gets to the end unharmed?",
+        "After the first eighth of its time the stiff problem's solution is as good as flat. "
+        "With 16 steps, hλ = -2.5. Who of those with equal steps gets to the end unharmed?",
         ("All of them", "Only implicit Euler", "RK4 and implicit Euler", "Nobody"),
         "RK4 and implicit Euler",
         "problem=stiff&steps=16",
@@ -174,7 +175,7 @@ def about_errors(orders: Mapping[str, float]) -> str:
     """Say which slopes were measured."""
     if not orders:
         return "Ring: this run. Each star is dopri5 at one tolerance, 1e-2 to 1e-10."
-    known = [f"{NAMES[name]} {order:.2f}" for name, order in orders.items() if order == order]
+    known = [f"{NAMES[name]} {order:z.2f}" for name, order in orders.items() if order == order]
     if not known:
         return "No slope to measure: every error is rounding, or none is small."
     return f"Rings: these runs. Slopes: {', '.join(known)}."
@@ -185,9 +186,8 @@ def about_steps(accepted: int, rejected: int, ratio: float) -> str:
     if not accepted:
         return "Fixed steps are level lines; each dot is one call of the field."
     again = "none thrown away" if not rejected else f"{rejected} thrown away (×)"
-    return (
-        f"dopri5: {accepted} steps, {again}, longest {short(ratio)} × shortest. Dots: calls of f."
-    )
+    steps = "1 step" if accepted == 1 else f"{accepted} steps, longest {short(ratio)} × shortest"
+    return f"dopri5: {steps}, {again}. Dots: calls of f."
 
 
 def about_stability(growing: bool, outside: list[str], held: bool, reach: float) -> str:

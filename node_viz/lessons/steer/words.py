@@ -132,6 +132,8 @@ def about_end_times(b: float, arms: Sequence[tuple[str, float, float]]) -> str:
         b: half width of STEER's window.
         arms: label, spread of NLL(T) over [0.75, 1.25] and KL at T = 1 of each arm, plain first.
     """
+    if not arms:
+        return NOTHING_YET
     spreads = ", ".join(f"{label} {number(spread)}" for label, spread, _ in arms)
     words = f"Between T = 0.75 and 1.25 NLL moves by (nats): {spreads}."
     found = {label: (spread, kl) for label, spread, kl in arms}
@@ -182,6 +184,8 @@ def about_the_way_on(arms: Sequence[tuple[str, float, float]]) -> str:
     Args:
         arms: label, E ||z(1.5) - z(1)|| and NLL(1.5) - NLL(1) of each arm.
     """
+    if not arms:
+        return NOTHING_YET
     lines = [
         f"{label}'s points run on by {number(far)} and {_fit(far, lost)}"
         for label, far, lost in arms
@@ -195,4 +199,4 @@ def _fit(far: float, lost: float) -> str:
     if lost < -SAME_FIT:
         return f"fit {number(-lost)} nats better there"
     kept = f"the fit changes by {number(abs(lost))} nats only"
-    return f"{kept}: they move, N(0, I) stays" if far > 2 * SAME_FIT else kept
+    return f"{kept}: they move, the fit stays" if far > 2 * SAME_FIT else kept

@@ -21,7 +21,8 @@ $$
 $$
 
 the squared Wasserstein distance, with equality when every point goes straight and at one pace and
-no two ends could be swapped with profit. That floor can be measured: the dotted line above.
+no exchange of ends, between two points or many, would save anything. That floor can be measured:
+the dotted line above.
 
 RNODE adds two penalties to the loss: $\lambda_K \|f\|^2$ makes the ways short, straight and even,
 and $\lambda_J \|\partial f / \partial z\|_F^2$ makes neighbours move alike, also between the data.
@@ -119,6 +120,7 @@ SOURCES = (
 SAME_FIT = 0.05  #: nats; a smaller difference in KL is no difference here
 LEARNT = 0.5  #: nats; while the yardstick is above it there is little to compare
 CALLS, WAY = 0.85, 0.15  #: NFE fewer by this factor, or energy / W2^2 less by this much: it shows
+STRAIGHT = 1.25  #: energy / W2^2 below which ways are nearly straight, and ends nearly the best
 ALL_FAILED = "No arm got through. A lower learning rate or more solver steps helps."
 
 
@@ -142,9 +144,12 @@ def what_to_look_at(arms: Sequence[tuple[str, Metrics]]) -> str:
         )
     other, cheap = min(others, key=lambda arm: (arm[1].nfe, arm[1].kinetic_energy))
     if cheap.kl > first.kl + SAME_FIT:
+        but, tail = ("but", ": here a calmer field was paid for in fit")
+        if cheap.nfe >= first.nfe:
+            but, tail = "and", ""
         return (
-            f"{other} asks the field {cheap.nfe} times and {label} {first.nfe} times, but its KL "
-            f"is {number(cheap.kl - first.kl)} nats worse: here a calmer field was paid for in fit."
+            f"{other} asks the field {cheap.nfe} times and {label} {first.nfe} times, {but} its KL "
+            f"is {number(cheap.kl - first.kl)} nats worse{tail}."
         )
     return _contrast(label, first, other, cheap)
 
@@ -156,18 +161,23 @@ def _contrast(label: str, first: Metrics, other: str, cheap: Metrics) -> str:
     ways = f"Energy: {label} {_way(first)}, {other} {_way(cheap)} the least possible."
     nearer = _energy(first) - _energy(cheap) > WAY
     if cheap.nfe > CALLS * first.nfe and not nearer:
-        return (
-            f"No difference worth the name ({fit}; {calls}): {label} found nearly straight ways "
-            f"by itself, or has not trained long enough to lose them. {ways}"
-        )
+        if CALLS * cheap.nfe > first.nfe:
+            return f"{other} saves nothing here ({fit}): {calls}. {ways}"
+        why = f": {label}'s ways are nearly straight too" if _energy(first) < STRAIGHT else ""
+        return f"No difference worth the name in calls or energy ({fit}; {calls}){why}. {ways}"
     if first.kl - cheap.kl > SAME_FIT:
-        return f"The detours of {label} bought nothing, not even fit ({fit}): {calls}. {ways}"
-    return f"The fit is the same ({fit}), the paths are not: {calls}. {ways}"
+        what = (
+            f"The detours of {label} bought nothing, not even fit"
+            if nearer
+            else (f"{other} even fits better")
+        )
+        return f"{what} ({fit}): {calls}. {ways}"
+    return f"Both fit about equally well ({fit}), but the paths differ: {calls}. {ways}"
 
 
 def _alone(label: str, gauges: Metrics) -> str:
     return (
-        f"{label}: {number(gauges.kl)} nats from the data, {gauges.nfe} calls a solve, energy "
+        f"{label}: KL {number(gauges.kl)} nats, {gauges.nfe} calls a solve, energy "
         f"{_way(gauges)} the least possible. Add another arm to compare it with."
     )
 

@@ -20,7 +20,7 @@ leaves it pays for it in energy. Along a chord the colour does not change.
 Likelihood asks for no detour and forbids none. From small initial weights the plain flow goes
 almost straight by itself. From large ones it finds kinks that fit between the steps of its training
 solver, and many are still there after the solver has been refined: look at NFE. The penalty makes
-kinks dear from the start.
+kinks expensive from the start.
 """
 
 

@@ -189,7 +189,7 @@ def test_the_sentence_on_the_line_knows_the_floor() -> None:
 def test_the_sentence_on_the_hole_tells_shut_from_open() -> None:
     text = numbers.about_the_hole([("NODE", 0.021, 0.05, 0.2), ("ANODE", 0.0, 0.0, 0.1)])
     assert "NODE 2.1%, ANODE 0%" in text
-    assert "Nowhere shut, on every circle at least this length is called disc: NODE 0.05." in text
+    assert "Narrowest gap, how wide the leak is where it is narrowest: NODE 0.05." in text
     assert "Shut on some circle: ANODE." in text
 
 

@@ -99,8 +99,8 @@ def test_the_sentence_says_where_the_paths_differ_and_the_fit_does_not() -> None
         [("Plain", gauges()), ("RNODE", gauges(kl=0.06, nfe=31, kinetic_energy=1.1))]
     )
     assert said == (
-        "The fit is the same (KL 0.05 and 0.06 nats), the paths are not: RNODE needs 31 calls "
-        "where Plain needs 61. Energy: Plain 1.8 times, RNODE 1.1 times the least possible."
+        "Both fit about equally well (KL 0.05 and 0.06 nats), but the paths differ: RNODE needs 31 "
+        "calls where Plain needs 61. Energy: Plain 1.8 times, RNODE 1.1 times the least possible."
     )
 
 
