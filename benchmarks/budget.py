@@ -47,8 +47,8 @@ RUNS = (
     "task=classify&dataset=moons&batch=8192&points=8192&hidden=256&model=odenet&gradient=adjoint",
 )
 NOTE = (
-    "One process a run, one thread: the peak of its memory beside that of a process with torch, "
-    "and the median processor time of a step, each over what is estimated of the config alone. "
+    "One process a run, one thread: the peak of its memory beside a process with torch, and "
+    "the median processor time of a step, each over what is estimated of the config alone. "
     "Adaptive runs are estimated at the field calls that they took."
 )
 
@@ -86,7 +86,7 @@ def measure(query: str, seconds: float) -> dict[str, Any]:
 
     torch.set_num_threads(1)
     config = ExperimentConfig.from_query(query)
-    small = trainer_of(config.replace(batch=8, hidden=2, points=16))  # loads all there is to load
+    small = trainer_of(config.replace(batch=8, hidden=2))  # loads all there is to load
     small.measure()
     small.step()
     solves: list[Watched] = []

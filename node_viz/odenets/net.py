@@ -105,7 +105,7 @@ class ODENet(nn.Module):
         """Read the answer off states z (..., D): the head's logit, or the first coordinate."""
         if self.head is None:
             return z[..., 0]
-        return z @ self.head.weight[0] + self.head.bias
+        return z @ self.head.weight[0] + self.head.bias[0]
 
     def depths(self, x: Points) -> Scalars:
         """Return S(x), (n,)."""

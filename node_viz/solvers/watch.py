@@ -80,7 +80,8 @@ def as_slope(slope: Any, z: Any) -> Any:
     if not any(map(is_tensor, members(z))):  # numpy's: a list will do
         slope = np.asarray(slope)
     parts, wanted = members(slope), members(z)
-    fits = len(parts) == len(wanted) and all(
+    fits = is_tuple(slope) == is_tuple(z) and len(parts) == len(wanted)
+    fits = fits and all(
         is_tensor(a) == is_tensor(b) and a.shape == b.shape
         for a, b in zip(parts, wanted, strict=True)
     )
