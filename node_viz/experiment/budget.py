@@ -43,10 +43,8 @@ def refusal(config: ExperimentConfig, memory: float, seconds: float = math.inf) 
         return None
     limit = f"there is room for {_gigabytes(memory)}"
     limit += f" and {seconds:g} s a step" if seconds < math.inf else ""
-    return (
-        f"This run would need about {_gigabytes(needs.memory)} of memory and "
-        f"{needs.seconds:.2g} s a step; {limit}. {_advice(cost, config, memory, seconds)}"
-    )
+    pace = f" and {needs.seconds:.2g} s a step" if seconds < math.inf else ""
+    return f"This run would need about {_gigabytes(needs.memory)} of memory{pace}; {limit}. {_advice(cost, config, memory, seconds)}"
 
 
 def page_memory(slots: int) -> float:

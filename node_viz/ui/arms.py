@@ -15,7 +15,7 @@ from functools import partial
 import streamlit as st
 
 from node_viz.experiment.arms import ArmSet, Pane
-from node_viz.experiment.budget import SECONDS, page_memory, refusal
+from node_viz.experiment.budget import page_memory, refusal
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
@@ -269,7 +269,7 @@ def _play(group: str, until: int | None) -> None:
     if kept is None:
         return
     for config in kept.configs:
-        why = refusal(config, page_memory(default_slots()), SECONDS)
+        why = refusal(config, page_memory(default_slots()))
         if why is not None:
             st.session_state[f"{group}_told"] = why
             return
