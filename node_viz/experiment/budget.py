@@ -44,8 +44,8 @@ def refusal(config: ExperimentConfig, memory: float, seconds: float = math.inf) 
     limit = f"there is room for {_gigabytes(memory)}"
     limit += f" and {seconds:g} s a step" if seconds < math.inf else ""
     pace = f" and {needs.seconds:.2g} s a step" if seconds < math.inf else ""
-    return f"This run would need about {_gigabytes(needs.memory)} of memory{pace}; {limit}. "
-        f"{_advice(cost, config, memory, seconds)}"
+    needed = f"This run would need about {_gigabytes(needs.memory)} of memory{pace}; {limit}."
+    return f"{needed} {_advice(cost, config, memory, seconds)}"
 
 
 def page_memory(slots: int) -> float:
