@@ -52,7 +52,7 @@ EXPERIMENTS = (
         "{backprop_nearer}",
         "Follow both lines past the dotted one, and try other seeds. Backpropagation is exact for "
         "the *approximation*; the truth is another thing. On a harmless field both errors are of "
-        "the size of the tolerance, and the adjoint is nearer more often than not.",
+        "the size of the tolerance: the adjoint is nearer more often, but not always.",
     ),
     Experiment(
         "No way back",
