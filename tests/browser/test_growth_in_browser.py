@@ -35,7 +35,7 @@ def test_one_screen_holds_dots_stages_and_ribbon(trained: Any) -> None:
 
 def test_a_dot_brings_its_snapshot_to_the_stages_and_the_ribbon(trained: Any) -> None:
     assert trained.locator(f"{SCATTER} .nv-ring").count() == 2  # the newest of each arm
-    trained.get_by_text("Step 60.").wait_for()
+    trained.get_by_text("Step 60. Plain").wait_for()
     box = trained.locator(f"{SCATTER} .points path").nth(3).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     trained.mouse.move(x, y)
@@ -44,6 +44,6 @@ def test_a_dot_brings_its_snapshot_to_the_stages_and_the_ribbon(trained: Any) ->
     asked = trained.evaluate("nodeVizLinks.get('growth').step")
     kept = trained.evaluate("nodeVizLinks.get('growth').steps")
     shown = max(step for step in kept if step <= asked)
-    trained.get_by_text(f"Step {shown}.").wait_for()
+    trained.get_by_text(f"Step {shown}. Plain").wait_for()
     trained.get_by_role("button", name="Follow the newest step").first.click()
-    trained.get_by_text("Step 60.").wait_for()
+    trained.get_by_text("Step 60. Plain").wait_for()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import until as wait_for
 from streamlit.testing.v1 import AppTest
-from visits import Visit, refresh
+from visits import Visit, notices, refresh
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.ablation import grid
@@ -104,7 +104,7 @@ def test_a_knob_makes_a_new_grid_and_writes_the_link(visit) -> None:
 
 def test_what_is_wrong_in_a_link_is_said(visit) -> None:
     at = visit(grid="3,2", kinetic="0.1", dataset="suns", colour="red")
-    notes = " ".join(warning.value for warning in at.warning)
+    notes = notices(at)
     for word in ("ascending weights", "kinetic is not free", "'suns'", "'colour'"):
         assert word in notes
     assert view(at).base == BASE

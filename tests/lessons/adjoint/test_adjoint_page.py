@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visits import refresh
+from visits import notices, refresh
 
 from node_viz.lessons.adjoint import circle as adjoint_circle
 from node_viz.lessons.adjoint.link import Study
@@ -123,7 +123,7 @@ def test_a_link_restores_the_page_and_hides_knobs(visit, no_answers) -> None:
 
 def test_what_makes_no_sense_in_a_link_is_said(visit, no_answers) -> None:
     at = visit("adjoint", field="donut", pull="-1", steps="7", colour="red")
-    notes = " ".join(warning.value for warning in at.warning)
+    notes = notices(at)
     for word in ("'donut'", "'-1'", "'7'", "'colour'", "Using network", "Using 50"):
         assert word in notes
     assert at.selectbox(key="adjoint_field").value == "network"

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit
+from visits import Visit, notices
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.lies.link import FINE, USUAL, Lie, read_lie
@@ -102,7 +102,7 @@ def test_a_value_that_is_none_becomes_the_projects_default() -> None:
 
 def test_a_bad_link_is_said_on_the_page(visit) -> None:
     at = visit(solver_steps="40")
-    assert "below 12" in " ".join(warning.value for warning in at.warning)
+    assert "below 12" in notices(at)
 
 
 def test_the_knob_of_coarse_steps_makes_new_arms_and_writes_the_link(visit) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit
+from visits import Visit, notices
 
 from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
@@ -152,7 +152,7 @@ def test_a_named_setting_and_the_layers_make_new_arms(visit) -> None:
 
 def test_a_bad_link_is_said_on_the_page(visit) -> None:
     at = visit(test="1000", **QUICK)
-    assert "from 1 to 64" in " ".join(warning.value for warning in at.warning)
+    assert "from 1 to 64" in notices(at)
 
 
 def test_an_experiment_sets_the_mirror_up_and_trains_it(visit) -> None:
