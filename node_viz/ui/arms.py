@@ -257,9 +257,12 @@ def _refresh(group: str, live: bool, draw: Callable[[tuple[RunView, ...]], None]
 
 
 def _once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None:
-    """Do what a button says, unless a first click has already put other runs in place of `runs`."""
+    """Do what a button says, unless a first click has already put other runs in place of `runs`.
+
+    Pause means whatever runs now: it may be pressed before the page shows what Train has begun.
+    """
     kept = _group(group)
-    if kept is not None and kept.runs == runs:
+    if kept is not None and (kept.runs == runs or does is pause):
         does(group)
 
 

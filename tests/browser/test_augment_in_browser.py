@@ -40,6 +40,7 @@ def test_the_line_has_its_own_arms_and_its_floor(opened: Any) -> None:
     tab.get_by_text("on the line", exact=True).click()
     wait(tab, lambda: len(heads(tab)) == 5)
     press(tab, "augment_train")
+    wait(tab, lambda: not any("beforehand" in head for head in heads(tab)))
     wait(tab, lambda: min(steps(tab)) >= 10)
     press(tab, "augment_pause")
     wait(tab, lambda: all("paused" in head for head in heads(tab)))
