@@ -2,7 +2,8 @@
 
 A group is a name on a page; one run alone is a group too. What it keeps in the session begins with
 that name, so several groups may share a page. Every callback says what should be, not what should
-change, because a click that meets a refresh arrives twice.
+change, because a click that meets a refresh arrives twice. What rules a group is drawn by
+`node_viz.ui.arm_buttons`.
 """
 
 from __future__ import annotations
@@ -14,17 +15,16 @@ from functools import partial
 
 import streamlit as st
 
-from node_viz.experiment.arms import ArmSet, Pane
+from node_viz.experiment.arms import Pane
 from node_viz.experiment.budget import page_memory, refusal
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.shipped import name_of
 from node_viz.runs.slots import default_slots
 from node_viz.ui.host import forget, hold, host
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
-from node_viz.ui.widgets import notice, opened, pick, press
+from node_viz.ui.widgets import notice
 
 LET_GO = (
     "Nothing was heard of your browser for a minute, so your run was let go. "
@@ -54,7 +54,7 @@ def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
     New runs are shipped ones if there is a shipped run of every config. Else all start from
     scratch, in one pack; they play if the group was playing.
     """
-    kept, now = _group(group), views(group)
+    kept, now = group_of(group), views(group)
     if kept is None or not now or kept.configs != tuple(pane.config for pane in panes):
         playing = any(view.status.live for view in now)
         if kept is not None and not now and not kept.shipped:
@@ -69,14 +69,14 @@ def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
 
 def views(group: str) -> tuple[RunView, ...]:
     """Return the newest view of each run; nothing if the group is new or was let go."""
-    kept = _group(group)
+    kept = group_of(group)
     found = [host().latest(run) for run in kept.runs] if kept else []
     return () if None in found else tuple(view for view in found if view is not None)
 
 
 def is_shipped(group: str) -> bool:
     """Whether the visitor looks at finished runs that came with the project."""
-    kept = _group(group)
+    kept = group_of(group)
     return kept is not None and bool(kept.shipped)
 
 
@@ -87,12 +87,12 @@ def newest(group: str) -> int:
 
 def train(group: str) -> None:
     """Train every arm to its end; a group that is over starts again from nothing."""
-    _play(group, None)
+    play(group, None)
 
 
 def step(group: str, n: int) -> None:
     """Train every arm `n` steps beyond the largest step of the group."""
-    _play(group, newest(group) + n)
+    play(group, newest(group) + n)
 
 
 def pause(group: str) -> None:
@@ -118,7 +118,7 @@ def tell(group: str) -> None:
 
 def reset(group: str) -> None:
     """Go back to step 0."""
-    kept = _group(group)
+    kept = group_of(group)
     st.session_state.pop(f"{group}_told", None)
     st.session_state.pop(f"{group}_news", None)
     if kept is not None:
@@ -129,102 +129,6 @@ def ask(group: str, point: tuple[float, ...] | None) -> None:
     """Ask every arm for the path of `point`."""
     for view in views(group):
         host().command(view.run, Command("ask", point=point))
-
-
-def buttons(group: str, *, keys: bool = True) -> None:
-    """Draw the row Train, Pause, +10, Reset into the container at hand; +1 too for a single run.
-
-    Args:
-        group: what the buttons rule.
-        keys: whether they have keys as well; one group a page at most.
-    """
-    kept, playing = _group(group), any(view.status is RunStatus.PLAYING for view in views(group))
-    runs = kept.runs if kept else ()
-    for name, label, icon, tip, does, shortcut in _alone(group) if len(runs) == 1 else _all(group):
-        press(
-            label,
-            _once,
-            key=f"{group}_{name}",
-            icon=f":material/{icon}:" if icon else None,
-            help=tip,
-            shortcut=shortcut if keys else None,
-            args=(group, runs, does),
-            type="primary" if name == "train" and not playing else "secondary",
-        )
-
-
-Button = tuple[str, str, str, str, Callable[[str], None], str]  #: its name, label, icon, help, ...
-
-
-def _all(group: str) -> tuple[Button, ...]:
-    return (
-        (
-            *("train", "Train", "play_arrow"),
-            "Train all to the last step, in lock-step; runs that are over start again",
-            *(train, "T"),
-        ),
-        ("pause", "Pause", "pause", "Hold all at one step", pause, "P"),
-        ("ten", "+10", "", "Ten training steps, each", _on(group, 10), "0"),
-        ("reset", "Reset", "restart_alt", "Forget everything: back to step 0", reset, "Z"),
-    )
-
-
-def _alone(group: str) -> tuple[Button, ...]:
-    return (
-        (
-            *("train", "Train", "play_arrow"),
-            "Train to the last step; a run that is over starts again",
-            *(train, "T"),
-        ),
-        ("pause", "Pause", "pause", "Hold; what was learnt is kept", pause, "P"),
-        ("one", "+1", "", "Exactly one training step", _on(group, 1), "1"),
-        ("ten", "+10", "", "Ten training steps", _on(group, 10), "0"),
-        (
-            *("reset", "Reset", "restart_alt"),
-            "Forget everything and go back to step 0. The keys C and R belong to the app's frame.",
-            *(reset, "Z"),
-        ),
-    )
-
-
-def _on(group: str, n: int) -> Callable[[str], None]:
-    """Return the order to train `n` steps beyond where the group is now."""
-    return partial(_play, until=newest(group) + n)
-
-
-def choice(
-    of: str, arms: ArmSet, now: tuple[str, ...], take: Callable[..., None], *words: str
-) -> None:
-    """Draw the choice of the arms that stand side by side.
-
-    Args:
-        of: the page, whose widget this is.
-        arms: those on offer.
-        now: those that stand.
-        take: called with `arms=`, those chosen, in the order of the set.
-        words: what the button and the list say of them.
-    """
-    key, (tip, rule) = f"{of}_arms", words
-
-    def chosen() -> None:
-        take(arms=tuple(name for name in arms if name in st.session_state[key]))
-
-    box = opened("arms", key=f"{key}_open", icon=":material/view_column:", help=tip)
-    if box is None:
-        return
-    with box:
-        pick(
-            st.pills,
-            f"1 to {arms.most} arms, {rule}",
-            list(arms),
-            selection_mode="multi",
-            key=key,
-            value=list(now),
-            format_func=lambda name: arms[name].label,
-            on_change=chosen,
-        )
-        for arm in arms.values():
-            st.markdown(f"**{arm.label}**: {arm.sentence}")
 
 
 def refreshing(
@@ -256,18 +160,19 @@ def _refresh(group: str, live: bool, draw: Callable[[tuple[RunView, ...]], None]
         wait_for(awaited())
 
 
-def _once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None:
+def once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None:
     """Do what a button says, unless a first click has already put other runs in place of `runs`.
 
     Pause means whatever runs now: it may be pressed before the page shows what Train has begun.
     """
-    kept = _group(group)
+    kept = group_of(group)
     if kept is not None and (kept.runs == runs or does is pause):
         does(group)
 
 
-def _play(group: str, until: int | None) -> None:
-    kept, now = _group(group), views(group)
+def play(group: str, until: int | None) -> None:
+    """Train every arm to step `until`, or to its end; say so where memory would not suffice."""
+    kept, now = group_of(group), views(group)
     st.session_state.pop(f"{group}_told", None)
     if kept is None:
         return
@@ -285,7 +190,7 @@ def _play(group: str, until: int | None) -> None:
 
 def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> None:
     """Put new runs in the place of the group's present ones, if any."""
-    kept = _group(group)
+    kept = group_of(group)
     for run in kept.runs if kept else ():
         forget(run)
     runs = tuple(uuid.uuid4().hex for _ in panes)
@@ -302,5 +207,6 @@ def _shipped(panes: tuple[Pane, ...]) -> tuple[str, ...]:
     return () if None in found else tuple(name for name in found if name is not None)
 
 
-def _group(group: str) -> Group | None:
+def group_of(group: str) -> Group | None:
+    """Return what the visitor watches under a name, None if the page has begun nothing."""
     return st.session_state.get(f"{group}_group")

@@ -23,6 +23,7 @@ from node_viz.runs.api import RunView
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.chosen_step import chosen_step
 from node_viz.ui import arms
+from node_viz.ui.arm_buttons import buttons
 from node_viz.ui.controls import control, widget_key
 from node_viz.ui.lesson import Words, below_the_fold
 from node_viz.ui.lesson_page import LessonPage
@@ -147,7 +148,7 @@ class ArmsPage(LessonPage[Record]):
         """
         hidden = hidden_controls()
         with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
-            arms.buttons(self.group)
+            buttons(self.group)
             if not presenting():
                 for draw in (*own[:first], in_view("dataset"), *own[first:]):
                     if draw.__name__ not in hidden:

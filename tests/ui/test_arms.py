@@ -33,7 +33,7 @@ def page() -> None:
     import streamlit as st
 
     from node_viz.experiment.config import ExperimentConfig
-    from node_viz.ui import arms
+    from node_viz.ui import arm_buttons, arms
     from node_viz.ui.leaving import leave
 
     state = st.session_state
@@ -46,13 +46,13 @@ def page() -> None:
     if state.pop("elsewhere", False):
         leave()
     arms.ensure("g", panes)
-    arms.buttons("g")
+    arm_buttons.buttons("g")
     arms.refreshing("g", lambda views: st.text(" ".join(f"{view.step}" for view in views)))
     if state.pop("twice", False):
         runs = tuple(view.run for view in arms.views("g"))
         state["after"] = []
         for _ in range(2):  # what the button does, if its click comes in two messages
-            arms._once("g", runs, arms.reset)
+            arms.once("g", runs, arms.reset)
             state["after"].append([view.run for view in arms.views("g")])
     if state.pop("peek", False):
         state["point"] = [arms.ask("g", (1.0, 2.0)), arms.newest("g")]

@@ -12,7 +12,7 @@ from node_viz.lessons.augment.hole import hole_panel
 from node_viz.lessons.augment.link import FIRST_ARMS, LINK, SCENE_NAMES, SCENES, WAYS, Room
 from node_viz.lessons.augment.table import table_panel
 from node_viz.lessons.augment.ways import ways_panel
-from node_viz.ui.arms import choice
+from node_viz.ui.arm_buttons import choice
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row

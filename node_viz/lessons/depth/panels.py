@@ -15,7 +15,7 @@ from node_viz.records.history import RunStatus
 from node_viz.records.net_answers import Depths
 from node_viz.stage.curves import curves
 from node_viz.stage.net_stage import Canvas
-from node_viz.ui.arms import choice
+from node_viz.ui.arm_buttons import choice
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row

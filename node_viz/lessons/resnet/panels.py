@@ -13,7 +13,7 @@ from node_viz.lessons.resnet.questions import grid_of
 from node_viz.records.history import NetCurves, RunStatus, Scores
 from node_viz.runs.api import RunView
 from node_viz.runs.snapshot import RunSnapshot
-from node_viz.ui.arms import choice
+from node_viz.ui.arm_buttons import choice
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row

@@ -25,7 +25,8 @@ from node_viz.records.history import RunStatus
 from node_viz.records.pictures import LinePicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import buttons, ensure, refreshing
+from node_viz.ui.arm_buttons import buttons
+from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
 

@@ -7,7 +7,7 @@ import streamlit as st
 from node_viz.experiment.arms import ARMS, CONTRASTS
 from node_viz.experiment.links import OF_THE_ARM, all_knobs
 from node_viz.lessons.straight.link import LINK, WEIGHT, Comparison, contrast_of
-from node_viz.ui.arms import choice
+from node_viz.ui.arm_buttons import choice
 from node_viz.ui.arms_page import ArmsPage, Look
 from node_viz.ui.panes import panes_row
 from node_viz.ui.widgets import pick

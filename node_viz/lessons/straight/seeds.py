@@ -15,7 +15,8 @@ from node_viz.records.answers import Compared
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms import buttons, ensure, refreshing
+from node_viz.ui.arm_buttons import buttons
+from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.page import text_column
 from node_viz.ui.questions import ask, snapshots
 

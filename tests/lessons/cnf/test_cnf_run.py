@@ -104,18 +104,19 @@ def clicked_twice(query: str) -> None:
 
     from node_viz.experiment.arms import Pane
     from node_viz.experiment.config import ExperimentConfig
-    from node_viz.ui import arms
+    from node_viz.ui import arm_buttons, arms
 
     config = ExperimentConfig.from_query(query)
     arms.ensure("cnf", (Pane("flow", "The flow", config, "#000000"),))
     runs = st.session_state["cnf_group"].runs
-    one, reset = (does for name, *_, does, _ in arms._alone("cnf") if name in ("one", "reset"))
+    buttons = arm_buttons._alone("cnf")
+    one, reset = (does for name, *_, does, _ in buttons if name in ("one", "reset"))
     if st.button("one"):
         for _ in range(2):
-            arms._once("cnf", runs, one)
+            arms.once("cnf", runs, one)
     if st.button("reset"):
         for _ in range(2):
-            arms._once("cnf", runs, reset)
+            arms.once("cnf", runs, reset)
 
 
 def test_a_click_that_arrives_twice_does_no_harm() -> None:

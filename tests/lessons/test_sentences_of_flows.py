@@ -1,113 +1,26 @@
-"""Sentences made from numbers stay sentences, and true, for whatever numbers a run may have."""
+"""Sentences made from a flow's numbers stay sentences, and true, for whatever numbers it has."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from amiss import arms, calls, check, gauges, history, kl, numbers, over, positive, unknown
 from hypothesis import strategies as st
 
 from node_viz.lessons.ablation import words as ablation
-from node_viz.lessons.adjoint import numbers as adjoint
-from node_viz.lessons.augment import numbers as augment
 from node_viz.lessons.change import words as change
 from node_viz.lessons.cnf import words as cnf
-from node_viz.lessons.depth import numbers as depth
 from node_viz.lessons.growth import words as growth
 from node_viz.lessons.growth import words_learning_rate as rate
 from node_viz.lessons.lies import words as lies
-from node_viz.lessons.resnet import words as resnet
 from node_viz.lessons.solvers import words as solvers
 from node_viz.lessons.steer import words as steer
 from node_viz.lessons.straight import words as straight
 from node_viz.lessons.straight import words_line, words_seeds
 from node_viz.records.answers import CellPath, DivergenceGrid
-from node_viz.records.history import Metrics, Scores
-from node_viz.records.net_answers import LayerErrors, LayerScores
-from node_viz.records.solver_answers import GradientErrors
-
-NAMES = ("Plain", "RNODE", "STEER", "OT-Flow")
-AMISS = {
-    "a number that is none": r"\b(nan|inf)\b",
-    "minus zero": r"[-−]0(\.0+)?(?![\d.]|e)",
-    "two signs": r"[-−+][-−+]",
-    "an empty clause": r"[:;,] *[.;,)]|\( *\)|\.\.(?!\.)| {2}",
-    "one of many": r"\b1 (steps|layers|cells|pairs|others|neighbours)\b",
-}
-
-
-def over(*strategies: st.SearchStrategy) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Run a test over numbers; few of them, as there are many sentences."""
-    return lambda test: settings(max_examples=40)(given(*strategies)(test))
-
-
-def check(said: str) -> str:
-    """Return a sentence if it is one."""
-    for what, pattern in AMISS.items():
-        assert not re.search(pattern, said), f"{what}: {said}"
-    assert re.match(r"[A-Z0-9*$∫]|dopri5", said), said
-    assert said.endswith((".", ".**", "$", ")")), said
-    return said
-
-
-def numbers(low: float, high: float) -> st.SearchStrategy[float]:
-    """Numbers of a range; its ends, ties and tiny ones are likely."""
-    likely = [one for one in (low, high, 0.0, 0.5, 1e-9) if low <= one <= high]
-    found = st.sampled_from(likely) | st.floats(low, high, allow_nan=False)
-    return found.map(lambda one: one + 0.0)  # no measured number is minus zero
-
-
-positive = numbers(0, 50)
-unknown = st.just(math.nan)
-calls = st.integers(7, 2000)
-kl = numbers(-0.05, 5) | st.just(-1e-9)
-
-
-@st.composite
-def gauges(draw: st.DrawFn, step: int | None = None) -> Metrics:
-    value = draw(kl)
-    return Metrics(
-        step=draw(st.integers(0, 600)) if step is None else step,
-        seconds=draw(positive),
-        nll=2 + value,
-        entropy=2.0,
-        kl=value,
-        nfe=draw(calls),
-        nfe_sampling=7,
-        jacobian_norm=draw(positive),
-        kinetic_energy=draw(positive),
-        solver_gap=draw(numbers(-3, 3) | unknown),
-        energy_floor=draw(positive | unknown),
-    )
-
-
-@st.composite
-def scores(draw: st.DrawFn, regression: bool) -> Scores:
-    return Scores(
-        step=draw(st.integers(0, 600)),
-        seconds=1.0,
-        loss=draw(positive),
-        accuracy=math.nan if regression else draw(numbers(0, 1)),
-        mse=draw(numbers(0, 2)) if regression else math.nan,
-        nfe_forward=draw(calls),
-        jacobian_norm=draw(positive),
-    )
-
-
-def arms(one: st.SearchStrategy, least: int = 0) -> st.SearchStrategy:
-    return st.lists(one, min_size=least, max_size=4).map(
-        lambda found: list(zip(NAMES, found, strict=False))
-    )
-
-
-history = st.lists(gauges(), max_size=9).map(
-    lambda many: [replace(one, step=25 * k) for k, one in enumerate(many)]
-)
+from node_viz.records.history import Metrics
 
 
 @over(gauges(), gauges(), numbers(0.05, 2))
@@ -222,73 +135,6 @@ def test_of_the_potential(
     turns: list[tuple[str, float]], price: tuple[float, float] | None
 ) -> None:
     check(steer.about_the_potential(turns, price))
-
-
-@over(st.booleans().flatmap(lambda line: arms(scores(line))))
-def test_of_layers(found: list[tuple[str, Scores]]) -> None:
-    check(resnet.what_they_tell(found))
-
-
-@over(numbers(-3, 3) | unknown)
-def test_of_the_order(order: float) -> None:
-    errors = LayerErrors(np.array([1, 2]), np.array([1.0, 0.5]), order)
-    check(resnet.what_the_order_is("Tied", errors, 3))
-
-
-@over(numbers(0, 1), numbers(0, 1), st.booleans(), st.sampled_from([1, 8, None]))
-def test_of_what_layers_know(own: float, curve: float, line: bool, trained: int | None) -> None:
-    known = LayerScores(np.array([1, 8]), np.full(2, own), np.full(2, own), curve, curve)
-    said = check(resnet.what_the_layers_know([("Tied", known, trained)], line, 9))
-    if "no flow can have" in said:
-        assert own < resnet.FLOOR
-    if "does better" in said:
-        assert curve > own
-
-
-@over(st.lists(scores(False), max_size=3), st.lists(scores(True), max_size=3))
-def test_of_augmentation(plane: list[Scores], line: list[Scores]) -> None:
-    check(augment.look_on_plane([("NODE", plane), ("ANODE", [])]))
-    said = check(augment.look_on_line([("NODE", line)], 0.34))
-    if "Below it" in said:
-        assert line[-1].mse < 0.34
-
-
-@over(arms(st.tuples(numbers(0, 1), numbers(0, 1), positive), 1))
-def test_of_the_hole(found: list[tuple[str, tuple[float, float, float]]]) -> None:
-    check(augment.about_the_hole([(label, *three) for label, three in found]))
-
-
-@over(arms(scores(False)))
-def test_of_the_ranking(found: list[tuple[str, Scores]]) -> None:
-    rows = zip(("none", "zero", "input", "order2"), found, strict=False)
-    check(augment.about_the_ranking([(name, *arm) for name, arm in rows]))
-
-
-@over(st.booleans().flatmap(lambda line: st.tuples(st.just(line), arms(scores(line)))))
-def test_of_depth(case: tuple[bool, list[tuple[str, Scores]]]) -> None:
-    line, found = case
-    said = check(depth.what_to_look_at(found, line))
-    if "lower loss than" in said and "no arm" not in said:
-        assert min(one.loss for _, one in found[1:]) < found[0][1].loss
-
-
-@over(numbers(-40, 40), numbers(-40, 40) | st.just(math.inf), positive, positive | unknown)
-def test_of_the_learnt_depth(S: float, by_mean: float, uneven: float, gap: float) -> None:
-    check(depth.about_depth("Adaptive", S, by_mean, uneven, gap))
-
-
-@over(numbers(1e-9, 5) | unknown, numbers(1e-9, 5) | unknown, st.sampled_from([0.0, 5.0, 10.0]))
-def test_of_gradients(ours: float, theirs: float, pull: float) -> None:
-    one = np.array([1e-5])
-    found = GradientErrors(one, np.array([ours]), np.array([theirs]), one, one, ("",))
-    check(adjoint.about_errors(found, 1e-5, pull))
-
-
-@over(st.lists(positive, min_size=1), st.lists(positive, min_size=1), numbers(0, 1))
-def test_of_the_circle(whole: list[float], without: list[float], kinetic: float) -> None:
-    said = check(adjoint.about_circle(whole, without, kinetic))
-    if "not this loss" in said:
-        assert without[-1] > whole[-1]
 
 
 @over(numbers(-30, 30) | unknown, numbers(-30, 30), numbers(-3, 3))

@@ -1,0 +1,109 @@
+"""What rules a group of arms: the row of buttons, and the choice of the arms that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from node_viz.experiment.arms import ArmSet
+from node_viz.records.history import RunStatus
+from node_viz.ui.arms import group_of, newest, once, pause, play, reset, train, views
+from node_viz.ui.widgets import opened, pick, press
+
+
+def buttons(group: str, *, keys: bool = True) -> None:
+    """Draw the row Train, Pause, +10, Reset into the container at hand; +1 too for a single run.
+
+    Args:
+        group: what the buttons rule.
+        keys: whether they have keys as well; one group a page at most.
+    """
+    kept, playing = group_of(group), any(view.status is RunStatus.PLAYING for view in views(group))
+    runs = kept.runs if kept else ()
+    for name, label, icon, tip, does, shortcut in _alone(group) if len(runs) == 1 else _all(group):
+        press(
+            label,
+            once,
+            key=f"{group}_{name}",
+            icon=f":material/{icon}:" if icon else None,
+            help=tip,
+            shortcut=shortcut if keys else None,
+            args=(group, runs, does),
+            type="primary" if name == "train" and not playing else "secondary",
+        )
+
+
+Button = tuple[str, str, str, str, Callable[[str], None], str]  #: its name, label, icon, help, ...
+
+
+def _all(group: str) -> tuple[Button, ...]:
+    return (
+        (
+            *("train", "Train", "play_arrow"),
+            "Train all to the last step, in lock-step; runs that are over start again",
+            *(train, "T"),
+        ),
+        ("pause", "Pause", "pause", "Hold all at one step", pause, "P"),
+        ("ten", "+10", "", "Ten training steps, each", _on(group, 10), "0"),
+        ("reset", "Reset", "restart_alt", "Forget everything: back to step 0", reset, "Z"),
+    )
+
+
+def _alone(group: str) -> tuple[Button, ...]:
+    return (
+        (
+            *("train", "Train", "play_arrow"),
+            "Train to the last step; a run that is over starts again",
+            *(train, "T"),
+        ),
+        ("pause", "Pause", "pause", "Hold; what was learnt is kept", pause, "P"),
+        ("one", "+1", "", "Exactly one training step", _on(group, 1), "1"),
+        ("ten", "+10", "", "Ten training steps", _on(group, 10), "0"),
+        (
+            *("reset", "Reset", "restart_alt"),
+            "Forget everything and go back to step 0. The keys C and R belong to the app's frame.",
+            *(reset, "Z"),
+        ),
+    )
+
+
+def _on(group: str, n: int) -> Callable[[str], None]:
+    """Return the order to train `n` steps beyond where the group is now."""
+    return partial(play, until=newest(group) + n)
+
+
+def choice(
+    of: str, arms: ArmSet, now: tuple[str, ...], take: Callable[..., None], *words: str
+) -> None:
+    """Draw the choice of the arms that stand side by side.
+
+    Args:
+        of: the page, whose widget this is.
+        arms: those on offer.
+        now: those that stand.
+        take: called with `arms=`, those chosen, in the order of the set.
+        words: what the button and the list say of them.
+    """
+    key, (tip, rule) = f"{of}_arms", words
+
+    def chosen() -> None:
+        take(arms=tuple(name for name in arms if name in st.session_state[key]))
+
+    box = opened("arms", key=f"{key}_open", icon=":material/view_column:", help=tip)
+    if box is None:
+        return
+    with box:
+        pick(
+            st.pills,
+            f"1 to {arms.most} arms, {rule}",
+            list(arms),
+            selection_mode="multi",
+            key=key,
+            value=list(now),
+            format_func=lambda name: arms[name].label,
+            on_change=chosen,
+        )
+        for arm in arms.values():
+            st.markdown(f"**{arm.label}**: {arm.sentence}")
