@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from node_viz.ui.host import warm
+from node_viz.ui.host import attend, warm
 from node_viz.ui.leaving import leave
 from node_viz.ui.page import navigation, page_style
 
@@ -20,6 +20,7 @@ st.session_state["arrived"] = st.session_state.get("page") != current.url_path
 st.session_state["page"] = current.url_path
 if st.session_state["arrived"]:
     leave()
+attend()
 st.session_state["front_door"] = True
 current.run()
 warm()  # the first page is drawn without torch; the first click on Train will want it

@@ -70,7 +70,7 @@ def _watched() -> Watched:
 
 def _own_loop() -> asyncio.AbstractEventLoop | None:
     try:
-        return asyncio.get_event_loop_policy().get_event_loop()
+        return asyncio.get_event_loop()
     except RuntimeError:
         return None
 
@@ -78,6 +78,11 @@ def _own_loop() -> asyncio.AbstractEventLoop | None:
 def host() -> Host:
     """Return the host of this server's runs, questions and jobs."""
     return _host()
+
+
+def attend() -> None:
+    """Hear of it when the visitor's tab closes; to be called in every run of the app."""
+    _watched()
 
 
 def hold(run: str) -> None:
