@@ -18,7 +18,6 @@ from node_viz.experiment.families import family_of
 from node_viz.experiment.registry import load_target
 
 GB = 1e9
-SECONDS = 5.0  #: a step may take on a page
 RESERVE = 1.5 * GB  #: for the app itself and the system
 LEAST = 0.5 * GB  #: for a run, on a machine however small
 ON_THE_GPU = ("cuda", "mps")  #: whose memory is another
