@@ -19,6 +19,8 @@ hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
+# Pages drawn in the tests' own process compute there too; a server in a browser test does not.
+os.environ["NODE_VIZ_WORKERS"] = "threads"
 REQUIRED = os.environ.get("NODE_VIZ_REQUIRE_BROWSER", "") not in ("", "0")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import Curves, Metrics, RunStatus
@@ -19,6 +20,8 @@ from node_viz.runs.threads import ThreadHost
 from node_viz.training.snapshot import Snapshot
 
 TIMES = np.linspace(0, 1, 5)
+#: a test of what every host does, wherever it computes; for `make_host` of tests/runs
+both_hosts = pytest.mark.parametrize("make_host", ["threads", "processes"], indirect=True)
 PLAY, PAUSE, STOP = Command("play"), Command("pause"), Command("stop")
 LONG = ExperimentConfig(steps=100_000)
 

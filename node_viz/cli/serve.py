@@ -15,6 +15,7 @@ from pathlib import Path
 import node_viz
 from node_viz.experiment.budget import page_memory
 from node_viz.experiment.knob import Knob
+from node_viz.runs.processes import workers
 from node_viz.runs.slots import default_slots
 
 PORT = Knob("port", "Where the app listens.", low=1, high=65_535)
@@ -26,10 +27,11 @@ def serve(args: Namespace) -> int:
 
     Raises:
         ValueError: the port is out of bounds or taken, the host is none of this machine's, or
-            NODE_VIZ_SLOTS or NODE_VIZ_MEMORY is no number that makes sense.
+            NODE_VIZ_SLOTS, NODE_VIZ_MEMORY or NODE_VIZ_WORKERS makes no sense.
     """
     port, slots = PORT.check("--port", args.port, int), default_slots()
     page_memory(slots)
+    workers()
     check_free(args.host, port)
     script = app_script()
     print(welcome(args.host, port, slots), flush=True)

@@ -19,6 +19,13 @@ from node_viz.records.history import AnyCurves, Curves, Metrics, NetCurves, RunS
 from node_viz.records.pictures import AnyPicture
 
 
+class WorkerLost(Exception):
+    """What was computing came to an end before it was done."""
+
+    def __str__(self) -> str:
+        return "The process that computed this has ended"
+
+
 @dataclass(frozen=True)
 class Command:
     """An order to a run. Orders are absolute, so one that arrives twice does nothing twice.
@@ -187,4 +194,12 @@ class Host(Protocol):
 
     def drop(self, job: str) -> None:
         """End a job and forget it."""
+        ...
+
+    def warm(self) -> None:
+        """Get ready to compute, in the background; to be called once a page is on its way."""
+        ...
+
+    def close(self, timeout: float | None = 5.0) -> None:
+        """End everything and wait for what computes, at most `timeout` seconds each."""
         ...

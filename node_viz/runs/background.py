@@ -1,7 +1,8 @@
-"""Questions and jobs in threads of this process, in the same fair turns as the runs.
+"""Questions and jobs, ruled by threads of this process, in the same fair turns as the runs.
 
-A thread lives only while there is something for it to do. None is cut off: what is under way when
-all ends is finished first, because torch dislikes anything else.
+A thread lives only while there is something for it to do; what computes is the place that its slot
+stands for. None is cut off: what is under way when all ends is finished first, because torch
+dislikes anything else.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ import logging
 import threading
 import weakref
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from node_viz.runs.api import Finished, Progress, Question
+from node_viz.runs.api import Finished, Progress, Question, WorkerLost
+from node_viz.runs.places import Here, Place
 from node_viz.runs.slots import Slots
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,9 @@ class Job:
     """Long work, and where it stands."""
 
     name: str
-    records: Iterator[Any]  #: asked for the next one by one thread at a time
+    work: Callable[..., Iterator[Any]]
+    args: tuple[Any, ...]
+    records: Iterator[Any] | None = None  #: asked for the next one by one thread at a time
     value: Any = None  #: the newest record
     message: str = ""
     wanted: bool = True  #: False once it was dropped
@@ -65,12 +69,20 @@ class Background:
 
     Args:
         slots: the turns that all share; their condition guards all that is kept here.
+        places: where to compute, one for each slot; None for this process.
         kept: answers to keep.
         resting: jobs to keep that are over or held.
     """
 
-    def __init__(self, slots: Slots, kept: int = KEPT, resting: int = RESTING) -> None:
+    def __init__(
+        self,
+        slots: Slots,
+        places: Sequence[Place] | None = None,
+        kept: int = KEPT,
+        resting: int = RESTING,
+    ) -> None:
         self._slots, self._kept, self._resting = slots, kept, resting
+        self._places: Sequence[Place] = [Here()] * slots.count if places is None else places
         self._asked: OrderedDict[Question, Asked] = OrderedDict()  # longest unasked first
         self._lines = {False: Line(QUICK), True: Line(1)}  # by `dear`
         self._jobs: OrderedDict[str, Job] = OrderedDict()  # longest unasked first
@@ -104,7 +116,7 @@ class Background:
         with self._slots.changed:
             if job in self._jobs:
                 return
-            self._jobs[job] = made = Job(job, _records(work, args))
+            self._jobs[job] = made = Job(job, work, args)
             self._go_on(made)
             resting = [name for name, one in self._jobs.items() if not one.live]
             for name in resting[: max(0, len(resting) - self._resting)]:
@@ -175,12 +187,18 @@ class Background:
         if self._slots.take(party, lambda: asked.wanted, lambda place: None):
             work, args = asked.question
             try:
-                one_thread()
-                asked.finished = Finished(work(*args))
+                asked.finished = Finished(self._worked_out(party, work, args))
             except Exception as error:  # the thread is the border: the error is the answer
                 log_unforeseen(error, work)
                 asked.finished = Finished(None, error.with_traceback(None))  # no frames are kept
-        self._slots.leave(party)
+        self._slots.forget(party)
+
+    def _worked_out(self, party: str, work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        place = self._places[self._slots.slot(party)]
+        try:
+            return place.work_out(work, args)
+        except WorkerLost:  # it may have been somebody else who brought it down
+            return place.work_out(work, args)
 
     def _go_on(self, job: Job) -> None:
         """See that a thread drives the job, if it has anywhere to go; called with the lock held."""
@@ -193,7 +211,10 @@ class Background:
         """Go from record to record, each in a turn, for as long as somebody wants it."""
         while self._slots.take(job.name, lambda: job.live, lambda place: None):
             try:
-                one_thread()
+                if job.records is None:  # what it has done stays in the place where it began
+                    self._slots.bind(job.name)
+                    place = self._places[self._slots.slot(job.name)]
+                    job.records = place.records(job.work, job.args)
                 record = next(job.records)
             except StopIteration:
                 job.over = True
@@ -205,19 +226,10 @@ class Background:
                 job.value = job.value if record is None else record
         with self._slots.changed:
             job.driven = False
+            if job.over or not job.wanted:
+                self._slots.forget(job.name)
+                job.records = None
             self._go_on(job)  # it may have been resumed by now
-
-
-def _records(work: Callable[..., Iterator[Any]], args: tuple[Any, ...]) -> Iterator[Any]:
-    """Call `work` once the first record is asked for: by the thread, not by whoever begins."""
-    yield from work(*args)
-
-
-def one_thread() -> None:
-    """Let torch compute on the calling thread alone."""
-    import torch
-
-    torch.set_num_threads(1)  # holds for this thread
 
 
 def log_unforeseen(error: Exception, of: object) -> None:
@@ -232,4 +244,6 @@ def sentence(error: Exception) -> str:
         return f"{error}."
     if isinstance(error, ArithmeticError):  # a solve that did not get there
         return str(error)
+    if isinstance(error, WorkerLost):
+        return f"It failed. {error}."
     return f"It failed ({type(error).__name__}); the log has details."

@@ -32,6 +32,7 @@ class Lockstep:
     def __init__(self, name: str) -> None:
         self.name = name
         self._members: list[Member] = []
+        self._reach: dict[int, int] = {}  # by id: where a member may be that is under way
         self._painted: set[int] = set()  # the steps fixed for pictures
         self._newest = -1  # of them
         self._meeting = -1  # the step at which all were told to stop
@@ -50,6 +51,7 @@ class Lockstep:
 
     def leave(self, member: Member) -> None:
         """Forget a run that is over."""
+        self._reach.pop(id(member), None)
         if member in self._members:
             self._members.remove(member)
 
@@ -57,10 +59,27 @@ class Lockstep:
         """Whether `member` may take a step without running away from the slowest."""
         return member.step < min((one.step for one in self._training()), default=0) + SLACK
 
-    def waits_for(self, member: Member) -> bool:
-        """Whether the step that `member` has just taken may let others take theirs."""
+    def sets_out(self, member: Member, most: int) -> int:
+        """Return how many steps, of `most`, a ready `member` may take before it looks around.
+
+        It must not run away, nor past a step at which all paint.
+        """
+        ends = [member.step + most, member.until, *(s for s in self._painted if s > member.step)]
+        slowest = min((one.step for one in self._training() if one is not member), default=None)
+        if slowest is not None:
+            ends.append(slowest + SLACK)
+        self._reach[id(member)] = min(ends)
+        return max(1, min(ends) - member.step)
+
+    def arrived(self, member: Member, before: int) -> bool:
+        """Note that `member`, which was at step `before`, is under way no more.
+
+        Returns:
+            Whether others may now take their steps.
+        """
+        self._reach.pop(id(member), None)
         others = [one for one in self._training() if one is not member]
-        return bool(others) and all(one.step >= member.step for one in others)
+        return bool(others) and all(one.step > before for one in others)
 
     def paints(self, member: Member, due: bool) -> bool:
         """Whether `member` paints the step it has just reached.
@@ -71,7 +90,7 @@ class Lockstep:
         if due and self._newest < member.step:
             # Whoever rests further ahead than lock-step allows was sent there by itself.
             others = [
-                one.step
+                self._furthest(one)
                 for one in self._members
                 if one is not member and (one.wants_training() or one.step <= member.step + SLACK)
             ]
@@ -86,7 +105,7 @@ class Lockstep:
         counts: then all that train stop at the same step, the one after the furthest.
         """
         training = self._training()
-        furthest = max((one.step for one in training), default=-1)
+        furthest = max((self._furthest(one) for one in training), default=-1)
         if until > furthest:
             return until
         if all(one.until != self._meeting for one in training):
@@ -94,6 +113,10 @@ class Lockstep:
             for one in training:
                 one.until = self._meeting
         return self._meeting
+
+    def _furthest(self, member: Member) -> int:
+        alone = len(self._members) == 1  # it has nobody to meet
+        return member.step if alone else max(member.step, self._reach.get(id(member), 0))
 
     def _training(self) -> list[Member]:
         return [one for one in self._members if one.wants_training()]

@@ -1,31 +1,43 @@
-"""One run in its own thread: between two training steps it does whatever is wanted next."""
+"""One run, ruled by a thread of its own: between pieces of training it does what is wanted next.
+
+The thread only gives orders; what computes is the run's worker, in the place that its slot stands
+for. When its turn is over the run takes the worker's state home, so that the next turn may be
+anywhere, and a place that dies takes along only what it was computing.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
-from node_viz.runs.api import Command, RunView
+from node_viz.runs.api import Command, RunView, WorkerLost
 from node_viz.runs.lockstep import Lockstep
+from node_viz.runs.places import AnyWorker, Place, Recipe
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
 from node_viz.runs.wishes import Wishes, sentence, view_of
-from node_viz.runs.worker import Kept, Maker, Weights, Worker
+from node_viz.runs.worker import Kept, Maker, Weights
+from node_viz.training.tape import Tape
 
 log = logging.getLogger(__name__)
+PIECE = 0.04  #: seconds of training after which the thread looks whether something else is wanted
 PATIENCE = 0.3  #: seconds of rest before the whole picture is painted; another click may come first
 
 
 class Run:
-    """A run: what is wanted of it, and the thread that does it.
+    """A run: what is wanted of it, and the thread that has it done.
 
     Args:
         run: its name, also in the line for a slot.
         config: what to train.
         slots: the turns all runs share.
+        places: where to compute, one for each slot.
         lockstep: the runs it trains side by side with.
         makers: what makes the trainer and the painter, in the thread, once they are needed.
         budget: seconds of computing after which the run is stopped.
@@ -37,6 +49,7 @@ class Run:
         run: str,
         config: ExperimentConfig,
         slots: Slots,
+        places: Sequence[Place],
         lockstep: Lockstep,
         makers: tuple[Maker, Maker],
         budget: float,
@@ -48,16 +61,24 @@ class Run:
         self.kept = kept_of(shipped)  #: oldest first; swapped whole
         self.thread: threading.Thread | None = None
         self._slots = slots
-        self._makers = makers
+        self._places = places
+        self._recipe = Recipe(config, makers, shipped.weights if shipped else None)
         self._budget = budget
-        self._shipped = shipped
-        self._worker: Worker | None = None
+        self._tape: Tape[Kept] = Tape()
+        self._state: Any = None  # what the worker had when it was last taken home
+        self._worker: AnyWorker | None = None
+        self._place: Place | None = None  # where the worker is
         self._done_at = -1  # the step that met the target KL
 
     @property
     def view(self) -> RunView:
         """The newest view."""
         return self.wishes.view
+
+    @property
+    def silent(self) -> float:
+        """Seconds for which nothing was heard from where the run computes."""
+        return self._place.silent if self._place else 0.0
 
     def weights(self, step: int | None) -> tuple[int, Weights] | None:
         """Return the newest kept step at or before `step`, or of all, and its weights."""
@@ -97,14 +118,16 @@ class Run:
             if not wishes.ending:
                 wishes.end(RunStatus.FAILED, sentence(error))
         finally:
-            self._slots.leave(self.view.run)
-            self._worker = None
+            self._slots.forget(self.view.run)
+            self._discard()
+            self._state = None
             wishes.ended()
 
     def _idle(self) -> None:
         """Wait for orders; if none comes for a moment, paint the whole picture first."""
         wishes, run = self.wishes, self.view.run
         self._slots.leave(run)  # it may have been paused before its first turn
+        self._take_home()
         with self._slots.changed:
             self._slots.changed.wait_for(
                 lambda: wishes.ending or wishes.wants_work(), None if wishes.whole else PATIENCE
@@ -112,95 +135,145 @@ class Run:
         if not wishes.whole and self._slots.take(
             run, wishes.wants_rest, lambda place: None, party=wishes.lockstep.name
         ):
-            self._paint(self._build(), full=True)
+            self._paint(self._at(self._slots.slot(run)), full=True)
         if not wishes.wants_training():
             self._slots.leave(run)
 
     def _train(self) -> None:
         """Train by turns until nobody wants more, then rest without a slot."""
         wishes = self.wishes
-        while self._slots.take(
-            self.view.run,
-            wishes.wants_training,
-            wishes.stand,
-            party=wishes.lockstep.name,
-            ready=lambda: wishes.lockstep.ready(wishes),
-        ):
+        while self._has_a_turn():
             began = time.perf_counter()
-            self._advance(self._build())
+            self._advance(self._at(self._slots.slot(self.view.run)))
             self._budget -= time.perf_counter() - began
             if self._budget <= 0 and not wishes.ending:
-                self._paint(self._build(), full=True)
+                self._paint(self._at(self._slots.slot(self.view.run)), full=True)
                 wishes.end(RunStatus.STOPPED, "This run has used up its computing time.")
         if not wishes.ending:
             self._rest()
 
-    def _open(self, worker: Worker) -> None:
+    def _has_a_turn(self) -> bool:
+        """Wait for a slot, or keep the one it has; return False once nobody wants more."""
+        wishes, run = self.wishes, self.view.run
+        if self._worker is not None and not self._slots.goes_on(run):
+            self._take_home()
+        return self._slots.take(
+            run,
+            wishes.wants_training,
+            wishes.stand,
+            party=wishes.lockstep.name,
+            ready=lambda: wishes.lockstep.ready(wishes),
+            new=wishes.step == 0,
+        )
+
+    def _open(self, worker: AnyWorker) -> None:
         """Show step 0: the picture at once, then its gauges."""
         self._paint(worker)
-        worker.measure()
         self.wishes.whole = True  # nothing moves yet, so no later time has more to show
-        self.wishes.show(**worker.numbers())
+        self._measure(worker)
 
-    def _advance(self, worker: Worker) -> None:
-        """Take one training step and look at it if that is due; notice failure and success."""
+    def _advance(self, worker: AnyWorker) -> None:
+        """Take a few training steps and look if that is due; notice failure and success."""
         wishes, lockstep = self.wishes, self.wishes.lockstep
         if self.view.picture is None:
             self._open(worker)
-        wishes.step, wishes.whole = worker.step(), False
         with self._slots.changed:
-            if lockstep.waits_for(wishes):
+            before, steps = wishes.step, self._place.steps if self._place else 1
+            steps = lockstep.sets_out(wishes, steps)
+        done = worker.train(steps, PIECE)
+        with self._slots.changed:
+            wishes.step, wishes.whole = done.step, False
+            if lockstep.arrived(wishes, before):
                 self._slots.changed.notify_all()
-        if worker.trainer.due() and worker.trainer.status is not RunStatus.FAILED:
-            self._measure(worker)
-        if worker.trainer.status is RunStatus.FAILED:
-            wishes.end(RunStatus.FAILED, worker.trainer.message)
+        failure = done.failure or (self._measure(worker) if done.gauges_due else "")
+        if failure:
+            wishes.end(RunStatus.FAILED, failure)
             self._paint(worker, full=True)
             return
-        due = worker.pace.due() or wishes.point != wishes.traced
+        due = done.picture_due or wishes.point != wishes.traced
         with self._slots.changed:
             paints = lockstep.paints(wishes, due)
         if paints:
             self._paint(worker)
 
-    def _measure(self, worker: Worker) -> None:
-        worker.measure()
-        if worker.trainer.status is RunStatus.DONE and self._done_at < 0:  # KL met its target
+    def _measure(self, worker: AnyWorker) -> str:
+        """Read and show the gauges; return why that failed, if it did."""
+        measured = worker.measure()
+        if measured.status is RunStatus.DONE and self._done_at < 0:  # KL met its target
             self._done_at, self.wishes.until = self.wishes.step, 0
-        self.wishes.show(**worker.numbers())
+        self.wishes.show(**measured.numbers)
+        return measured.numbers["message"] if measured.status is RunStatus.FAILED else ""
 
     def _rest(self) -> None:
         """Say at once that it paused, then show the very last step."""
         step = self.wishes.step
         if self.wishes.rest(done=step >= self.view.config.steps or step == self._done_at):
             shown = self.view.picture
-            if self._worker is not None and (shown is None or shown.step != step):
-                self._paint(self._worker)
+            started = self._worker is not None or self._state is not None
+            if started and (shown is None or shown.step != step):
+                self._paint(self._anywhere())
 
     def _answer(self) -> None:
         """Trace the point asked about on the picture that stands; this needs no slot."""
-        worker, point = self._build(), self.wishes.point
+        for last in (False, True):
+            try:
+                self._trace(self._anywhere())
+                return
+            except WorkerLost:  # it may have been another run that brought it down
+                self._discard()
+                if last:
+                    raise
+
+    def _trace(self, worker: AnyWorker) -> None:
+        point = self.wishes.point
         if self.view.picture is None:
             self._open(worker)
         else:
-            picture = worker.trace(self.view.picture, point)
+            path = None if point is None else worker.path(point)
             self.wishes.traced = point
-            self.wishes.show(picture=picture)
+            self.wishes.show(picture=replace(self.view.picture, path=path))
 
-    def _build(self) -> Worker:
+    def _at(self, slot: int) -> AnyWorker:
+        """Return the worker, brought to the place of a slot."""
+        place = self._places[slot]
+        if self._place is not place:
+            self._take_home()
         if self._worker is None:
-            weights = self._shipped.weights if self._shipped else None
             share = self.wishes.lockstep.share
-            self._worker = Worker(self.view.config, *self._makers, weights, share)
+            state = self._state or replace(self._recipe, share=share)
+            self._place, self._worker = place, place.open(state)
         return self._worker
 
-    def _paint(self, worker: Worker, full: bool = False) -> None:
+    def _anywhere(self) -> AnyWorker:
+        """Return the worker where it is, or where least goes on."""
+        if self._worker is not None:
+            return self._worker
+        return self._at(min(range(len(self._places)), key=lambda k: self._places[k].busy))
+
+    def _take_home(self) -> None:
+        """Fetch the worker's state and leave the place."""
+        if self._worker is not None and self._place is not None:
+            self._state = self._place.close(self._worker)
+            self._worker = self._place = None
+
+    def _discard(self) -> None:
+        """Forget the worker, wherever it is."""
+        if self._worker is not None and self._place is not None:
+            self._place.drop(self._worker)
+        self._worker = self._place = None
+
+    def _paint(self, worker: AnyWorker, full: bool = False) -> None:
         point = self.wishes.point
-        picture = worker.paint(point, full)
+        painted = worker.paint(full)
+        picture = painted.picture
+        # The path belongs to a question of this moment, not to the history of the run.
+        self._tape.add(picture.step, Kept(picture, painted.weights))
+        if point is not None:
+            picture = replace(picture, path=worker.path(point))
         self.wishes.traced, self.wishes.whole = point, full
-        self.kept = worker.kept
-        steps = tuple(one.picture.step for one in self.kept)
-        self.wishes.show(picture=picture, tape_steps=steps, **worker.numbers())
+        self.kept = self._tape.items
+        steps = self._tape.steps
+        self.wishes.show(picture=picture, tape_steps=steps, **painted.numbers)
 
 
 def kept_of(shipped: ShippedRun | None) -> tuple[Kept, ...]:

@@ -1,19 +1,26 @@
 """Fair turns: what lets a class of thirty share two cores and everybody see motion.
 
-Threads that compute at the same time slow each other down, so only `count` may; the others stand in
-a line. Turns are dealt to parties: a party is one visitor's pack of runs, a run by itself, a job or
-a question. While others wait, a party that has had a slot for `quantum` seconds goes to the end of
-the line, and its runs pass the slot among themselves until then; slots that no other party wants go
-to its other runs. So a pack of four gets what one run gets in a full class, and all slots in an
-empty one.
+What computes at the same time slows each other down, so only `count` may; the others stand in a
+line. Turns are dealt to parties: a party is one visitor's pack of runs, a run by itself, a job or a
+question. While others wait, a party that has had a slot for a quantum goes to the end of the line,
+and its runs pass the slot among themselves until then; slots that no other party wants go to its
+other runs. So a pack of four gets what one run gets in a full class, and all slots in an empty one.
+
+The fuller the room, the shorter the turns, so that a round takes no longer than a `round`. Whoever
+has nothing to show yet comes first.
+
+Slots have numbers, for each may stand for a place of its own, a worker process.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 import time
 from collections.abc import Callable
+
+LEAST = 0.1  #: seconds of a turn, in a room however full
 
 
 class Slots:
@@ -21,22 +28,33 @@ class Slots:
 
     Args:
         count: runs that may compute at once, at least 1.
-        quantum: seconds a party keeps a slot while others wait.
+        quantum: seconds a party keeps a slot while others wait, at most.
         clock: a monotonic clock in seconds; tests pass their own.
+        round_: seconds after which everybody should have had a turn, as far as turns of `LEAST`
+            seconds allow.
     """
 
     def __init__(
-        self, count: int, quantum: float, clock: Callable[[], float] = time.monotonic
+        self,
+        count: int,
+        quantum: float,
+        clock: Callable[[], float] = time.monotonic,
+        round_: float = math.inf,
     ) -> None:
         if count < 1:
             raise ValueError(f"slots must be at least 1; got {count}")
         self.changed = threading.Condition()
-        self._count = count
+        self.count = count
         self._quantum = quantum
         self._clock = clock
+        self._round = round_
         self._line: list[str] = []
         self._since: dict[str, float] = {}  # who holds a slot, and when that turn began
+        self._slot: dict[str, int] = {}  # and which one
+        self._home: dict[str, int] = {}  # the slot that somebody had last
         self._party: dict[str, str] = {}  # of all who hold a slot or stand in the line
+        self._bound: set[str] = set()  # who can compute nowhere but at home
+        self._new: set[str] = set()  # parties that have nothing to show yet
 
     def enter(self, who: str, party: str | None = None) -> int:
         """Join the line if need be and return the place of `party` (`who` alone when None) in it.
@@ -57,6 +75,49 @@ class Slots:
             waiting = [one for one in dict.fromkeys(parties) if not self._held(one)]
             return waiting.index(party) + 1 if party in waiting else 0
 
+    @property
+    def parties(self) -> int:
+        """How many compute or wait."""
+        with self.changed:
+            return len(set(self._party.values()))
+
+    @property
+    def quantum(self) -> float:
+        """Seconds of a turn, with so many in the room and somebody new among them or not."""
+        with self.changed:
+            if self._round == math.inf:
+                return self._quantum
+            fair = self._round * self.count / max(1, self.parties)
+            waiting_new = any(self._party[who] in self._new for who in self._line)
+            return min(self._quantum, LEAST if waiting_new else max(LEAST, fair))
+
+    def wait(self, party: str) -> float:
+        """Return about how many seconds it is until `party` has a slot; 0 if it has one."""
+        with self.changed:
+            return self.place(party) * self.quantum / self.count
+
+    def slot(self, who: str) -> int:
+        """Return the number of the slot that `who` holds, or held last; 0 before the first."""
+        with self.changed:
+            return self._slot.get(who, self._home.get(who, 0))
+
+    def forget(self, who: str) -> None:
+        """Leave, and forget where `who` was at home."""
+        with self.changed:
+            self.leave(who)
+            self._home.pop(who, None)
+            self._bound.discard(who)
+
+    def bind(self, who: str) -> None:
+        """From now on give `who`, who holds a slot, no other than this one."""
+        with self.changed:
+            self._bound.add(who)
+
+    def goes_on(self, who: str) -> bool:
+        """Whether `who` has a slot that nobody else is due for."""
+        with self.changed:
+            return who in self._since and not self._turn_is_over(who)
+
     def take(
         self,
         who: str,
@@ -65,6 +126,7 @@ class Slots:
         *,
         party: str | None = None,
         ready: Callable[[], bool] = lambda: True,
+        new: bool = False,
     ) -> bool:
         """Wait for a slot, or keep the one it has; return False once `who` no longer wants it.
 
@@ -74,8 +136,10 @@ class Slots:
             moved: told the place in the line, as `enter` returns it, whenever it may have changed.
             party: whose turns it shares; its own when None.
             ready: whether it can use a slot now; while not, others may have it.
+            new: whether it has nothing to show yet; then it comes before those who have.
         """
         with self.changed:
+            (self._new.add if new else self._new.discard)(party or who)
             if who in self._since and self._turn_is_over(who):
                 self._end_turn(who)
             while wants():
@@ -101,12 +165,18 @@ class Slots:
             if who in self._since and self._turn_is_over(who):
                 self._end_turn(who)
             party, since = self._party.pop(who), self._since.pop(who, None)
-            if since is None:
+            slot = self._slot.pop(who, None)
+            if slot is None:
                 self._line.remove(who)
             heirs = [one for one in self._line if self._party[one] == party]
-            if since is not None and heirs:
-                self._line.remove(heirs[0])
-                self._since[heirs[0]] = since
+            heirs = [one for one in heirs if self._may(one, slot)]
+            if slot is not None and since is not None and heirs:
+                # A run that is at home there need not be carried there.
+                heir = min(heirs, key=lambda one: self._home.get(one) != slot)
+                self._line.remove(heir)
+                self._give(heir, slot, since)
+            if party not in self._party.values():
+                self._new.discard(party)
             self._admit()
             self.changed.notify_all()
 
@@ -114,24 +184,41 @@ class Slots:
         """Whether it has lasted long enough and a party with fewer slots waits."""
         mine = self._held(self._party[who])
         others = any(self._held(self._party[one]) < mine for one in self._line)
-        return others and self._clock() - self._since[who] >= self._quantum
+        return others and self._clock() - self._since[who] >= self.quantum
 
     def _end_turn(self, who: str) -> None:
         """Give the slot to the next party; this one, all its runs, goes to the end of the line."""
         party = self._party[who]
-        del self._since[who]
+        del self._since[who], self._slot[who]
         mates = [one for one in self._line if self._party[one] == party]
         self._line = [one for one in self._line if one not in mates] + [*mates, who]
         self._admit()
         self.changed.notify_all()
 
     def _admit(self) -> None:
-        """Give free slots to the parties that have fewest, the first in the line among those."""
-        while self._line and len(self._since) < self._count:
-            who = min(self._line, key=lambda one: self._held(self._party[one]))
-            self._line.remove(who)
-            self._since[who] = self._clock()
+        """Give free slots to the parties that have fewest; of those the new ones, then the first.
+
+        Of one party's runs the one that is at home there comes first.
+        """
+        for slot in [one for one in range(self.count) if one not in self._slot.values()]:
+            able = [who for who in self._line if self._may(who, slot)]
+            if not able:
+                continue
+            first = min(able, key=lambda who: (self._held(self._party[who]), not self._is_new(who)))
+            mates = [who for who in able if self._party[who] == self._party[first]]
+            first = min(mates, key=lambda who: self._home.get(who, slot) != slot)
+            self._line.remove(first)
+            self._give(first, slot, self._clock())
             self.changed.notify_all()
+
+    def _give(self, who: str, slot: int, since: float) -> None:
+        self._since[who], self._slot[who], self._home[who] = since, slot, slot
+
+    def _may(self, who: str, slot: int | None) -> bool:
+        return who not in self._bound or self._home.get(who) == slot
+
+    def _is_new(self, who: str) -> bool:
+        return self._party[who] in self._new
 
     def _held(self, party: str) -> int:
         return sum(self._party[who] == party for who in self._since)

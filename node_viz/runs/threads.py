@@ -1,14 +1,17 @@
-"""Runs, questions and jobs in threads of this process: torch lets go of the interpreter lock.
+"""Runs, questions and jobs, each ruled by a thread of this process, computed in places.
 
-A process pool or a cluster can take this host's place: nothing but `Host` is known outside.
+By itself the place is this process: that is for notebooks and tests. `ProcessHost` (processes.py)
+has worker processes instead. Nothing but `Host` is known outside.
 """
 
 from __future__ import annotations
 
 import atexit
+import math
 import threading
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
@@ -16,10 +19,15 @@ from node_viz.records.pictures import AnyPicture
 from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
 from node_viz.runs.lockstep import Lockstep
+from node_viz.runs.places import Here, Place
 from node_viz.runs.run import Run
 from node_viz.runs.shipped import load
 from node_viz.runs.slots import Slots, default_slots
-from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer
+from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, rehearse
+
+BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
+SILENCE = 3.0  #: seconds without a sign of life after which a visitor is told
+SILENT = "Nothing is heard from the process that computes this run."
 
 
 class ThreadHost:
@@ -32,6 +40,8 @@ class ThreadHost:
         trainer_factory: config -> Trainer; None for the real one.
         painter_factory: config -> Painter; None for the real one.
         budget: seconds of computing after which a run is stopped.
+        places: where to compute, one for each slot; None for this process.
+        round_: seconds in which everybody should have a turn, see `Slots`.
     """
 
     def __init__(
@@ -42,9 +52,13 @@ class ThreadHost:
         trainer_factory: Maker | None = None,
         painter_factory: Maker | None = None,
         budget: float = 3600.0,
+        places: Sequence[Place] | None = None,
+        round_: float = math.inf,
     ) -> None:
-        self._slots = Slots(default_slots() if slots is None else slots, quantum)
-        self._background = Background(self._slots)
+        count = default_slots() if slots is None else slots
+        self._slots = Slots(count, quantum, round_=round_)
+        self._places: Sequence[Place] = [Here()] * count if places is None else places
+        self._background = Background(self._slots, self._places)
         self._grace = grace
         self._makers = (trainer_factory or make_trainer, painter_factory or make_painter)
         self._budget = budget
@@ -73,6 +87,7 @@ class ThreadHost:
                 run,
                 config if finished is None else finished.config,
                 self._slots,
+                self._places,
                 self._packs.setdefault(name, Lockstep(name)),
                 self._makers,
                 self._budget,
@@ -90,7 +105,10 @@ class ThreadHost:
     def latest(self, run: str) -> RunView | None:
         """Return the newest view, or None for an unknown run."""
         found = self._runs.get(run)
-        return None if found is None else found.view
+        if found is None:
+            return None
+        silent = found.silent > SILENCE and not found.view.message
+        return replace(found.view, message=SILENT) if silent else found.view
 
     def tape(self, run: str) -> tuple[AnyPicture, ...]:
         """Return the kept pictures, oldest first; none for an unknown run."""
@@ -145,6 +163,11 @@ class ThreadHost:
     def drop(self, job: str) -> None:
         """End a job and forget it."""
         self._background.drop(job)
+
+    def warm(self) -> None:
+        """Import torch and take one step of a tiny run, in a moment, in the background."""
+        # Not a daemon: torch must not be cut off in the middle of its import when Python ends.
+        threading.Timer(BREATH, rehearse).start()
 
     def close(self, timeout: float | None = 5.0) -> None:
         """End everything and wait for the threads, each at most `timeout` seconds.

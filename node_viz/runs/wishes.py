@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from node_viz.records.history import RunStatus
-from node_viz.runs.api import Command, RunView
+from node_viz.runs.api import Command, RunView, WorkerLost
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
@@ -132,6 +132,8 @@ def view_of(shipped: ShippedRun, view: RunView) -> RunView:
 
 def sentence(error: Exception) -> str:
     """Return what to tell a visitor: our own errors are sentences, others are not."""
+    if isinstance(error, WorkerLost):
+        return f"The run failed. {error}; what it learnt is kept. Train starts again."
     if isinstance(error, ValueError):
         return f"The run failed: {error}."
     if isinstance(error, ArithmeticError):  # a solve that did not get there

@@ -1,13 +1,14 @@
-"""What one run works with: the trainer, the painter, the tape and the pace between them.
+"""What one run works with: the trainer, the painter and the pace between them.
 
-It lives and dies in the run's thread, and it is built there, since building it imports torch.
+It lives in a place (places.py), and it is built there, since building it imports torch. It can be
+pickled at any time and goes on elsewhere as if nothing had been.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,14 +16,14 @@ import numpy as np
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import TASKS, family_of
 from node_viz.experiment.registry import load_target
-from node_viz.records.history import AnyMetrics
+from node_viz.records.history import AnyMetrics, RunStatus
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.pace import Pace
-from node_viz.training.tape import Tape
 
 Point = tuple[float, ...]
 Maker = Callable[[ExperimentConfig], Any]
 Weights = dict[str, np.ndarray]
+Numbers = dict[str, Any]  #: fields of a `RunView` that the trainer knows
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,33 @@ class Kept:
 
     picture: AnyPicture
     weights: Weights
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Where a run stands after a few steps."""
+
+    step: int
+    failure: str  #: the sentence that says why it trains no further, if it does not
+    gauges_due: bool
+    picture_due: bool
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of reading the gauges."""
+
+    status: RunStatus  #: failed, or done if KL met its target
+    numbers: Numbers
+
+
+@dataclass(frozen=True)
+class Painted:
+    """One moment of a run: what it looks like, and the weights that do it."""
+
+    picture: AnyPicture
+    weights: Weights
+    numbers: Numbers
 
 
 def make_trainer(config: ExperimentConfig) -> Any:
@@ -54,44 +82,71 @@ class Worker:
         trainer: makes the trainer.
         painter: makes the painter.
         weights: what to start from; None for the trainer's own.
-        share: largest part of the thread's time for pictures.
+        share: largest part of the time for pictures.
     """
 
     def __init__(
         self,
         config: ExperimentConfig,
-        trainer: Maker,
-        painter: Maker,
+        trainer: Maker = make_trainer,
+        painter: Maker = make_painter,
         weights: Any = None,
         share: float = 0.25,
     ) -> None:
-        self.trainer = trainer(config)
+        self._trainer = trainer(config)
         self._painter = painter(config)
         if weights is not None:
             from node_viz.training.snapshot import load_weights
 
-            load_weights(self.trainer.model, weights)
-        self._tape: Tape[Kept] = Tape()
+            load_weights(self._trainer.model, weights)
         self._gauges: AnyMetrics | None = None
-        self.pace = Pace(share=min(share, family_of(config).share))
+        self._error: Exception | None = None  # of a step, not told yet
+        self._pace = Pace(share=min(share, family_of(config).share))
 
-    def step(self) -> int:
-        """Take one training step and return its number."""
-        began = time.perf_counter()
-        self.trainer.step()
-        self.pace.trained(time.perf_counter() - began)
-        return self.trainer.step_count
+    def train(self, most: int, seconds: float) -> Trained:
+        """Take 1 to `most` steps: until `seconds` are over, or somebody should look at them.
 
-    def measure(self) -> None:
-        """Read the gauges; the trainer's status tells whether they could be read."""
-        began = time.perf_counter()
-        self._gauges = self.trainer.measure() or self._gauges
-        self.pace.measured(time.perf_counter() - began)
+        An error of a later step is raised at the next call, so that no step goes unseen.
+        """
+        trainer, pace, began = self._trainer, self._pace, time.perf_counter()
+        for k in range(most):
+            before = time.perf_counter()
+            try:
+                self._step()
+            except Exception as error:
+                if k == 0:
+                    raise
+                self._error = error
+                break
+            now = time.perf_counter()
+            pace.trained(now - before)
+            failed = trainer.status is RunStatus.FAILED
+            if failed or trainer.due() or pace.due() or now - began >= seconds:
+                break
+        failed = trainer.status is RunStatus.FAILED
+        return Trained(
+            trainer.step_count,
+            trainer.message if failed else "",
+            not failed and trainer.due(),
+            pace.due(),
+        )
 
-    def paint(self, point: Point | None, full: bool = False) -> AnyPicture:
-        """Paint the newest step and put the picture on the tape."""
+    def _step(self) -> None:
+        if self._error is not None:
+            raise self._error
+        self._trainer.step()
+
+    def measure(self) -> Measured:
+        """Read the gauges."""
         began = time.perf_counter()
-        trainer = self.trainer
+        self._gauges = self._trainer.measure() or self._gauges
+        self._pace.measured(time.perf_counter() - began)
+        return Measured(self._trainer.status, self._numbers())
+
+    def paint(self, full: bool = False) -> Painted:
+        """Paint the newest step, with all its times if `full`."""
+        began = time.perf_counter()
+        trainer = self._trainer
         picture = self._painter.paint(
             trainer.model,
             step=trainer.step_count,
@@ -99,31 +154,29 @@ class Worker:
             metrics=self._gauges,
             full=full,
         )
-        # The path belongs to a question of this moment, not to the history of the run.
-        self._tape.add(picture.step, Kept(picture, trainer.snapshot().weights))
-        if point is not None:
-            picture = self.trace(picture, point)
-        self.pace.painted(time.perf_counter() - began)
-        return picture
+        weights = trainer.snapshot().weights
+        self._pace.painted(time.perf_counter() - began)
+        return Painted(picture, weights, self._numbers())
 
-    def trace(self, picture: AnyPicture, point: Point | None) -> AnyPicture:
-        """Return `picture`, of the weights as they are, with the path of `point` on it."""
-        path = None if point is None else self._painter.path(self.trainer.model, point)
-        return replace(picture, path=path)
+    def path(self, point: Point) -> Any:
+        """Return the path of `point` under the weights as they are."""
+        return self._painter.path(self._trainer.model, point)
 
-    @property
-    def kept(self) -> tuple[Kept, ...]:
-        """The tape as it is now, oldest first."""
-        return self._tape.items
-
-    def numbers(self) -> dict[str, Any]:
-        """Return the fields of a `RunView` that the trainer knows, besides its step."""
-        trainer = self.trainer
+    def _numbers(self) -> Numbers:
+        trainer = self._trainer
         return {
             "seconds": trainer.seconds,
-            "steps_per_second": self.pace.steps_per_second,
+            "steps_per_second": self._pace.steps_per_second,
             "device": str(trainer.device),
             "solver_steps": trainer.solver_steps,
             "curves": trainer.curves(),
             "message": trainer.message,
         }
+
+
+def rehearse() -> None:
+    """Import torch and take one step of a tiny run, so that the first visitor need not wait."""
+    worker = Worker(ExperimentConfig(hidden=2, batch=8))
+    worker.train(1, 0.0)
+    worker.measure()
+    worker.paint()

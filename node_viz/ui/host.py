@@ -7,7 +7,6 @@ Streamlit's resource cache survives the one and hears at once of the other, so b
 from __future__ import annotations
 
 import asyncio
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,13 +14,8 @@ from typing import Any
 
 import streamlit as st
 
-from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Command, Host, Progress
-from node_viz.runs.threads import ThreadHost
-from node_viz.runs.worker import make_painter, make_trainer
-
-BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
-
+from node_viz.runs.processes import make_host
 
 Job = tuple[str, tuple[Any, ...]]  #: its name, and what it was begun with
 
@@ -59,8 +53,8 @@ def _left(watched: Watched) -> None:
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda made: made.close())
-def _host() -> ThreadHost:
-    return ThreadHost()
+def _host() -> Host:
+    return make_host()
 
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
@@ -129,23 +123,10 @@ def hold_on_leaving(job: str) -> None:
 
 
 def warm() -> None:
-    """Import torch and take one step of a tiny run in the background, once for all visitors.
-
-    Called when a page is on its way to the browser, it makes the first click on Train quick.
-    """
+    """See that the first click on Train is quick; it acts once, when a page is on its way."""
     _warming()
 
 
 @st.cache_resource(show_spinner=False)
-def _warming() -> threading.Thread:
-    # Not a daemon: torch must not be cut off in the middle of its import when the server stops.
-    thread = threading.Timer(BREATH, _rehearse)
-    thread.start()
-    return thread
-
-
-def _rehearse() -> None:
-    config = ExperimentConfig(hidden=2, batch=8)
-    trainer, painter = make_trainer(config), make_painter(config)
-    trainer.step()
-    painter.paint(trainer.cnf, step=1, seconds=0.0, metrics=trainer.measure())
+def _warming() -> None:
+    host().warm()

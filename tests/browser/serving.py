@@ -29,7 +29,7 @@ def served(command: list[str], folder: Path, said: Path) -> Iterator[str]:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", "NODE_VIZ_WORKERS": "processes"},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

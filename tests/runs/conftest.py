@@ -11,24 +11,41 @@ from background_fakes import Calls, Counting
 from fakes import FakePainter, FakeTrainer
 
 from node_viz.runs.background import Background
+from node_viz.runs.process import READER, There
 from node_viz.runs.slots import Slots
 from node_viz.runs.threads import ThreadHost
 
 
+@pytest.fixture(scope="session")
+def two_processes() -> Iterator[list[There]]:
+    """Worker processes that all tests of them share, for each takes seconds to start."""
+    places = [There(), There()]
+    yield places
+    for place in places:
+        place.shut(5)
+
+
 @pytest.fixture
-def make_host() -> Iterator[Callable[..., ThreadHost]]:
+def make_host(request: pytest.FixtureRequest) -> Iterator[Callable[..., ThreadHost]]:
+    """Return what makes a host with fake runs; with `both_hosts` it computes in processes too."""
     hosts: list[ThreadHost] = []
+    processes = getattr(request, "param", "") == "processes"
+    places = request.getfixturevalue("two_processes") if processes else []
 
     def make(**settings: Any) -> ThreadHost:
         parts = {"trainer_factory": FakeTrainer, "painter_factory": FakePainter}
-        hosts.append(ThreadHost(**{"slots": 1, "quantum": 0.02, **parts, **settings}))
+        parts = {"slots": 1, "quantum": 0.02, **parts, **settings}
+        if processes:
+            parts["places"] = [places[k % 2] for k in range(parts["slots"])]
+        hosts.append(ThreadHost(**parts))
         return hosts[-1]
 
     before = set(threading.enumerate())
     yield make
     for host in hosts:
         host.close()
-    assert set(threading.enumerate()) <= before, "a thread was left"
+    left = [one for one in set(threading.enumerate()) - before if one.name != READER]
+    assert not left, "a thread was left"
 
 
 @pytest.fixture

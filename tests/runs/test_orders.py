@@ -7,7 +7,19 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
-from fakes import LONG, PAUSE, PLAY, STOP, FakePainter, FakeTrainer, begin, status, until, view
+from fakes import (
+    LONG,
+    PAUSE,
+    PLAY,
+    STOP,
+    FakePainter,
+    FakeTrainer,
+    begin,
+    both_hosts,
+    status,
+    until,
+    view,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +30,7 @@ from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost
 
 
+@both_hosts
 def test_it_is_a_host(make_host: Callable[..., ThreadHost]) -> None:
     host: Host = make_host()
     assert host.latest("nobody") is None
@@ -44,6 +57,7 @@ def test_a_started_run_is_paused_and_shows_step_0(make_host: Callable[..., Threa
     until(lambda: threading.active_count() == before)
 
 
+@both_hosts
 def test_play_to_the_end(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     begin(host, config=ExperimentConfig(steps=50))
@@ -69,6 +83,7 @@ def test_play_to_the_end(make_host: Callable[..., ThreadHost]) -> None:
     assert status(host) is RunStatus.DONE
 
 
+@both_hosts
 @pytest.mark.parametrize("count", [1, 10])
 def test_single_steps_are_exact_also_when_doubled(
     make_host: Callable[..., ThreadHost], count: int
@@ -86,6 +101,7 @@ def test_single_steps_are_exact_also_when_doubled(
         assert view(host).picture.step == k * count  # type: ignore[union-attr]
 
 
+@both_hosts
 def test_target_kl_ends_the_run_once(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     begin(host, config=ExperimentConfig(steps=60, target_kl=0.05))
@@ -101,6 +117,7 @@ def path_at(host: ThreadHost, point: tuple[float, float]) -> bool:
     return picture is not None and picture.path is not None and tuple(picture.path.z[0]) == point
 
 
+@both_hosts
 def test_asks_are_answered_playing_and_paused(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     host.start(LONG, run="a")
@@ -129,6 +146,7 @@ def test_asks_are_answered_playing_and_paused(make_host: Callable[..., ThreadHos
     until(lambda: not view(host).live)
 
 
+@both_hosts
 def test_the_tape_is_ordered_and_short(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     host.start(LONG, run="a")

@@ -21,7 +21,7 @@ Views = tuple[RunView, ...]
 @pytest.fixture(autouse=True)
 def one_host(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadHost]:
     made = ThreadHost(2, trainer_factory=FakeTrainer, painter_factory=FakePainter)
-    monkeypatch.setattr(app, "ThreadHost", lambda: made)
+    monkeypatch.setattr(app, "make_host", lambda: made)
     st.cache_resource.clear()
     yield made
     st.cache_resource.clear()

@@ -20,7 +20,7 @@ from node_viz.ui import host as app
 @pytest.fixture
 def one_host(monkeypatch: pytest.MonkeyPatch) -> Iterator[ThreadHost]:
     made = ThreadHost(1, grace=0.3, trainer_factory=FakeTrainer, painter_factory=FakePainter)
-    monkeypatch.setattr(app, "ThreadHost", lambda: made)
+    monkeypatch.setattr(app, "make_host", lambda: made)
     st.cache_resource.clear()
     yield made
     st.cache_resource.clear()
@@ -130,4 +130,4 @@ def test_nobody_else_knows_which_host_it_is() -> None:
         for path in home.rglob("*.py")
         if "ThreadHost" in path.read_text(encoding="utf-8")
     ]
-    assert sorted(known) == ["runs/threads.py", "ui/host.py"]
+    assert sorted(known) == ["runs/processes.py", "runs/threads.py"]

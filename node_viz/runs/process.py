@@ -1,0 +1,252 @@
+"""A worker process as the server sees it: calls go out, answers come back, in any order.
+
+The process is Python running process_main.py, at the other end of two pipes of pickles. It ends by
+itself when the pipe closes, however the server ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any
+
+from node_viz.runs.api import WorkerLost
+from node_viz.runs.worker import Measured, Painted, Point, Trained
+
+Answer = Future[Any]
+AFRESH = 5.0  #: seconds to wait for a process in the place of one that ended
+READER = "worker process"  #: the name of the threads that read what the processes say
+#: one thread each; more would only wait for each other's cores
+ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+
+
+class Process:
+    """A process that computes for us.
+
+    Args:
+        ended: called once, by a thread of its own, after the process has ended for any reason.
+    """
+
+    def __init__(self, ended: Callable[[], None]) -> None:
+        paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "node_viz.runs.process_main"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
+        )
+        self.pid = self._child.pid
+        self.ready = threading.Event()  #: torch is there, and one step was rehearsed
+        self.heard = time.monotonic()  #: when it last said anything
+        self._keys = itertools.count()
+        self._waiting: dict[int, Answer] = {}
+        self._said: deque[tuple[str, tuple[Any, ...]]] = deque()
+        self._lock = threading.Lock()
+        self.lost = False  #: it has ended, or is about to
+        self._reader = threading.Thread(target=self._read, args=(ended,), name=READER, daemon=True)
+        self._reader.start()
+
+    @property
+    def busy(self) -> int:
+        """How many calls wait for their answers."""
+        return len(self._waiting)
+
+    @property
+    def silent(self) -> float:
+        """Seconds since it should have been heard: it says every second that it is alive."""
+        return max(0.0, time.monotonic() - self.heard - 1) if self.ready.is_set() else 0.0
+
+    def call(self, what: str, *args: Any) -> Any:
+        """Have process_main's `what(*args)` computed; return what it returns or raise its error.
+
+        Raises:
+            WorkerLost: the process ended before it had an answer.
+        """
+        waiting, key = Answer(), next(self._keys)
+        with self._lock:
+            if self.lost:
+                raise WorkerLost
+            self._waiting[key] = waiting
+            try:
+                self._flush()
+                self._send((key, what, args))
+            except OSError:  # a broken pipe; the reader will see its end too
+                self._waiting.pop(key)
+                raise WorkerLost from None
+            except BaseException:  # it cannot be packed
+                self._waiting.pop(key)
+                raise
+        return waiting.result()
+
+    def tell(self, what: str, *args: Any) -> None:
+        """Have something done whose outcome nobody waits for, soon.
+
+        It takes no lock: Python may call it at any moment, when it clears away what told it.
+        """
+        self._said.append((what, args))
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._child.kill()
+
+    def close(self, timeout: float | None = None) -> None:
+        """Let the process end by itself, or kill it after `timeout` seconds."""
+        with self._lock, contextlib.suppress(OSError):
+            assert self._child.stdin is not None
+            self._child.stdin.close()
+        try:
+            self._child.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        self._reader.join(timeout)
+
+    def _send(self, message: tuple[int | None, str, tuple[Any, ...]]) -> None:
+        pipe = self._child.stdin
+        assert pipe is not None
+        packed = pickle.dumps(
+            message, protocol=5
+        )  # first: nothing is sent of what cannot be packed
+        pipe.write(packed)
+        pipe.flush()
+
+    def _flush(self) -> None:
+        while self._said:
+            self._send((None, *self._said.popleft()))
+
+    def _read(self, ended: Callable[[], None]) -> None:
+        """Hand answers to those who wait for them, until the pipe ends."""
+        pipe = self._child.stdout
+        assert pipe is not None
+        with pipe, contextlib.suppress(EOFError, OSError, pickle.UnpicklingError, ValueError):
+            while True:
+                key, value, error = pickle.load(pipe)
+                self.heard = time.monotonic()
+                if key is None:
+                    self.ready.set()
+                    with self._lock:
+                        self._flush()
+                    continue
+                with self._lock:
+                    waiting = self._waiting.pop(key, None)
+                if waiting is not None:
+                    waiting.set_exception(error) if error else waiting.set_result(value)
+        with self._lock:
+            self.lost = True
+            left, self._waiting = list(self._waiting.values()), {}
+        for waiting in left:
+            waiting.set_exception(WorkerLost())
+        self._child.wait()
+        with self._lock, contextlib.suppress(OSError):
+            assert self._child.stdin is not None
+            self._child.stdin.close()
+        ended()
+
+
+class There:
+    """A worker process as a place; should it end, another one takes its place at once."""
+
+    steps = 64
+
+    def __init__(self) -> None:
+        self._closed = False
+        self._failures = 0  # in a row
+        self._changed = threading.Condition()
+        with self._changed:
+            self.process = Process(self._ended)  #: that computes here now
+
+    @property
+    def busy(self) -> int:
+        """How many wait for something to be computed here."""
+        return self.process.busy
+
+    @property
+    def silent(self) -> float:
+        """Seconds for which nothing was heard of the process though something should have been."""
+        return self.process.silent
+
+    def open(self, state: Any) -> RemoteWorker:
+        """Return a worker with this state."""
+        process = self._alive()
+        return RemoteWorker(process, process.call("open", state))
+
+    def close(self, worker: RemoteWorker) -> Any:
+        """Return the worker's state."""
+        return worker.process.call("close", worker.name)
+
+    def drop(self, worker: RemoteWorker) -> None:
+        """Forget a worker."""
+        worker.process.tell("forget", worker.name)
+
+    def work_out(self, work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+        """Return `work(*args)`."""
+        return self._alive().call("work_out", work, args)
+
+    def records(self, work: Callable[..., Iterator[Any]], args: tuple[Any, ...]) -> Iterator[Any]:
+        """Yield the newest of what `work(*args)` yields in a piece of time."""
+        process = self._alive()
+        job = process.call("begin", work, args)
+        try:
+            over = False
+            while not over:
+                record, over = process.call("go_on", job)
+                yield record
+        finally:
+            process.tell("drop", job)
+
+    def shut(self, timeout: float | None = None) -> None:
+        """End the process for good."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self.process.close(timeout)
+
+    def _alive(self) -> Process:
+        """Return the process; where one has just ended, wait a moment for the next."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or not self.process.lost, AFRESH)
+            return self.process
+
+    def _ended(self) -> None:
+        """Begin another process; one that never gets ready is tried ever more rarely."""
+        with self._changed:
+            self._failures = 0 if self.process.ready.is_set() else self._failures + 1
+            if self._failures:
+                pause = min(30.0, 0.5 * 2**self._failures)
+                self._changed.wait_for(lambda: self._closed, pause)
+            if not self._closed:
+                self.process = Process(self._ended)
+                self._changed.notify_all()
+
+
+class RemoteWorker:
+    """A `Worker` in a process."""
+
+    def __init__(self, process: Process, name: int) -> None:
+        self.process = process
+        self.name = name
+
+    def train(self, most: int, seconds: float) -> Trained:
+        """Take a few steps."""
+        return self.process.call("train", self.name, most, seconds)
+
+    def measure(self) -> Measured:
+        """Read the gauges."""
+        return self.process.call("measure", self.name)
+
+    def paint(self, full: bool = False) -> Painted:
+        """Paint the newest step."""
+        return self.process.call("paint", self.name, full)
+
+    def path(self, point: Point) -> Any:
+        """Return the path of a point."""
+        return self.process.call("path", self.name, point)
