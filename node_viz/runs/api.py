@@ -196,6 +196,10 @@ class Host(Protocol):
         """End a job and forget it."""
         ...
 
+    def crowd(self) -> float:
+        """Return how many visitors compute or wait for each of those that may compute at once."""
+        ...
+
     def warm(self) -> None:
         """Get ready to compute, in the background; to be called once a page is on its way."""
         ...

@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable
 
+SOON = 3.0  #: seconds of waiting, turn by turn, that look like one slow run
 LEAST = 0.1  #: seconds of a turn, in a room however full
 
 
@@ -91,10 +92,12 @@ class Slots:
             waiting_new = any(self._party[who] in self._new for who in self._line)
             return min(self._quantum, LEAST if waiting_new else max(LEAST, fair))
 
-    def wait(self, party: str) -> float:
-        """Return about how many seconds it is until `party` has a slot; 0 if it has one."""
+    def stands(self, party: str) -> int:
+        """Return what to say of a party's place in the line: 0 while its turns come round soon."""
         with self.changed:
-            return self.place(party) * self.quantum / self.count
+            place = self.place(party)
+            soon = self._round < math.inf and place * self.quantum / self.count <= SOON
+            return 0 if soon and party not in self._new else place
 
     def slot(self, who: str) -> int:
         """Return the number of the slot that `who` holds, or held last; 0 before the first."""
@@ -133,7 +136,7 @@ class Slots:
         Args:
             who: the run; called by its own thread only, between two of its steps.
             wants: whether it still wants to compute; asked whenever something changed.
-            moved: told the place in the line, as `enter` returns it, whenever it may have changed.
+            moved: told the place in the line, as `stands` returns it, whenever it may have changed.
             party: whose turns it shares; its own when None.
             ready: whether it can use a slot now; while not, others may have it.
             new: whether it has nothing to show yet; then it comes before those who have.
@@ -147,7 +150,7 @@ class Slots:
                     self.enter(who, party)
                 else:
                     self.leave(who)
-                moved(self.place(party or who))
+                moved(self.stands(party or who))
                 if who in self._since:
                     return True
                 self.changed.wait()

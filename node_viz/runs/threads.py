@@ -164,6 +164,10 @@ class ThreadHost:
         """End a job and forget it."""
         self._background.drop(job)
 
+    def crowd(self) -> float:
+        """Return how many visitors compute or wait for each slot."""
+        return self._slots.parties / self._slots.count
+
     def warm(self) -> None:
         """Import torch and take one step of a tiny run, in a moment, in the background."""
         # Not a daemon: torch must not be cut off in the middle of its import when Python ends.

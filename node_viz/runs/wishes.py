@@ -64,7 +64,7 @@ class Wishes:
             if self.wants_training():
                 if self.lockstep.ready(self):
                     self._slots.enter(self.view.run, self.lockstep.name)
-                self.stand(self._slots.place(self.lockstep.name))
+                self.stand(self._slots.stands(self.lockstep.name))
             self._slots.changed.notify_all()
 
     def wants_training(self) -> bool:

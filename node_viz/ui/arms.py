@@ -32,6 +32,8 @@ LET_GO = (
 )
 HELD = "Your run was paused at step {} when you left the page. Train goes on from there."
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
+CROWDED = 0.07  #: seconds more for every visitor who shares the slot: nobody's picture comes sooner
+SELDOM = 1.0  #: seconds between two looks in a room however full
 
 
 @dataclass(frozen=True)
@@ -140,13 +142,25 @@ def refreshing(
         group: whose views.
         draw: draws a part of the page; when what it asks (`questions.ask`) is answered, the page is
             drawn again.
-        every: seconds between two looks.
+        every: seconds between two looks; more where many share the server.
     """
     live = any(view.live for view in views(group))
-    st.fragment(_refresh, run_every=every if live else None)(group, live, draw)
+    pause = max(every, patience())
+    st.fragment(_refresh, run_every=pause if live else None)(group, live, pause, every, draw)
 
 
-def _refresh(group: str, live: bool, draw: Callable[[tuple[RunView, ...]], None]) -> None:
+def patience() -> float:
+    """Return the seconds after which there may be news, with so many in the room."""
+    return min(SELDOM, CROWDED * host().crowd())
+
+
+def _refresh(
+    group: str,
+    live: bool,
+    pause: float,
+    every: float,
+    draw: Callable[[tuple[RunView, ...]], None],
+) -> None:
     now = views(group)
     if not now:  # the runs were let go while the page slept
         st.rerun()
@@ -156,6 +170,8 @@ def _refresh(group: str, live: bool, draw: Callable[[tuple[RunView, ...]], None]
     draw(now)
     if live != any(view.live for view in views(group)):
         st.rerun()
+    if live and not 0.5 < max(every, patience()) / pause < 2:
+        st.rerun()  # the room has filled or emptied
     if not live:
         wait_for(awaited())
 
