@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 BELOW: dict[str, set[str]] = {
     "shapes": set(),
     "files": set(),
+    "remembered": set(),
     "records": {"shapes"},
     "experiment": {"shapes"},
     "data": {"experiment"},
@@ -30,8 +31,8 @@ BELOW: dict[str, set[str]] = {
     "probes": {"flows", "odenets"},
     "training": {"probes", "files"},  # a trainer reads its own gauges
     "runs": {"training"},
-    "plots": {"records", "experiment"},
-    "stage": {"records", "experiment"},
+    "plots": {"records", "experiment", "remembered"},
+    "stage": {"records", "experiment", "remembered"},
     "course": {"experiment"},
     "ui": {"runs", "plots", "stage", "course"},
     "lessons": {"ui"},
@@ -44,7 +45,17 @@ BELOW: dict[str, set[str]] = {
 DOOR = {"node_viz/cli/serve.py": {"ui"}}  # the one command that starts the app
 STRICT = {"pages", "app"}  # only what is listed, nothing further below
 PURE = {"words", "numbers", "figures"}  # files of a lesson that need neither half
-PLAIN = {"shapes", "files", "records", "experiment", "plots", "course", "__main__", "__init__"}
+PLAIN = {
+    "shapes",
+    "files",
+    "remembered",
+    "records",
+    "experiment",
+    "plots",
+    "course",
+    "__main__",
+    "__init__",
+}
 NO_TORCH = {*PLAIN, "stage", "pages", "app"}
 
 

@@ -6,6 +6,7 @@ An `ArmSet` is a page's list of arms that can stand together; `ARMS` are those o
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,7 +75,7 @@ class ArmSet(Mapping[str, Arm]):
             ValueError: an unknown name, a name twice, none, or too many, in a sentence.
         """
         self.check(names)
-        return {name: base.replace(**self[name].changes) for name in names}
+        return {name: _changed(base, tuple(self[name].changes.items())) for name in names}
 
     def panes(self, configs: Mapping[str, ExperimentConfig]) -> tuple[Pane, ...]:
         """Return the named arms as they stand side by side, each with its config."""
@@ -82,6 +83,12 @@ class ArmSet(Mapping[str, Arm]):
             Pane(name, self[name].label, config, self[name].colour, self[name].sentence)
             for name, config in configs.items()
         )
+
+
+@functools.lru_cache(maxsize=1024)
+def _changed(base: ExperimentConfig, changes: tuple[tuple[str, Any], ...]) -> ExperimentConfig:
+    """Return `base` with an arm's changes; a page asks for the same ones in every refresh."""
+    return base.replace(**dict(changes))
 
 
 def check_count(count: int, most: int = MOST) -> None:
