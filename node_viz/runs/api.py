@@ -151,11 +151,18 @@ class Host(Protocol):
         ...
 
     def release(self, run: str) -> None:
-        """Say that nobody watches: the slot is free within 10 s unless someone attaches again."""
+        """Say that nobody watches: within 10 s the run rests and the slot is free.
+
+        It stays for ten minutes or so in case someone attaches again; a run that is over goes.
+        """
         ...
 
-    def attach(self, run: str) -> None:
-        """Say that somebody watches again (a reload, a network that came back)."""
+    def attach(self, run: str) -> bool:
+        """Say that somebody watches again: a page loaded anew, a network that came back.
+
+        Returns:
+            Whether the run was laid to rest meanwhile.
+        """
         ...
 
     def ask(self, question: Question, *, dear: bool = False) -> None:

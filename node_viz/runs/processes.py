@@ -15,6 +15,7 @@ from node_viz.runs.threads import ThreadHost
 from node_viz.runs.worker import Maker
 
 ROUND = 1.5  #: seconds in which each visitor should have a turn, and so a picture
+KEEP = 600.0  #: seconds for which a run that was left waits for its visitor
 KINDS = ("processes", "threads")  #: what NODE_VIZ_WORKERS may say
 
 
@@ -24,7 +25,7 @@ def make_host() -> Host:
     Raises:
         ValueError: it says something else, or NODE_VIZ_SLOTS is no number that makes sense.
     """
-    return ThreadHost() if workers() == "threads" else ProcessHost()
+    return ThreadHost(keep=KEEP) if workers() == "threads" else ProcessHost()
 
 
 def workers() -> str:
@@ -70,6 +71,7 @@ class ProcessHost(ThreadHost):
             budget,
             places=self.places,
             round_=ROUND,
+            keep=KEEP,
         )
 
     def warm(self) -> None:

@@ -26,6 +26,7 @@ from node_viz.runs.slots import Slots, default_slots
 from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, rehearse
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
+MOST_LEFT = 64  #: runs that rest in case their visitors come back; each keeps megabytes of pictures
 SILENCE = 3.0  #: seconds without a sign of life after which a visitor is told
 SILENT = "Nothing is heard from the process that computes this run."
 
@@ -37,6 +38,8 @@ class ThreadHost:
         slots: how many compute at once; None reads NODE_VIZ_SLOTS, else takes the number of cores.
         quantum: seconds of a turn while others wait.
         grace: seconds a released run goes on in case its visitor comes back.
+        keep: seconds after that for which it rests before it is forgotten; the `MOST_LEFT` that
+            were left last at most.
         trainer_factory: config -> Trainer; None for the real one.
         painter_factory: config -> Painter; None for the real one.
         budget: seconds of computing after which a run is stopped.
@@ -54,18 +57,20 @@ class ThreadHost:
         budget: float = 3600.0,
         places: Sequence[Place] | None = None,
         round_: float = math.inf,
+        keep: float = 0.0,
     ) -> None:
         count = default_slots() if slots is None else slots
         self._slots = Slots(count, quantum, round_=round_)
         self._places: Sequence[Place] = [Here()] * count if places is None else places
         self._background = Background(self._slots, self._places)
-        self._grace = grace
+        self._grace, self._keep = grace, keep
         self._makers = (trainer_factory or make_trainer, painter_factory or make_painter)
         self._budget = budget
         self._lock = threading.Lock()
         self._runs: dict[str, Run] = {}
         self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
         self._leaving: dict[str, threading.Timer] = {}
+        self._resting: set[str] = set()  # of those, whose grace is over
         self._made: weakref.WeakSet[Run] = weakref.WeakSet()  # also those dropped but still ending
         atexit.register(self.close, None)
 
@@ -121,20 +126,20 @@ class ThreadHost:
         return None if found is None else found.weights(step)
 
     def release(self, run: str) -> None:
-        """End and forget the run after the grace time, unless someone attaches before."""
+        """Let the run go on for the grace time, then rest, then end, unless someone attaches."""
         with self._lock:
             if run in self._runs and run not in self._leaving:
-                timer = threading.Timer(self._grace, self._drop, (run,))
-                timer.daemon = True
-                self._leaving[run] = timer
-                timer.start()
+                self._later(run, self._grace, self._lay_down)
 
-    def attach(self, run: str) -> None:
-        """Keep the run after all."""
+    def attach(self, run: str) -> bool:
+        """Keep the run after all; return whether it was already laid to rest."""
         with self._lock:
             timer = self._leaving.pop(run, None)
+            rested = run in self._resting
+            self._resting.discard(run)
         if timer is not None:
             timer.cancel()
+        return rested
 
     def ask(self, question: Question, *, dear: bool = False) -> None:
         """Have a question worked out."""
@@ -190,10 +195,45 @@ class ThreadHost:
         for thread in [*timers, *(run.thread for run in runs if run.thread)]:
             thread.join(timeout)
 
+    def _later(self, run: str, seconds: float, does: Callable[[str], None]) -> None:
+        timer = threading.Timer(seconds, does, (run,))
+        timer.daemon = True
+        self._leaving[run] = timer
+        timer.start()
+
+    def _lay_down(self, run: str) -> None:
+        """Hold a run that nobody watches, where it is; what is over or kept no longer goes."""
+        with self._lock:
+            found = self._runs.get(run)
+            if self._leaving.get(run) is not threading.current_thread() or found is None:
+                return  # somebody attached while the timer went off
+            surplus: list[str] = []
+            resting = not found.wishes.ending and self._keep > 0
+            if resting:
+                self._resting.add(run)
+                self._later(run, self._keep, self._drop)
+                left = list(self._leaving)  # in the order in which they were left
+                surplus = left[: max(0, len(left) - MOST_LEFT)]
+        if not resting:
+            self._drop(run)
+            return
+        if found.view.status.live:  # all of a pack at one step
+            found.order(Command("play", until=found.view.step))
+        for one in surplus:
+            self.forget(one)
+
     def _drop(self, run: str) -> None:
         with self._lock:
             if self._leaving.get(run) is not threading.current_thread():
                 return  # somebody attached while the timer went off
-            del self._leaving[run]
-            found = self._runs.pop(run)
-        found.order(Command("stop"))
+        self.forget(run)
+
+    def forget(self, run: str) -> None:
+        """End a run and forget it."""
+        with self._lock:
+            timer, found = self._leaving.pop(run, None), self._runs.pop(run, None)
+            self._resting.discard(run)
+        if timer is not None:
+            timer.cancel()
+        if found is not None:
+            found.order(Command("stop"))

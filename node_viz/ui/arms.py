@@ -21,15 +21,16 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.shipped import name_of
 from node_viz.runs.slots import default_slots
-from node_viz.ui.host import forget, hold, host
+from node_viz.ui.host import forget, hold, host, left_behind, remember
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
 from node_viz.ui.widgets import notice
 
 LET_GO = (
-    "Nothing was heard of your browser for a minute, so your run was let go. "
+    "Nothing was heard of your browser for ten minutes, so your run was let go. "
     "Train starts it again from step 0."
 )
+BACK = "You are back. Your run was paused at step {}; Train goes on from there."
 HELD = "Your run was paused at step {} when you left the page. Train goes on from there."
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
 CROWDED = 0.07  #: seconds more for every visitor who shares the slot: nobody's picture comes sooner
@@ -56,6 +57,8 @@ def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
     New runs are shipped ones if there is a shipped run of every config. Else all start from
     scratch, in one pack; they play if the group was playing.
     """
+    if group_of(group) is None:
+        _come_back(group, panes)
     kept, now = group_of(group), views(group)
     if kept is None or not now or kept.configs != tuple(pane.config for pane in panes):
         playing = any(view.status.live for view in now)
@@ -164,8 +167,11 @@ def _refresh(
     now = views(group)
     if not now:  # the runs were let go while the page slept
         st.rerun()
-    for view in now:
-        hold(view.run)
+    remember(group, group_of(group))
+    rested = [hold(view.run) for view in now]
+    if any(rested):
+        st.session_state[f"{group}_told"] = BACK.format(newest(group))
+        st.rerun()
     awaited()  # what another part awaits is not this one's
     draw(now)
     if live != any(view.live for view in views(group)):
@@ -214,8 +220,23 @@ def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> Non
     names = shipped or (None,) * len(panes)
     for run, pane, name in zip(runs, panes, names, strict=True):
         host().start(pane.config, run=run, shipped=name, pack=pack)
-    st.session_state[f"{group}_group"] = Group(panes, runs, shipped)
+    _put(group, Group(panes, runs, shipped))
+
+
+def _put(group: str, made: Group) -> None:
+    st.session_state[f"{group}_group"] = made
     on_leaving(group, partial(leave, group))
+
+
+def _come_back(group: str, panes: tuple[Pane, ...]) -> None:
+    """Take up what the visitor had on this page before it was loaded anew, if it is still there."""
+    left: Group | None = left_behind(group)
+    if left is None or left.shipped or left.configs != tuple(pane.config for pane in panes):
+        return
+    _put(group, left)
+    rested = [hold(run) for run in left.runs]
+    if any(rested):
+        st.session_state[f"{group}_told"] = BACK.format(newest(group))
 
 
 def _shipped(panes: tuple[Pane, ...]) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ import streamlit as st
 from node_viz.runs.api import Command, Host, Progress
 from node_viz.runs.processes import make_host
 
+MOST_LEFT = 1000  #: groups remembered of tabs that were closed
+
 Job = tuple[str, tuple[Any, ...]]  #: its name, and what it was begun with
 
 
@@ -36,9 +38,11 @@ class Watched:
     runs: set[str] = field(default_factory=set[str])
     resting: set[str] = field(default_factory=set[str])  #: jobs to hold when the visitor leaves
     begun: dict[str, Job] = field(default_factory=dict[str, Job])  #: to drop; by what it is for
+    groups: dict[str, Any] = field(default_factory=dict[str, Any])  #: of runs, for who comes back
     #: Streamlit keeps one for each visit, three open files each, until it forgets the visit; one
     #: who comes back is given a new one
     loop: asyncio.AbstractEventLoop | None = None
+    browser: str = ""  #: tells it from all others; "" where nothing does
 
 
 def _left(watched: Watched) -> None:
@@ -48,6 +52,13 @@ def _left(watched: Watched) -> None:
         watched.host.hold(job)
     for job, _ in watched.begun.values():
         watched.host.drop(job)
+    if watched.browser:
+        left = _left_behind()
+        for name, group in watched.groups.items():
+            left.pop((watched.browser, name), None)
+            left[watched.browser, name] = group
+        for one in list(left)[: max(0, len(left) - MOST_LEFT)]:
+            del left[one]
     if watched.loop is not None and not watched.loop.is_running():
         watched.loop.close()
 
@@ -59,7 +70,27 @@ def _host() -> Host:
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
 def _watched() -> Watched:
-    return Watched(host(), loop=_own_loop())
+    return Watched(host(), loop=_own_loop(), browser=_browser())
+
+
+@st.cache_resource(show_spinner=False)
+def _left_behind() -> dict[tuple[str, str], Any]:
+    """What was on the tabs that were closed: browser and name -> group; the last one last."""
+    return {}
+
+
+def _browser() -> str:
+    """Return the secret that Streamlit gives each browser against forged requests.
+
+    Nobody can guess another's, and it stays when a page is loaded anew. The cookie has it masked:
+    version, mask, token xor mask, time.
+    """
+    parts = st.context.cookies.get("_streamlit_xsrf", "").split("|")
+    try:
+        mask, masked = (bytes.fromhex(part) for part in parts[1:3])
+    except ValueError:  # no such cookie
+        return ""
+    return bytes(byte ^ mask[k % 4] for k, byte in enumerate(masked)).hex() if mask else ""
 
 
 def _own_loop() -> asyncio.AbstractEventLoop | None:
@@ -79,16 +110,27 @@ def attend() -> None:
     _watched()
 
 
-def hold(run: str) -> None:
-    """Watch `run` for as long as the tab is open.
+def remember(name: str, group: Any) -> None:
+    """Keep what the visitor watches as `name`, for when this tab is loaded anew."""
+    _watched().groups[name] = group
+
+
+def left_behind(name: str) -> Any:
+    """Return, once, what this visitor watched as `name` on a tab that was closed, or None."""
+    return _left_behind().pop((_watched().browser, name), None)
+
+
+def hold(run: str) -> bool:
+    """Watch `run` for as long as the tab is open; return whether it had been laid to rest.
 
     To be called at every refresh: after a short loss of the network this is what says that the
     visitor is back.
     """
     watched = _watched()
-    if run not in watched.runs:
-        watched.runs.add(run)
-        watched.host.attach(run)
+    if run in watched.runs:
+        return False
+    watched.runs.add(run)
+    return watched.host.attach(run)
 
 
 def forget(run: str) -> None:

@@ -15,6 +15,7 @@ from fakes import LONG, PLAY, STOP, FakePainter, FakeTrainer, begin, both_hosts,
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
+from node_viz.runs import threads
 from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost, default_slots
 
@@ -139,3 +140,40 @@ def test_slots_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         default_slots()
     monkeypatch.delenv("NODE_VIZ_SLOTS")
     assert default_slots() >= 1
+
+
+@both_hosts
+def test_a_run_that_was_left_rests_and_waits(make_host: Callable[..., ThreadHost]) -> None:
+    host = make_host(grace=0.2, keep=600.0)
+    begin(host)
+    until(lambda: view(host).step > 5)
+    host.release("a")
+    until(lambda: status(host) is RunStatus.PAUSED)
+    until(lambda: host._slots.enter("somebody") == 0)  # its slot is free
+    host._slots.leave("somebody")
+    rested_at = view(host).step
+    assert host.attach("a"), "it was laid to rest"
+    assert not host.attach("a"), "told once"
+    host.command("a", PLAY)
+    until(lambda: view(host).step > rested_at)
+
+
+def test_a_run_that_was_left_is_forgotten_in_the_end(
+    make_host: Callable[..., ThreadHost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = make_host(grace=0.05, keep=0.3)
+    begin(host)
+    host.release("a")
+    until(lambda: host.latest("a") is None)
+    monkeypatch.setattr(threads, "MOST_LEFT", 2)
+    host = make_host(grace=0.05, keep=600.0)
+    for run in ("first", "second", "third"):
+        begin(host, run)
+        host.release(run)
+        until(lambda run=run: status(host, run) is RunStatus.PAUSED)
+    until(lambda: host.latest("first") is None)
+    assert host.latest("third") is not None
+    host.command("second", STOP)
+    host.attach("second")
+    host.release("second")
+    until(lambda: host.latest("second") is None)  # what is over need not be kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -113,6 +114,29 @@ def test_leaving_ends_what_was_begun_and_lets_the_rest_keep_what_they_learnt(
     assert not held.over
     until(lambda: one_host._slots.enter("somebody") == 0)
     one_host._slots.leave("somebody")
+
+
+def test_a_tab_loaded_anew_finds_what_this_browser_left(
+    one_host: ThreadHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cookies = {"_streamlit_xsrf": "2|c4cc611d|e92ddee168d055863b97edf499ea1fd8|1795719911"}
+    again = {"_streamlit_xsrf": "2|44f068db|6911d727e8ec5c40bbabe43219d6161e|1795719912"}
+    monkeypatch.setattr(st, "context", SimpleNamespace(cookies=cookies))
+    first = app._browser()
+    monkeypatch.setattr(st, "context", SimpleNamespace(cookies=again))
+    assert app._browser() == first != "", "the mask changes with every answer, the secret does not"
+    for cookie in ("", "2|", "2||ab|1", "2|xy|ab|1", "nothing"):
+        monkeypatch.setattr(st, "context", SimpleNamespace(cookies={"_streamlit_xsrf": cookie}))
+        assert app._browser() == ""
+    for browser in (first, ""):
+        app._left(app.Watched(one_host, groups={"cnf": "a group"}, browser=browser))
+    monkeypatch.setattr(app, "_watched", lambda: app.Watched(one_host, browser="another"))
+    assert app.left_behind("cnf") is None, "nobody gets another's"
+    monkeypatch.setattr(app, "_watched", lambda: app.Watched(one_host, browser=""))
+    assert app.left_behind("cnf") is None, "who cannot be told apart gets nothing"
+    monkeypatch.setattr(app, "_watched", lambda: app.Watched(one_host, browser=first))
+    assert app.left_behind("cnf") == "a group"
+    assert app.left_behind("cnf") is None, "once"
 
 
 def test_clearing_the_cache_ends_the_runs(one_host: ThreadHost) -> None:
