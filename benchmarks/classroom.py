@@ -81,7 +81,7 @@ def note(plan: Plan) -> str:
 
 
 def used(outcome: Outcome) -> dict[str, Any]:
-    """Return what server and students used, by short names; of another's server nothing is known."""
+    """Return what server and students used; of a server that is not ours nothing is known."""
     values: dict[str, Any] = {"own_cores": outcome.own_cores, "left": outcome.left}
     if len(outcome.usages) < 2:
         return values

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from benchmarks.options import Options
 from benchmarks.report import Table, usable_cores
+from node_viz.experiment.arms import ARMS, CONTRASTS
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.presets import CONTRASTS, arms_of
 from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost
 
@@ -36,7 +36,7 @@ def run(options: Options) -> Iterator[Table]:
         configs = {f"run {i}": LONG.replace(seed=i) for i in range(count)}
         table.rows.append({"runs": str(count), **measured(configs, None, seconds)})
     contrast = CONTRASTS["penalties"]
-    arms = arms_of(contrast.config.replace(steps=200_000), contrast.arms)
+    arms = ARMS.configs(contrast.config.replace(steps=200_000), contrast.arms)
     table.rows.append({"runs": f"{len(arms)} in a pack", **measured(arms, "arms", seconds)})
     alone = table.rows[0]["steps/s"]
     for row in table.rows:
@@ -48,7 +48,7 @@ def run(options: Options) -> Iterator[Table]:
 def measured(
     configs: dict[str, ExperimentConfig], pack: str | None, seconds: float
 ) -> dict[str, float]:
-    """Train these at once; return their steps and pictures a second, together and of the slowest."""
+    """Train these at once; return steps and pictures a second."""
     host = make_host()
     try:
         for name, config in configs.items():

@@ -1,4 +1,4 @@
-"""The way in: which addresses may be loaded at all, and what a browser fetches before the socket."""
+"""The way in: which addresses may be loaded, and what a browser fetches before the socket."""
 
 from __future__ import annotations
 

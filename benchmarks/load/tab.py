@@ -189,8 +189,7 @@ class Tab:
         elif kind == "stop_auto_rerun":
             self._stop(list(message.stop_auto_rerun.fragment_ids))
         elif kind == "navigation":
-            pages = message.navigation.app_pages
-            self.stems = {page.url_pathname: page.page_script_hash for page in pages}
+            self._arrive(message.navigation)
         elif kind == "page_info_changed":
             self._query = message.page_info_changed.query_string
         elif kind == "page_not_found":
@@ -212,16 +211,21 @@ class Tab:
         self.pictures += new and picture.step > 0
         self._news.set()
 
+    def _arrive(self, navigation: Any) -> None:
+        """Hear which pages there are, and which of them this is."""
+        self.stems = {page.url_pathname: page.page_script_hash for page in navigation.app_pages}
+        self._hash = navigation.page_script_hash
+        if self._shown != self._hash:
+            self._shown = self._hash
+            self.widgets.clear()
+            self.panes.clear()
+
     def _begin(self, message: ForwardMsg) -> None:
         """A run of the page has begun: the first that can have heard of a click acts on it."""
         scope = set(message.metadata.run.fragment_ids)
         self._memory.age_limit = message.new_session.config.max_cached_message_age
         if not scope:
             self._stop(list(self._timers))
-            if self._shown != message.new_session.page_script_hash:
-                self._shown = self._hash = message.new_session.page_script_hash
-                self.widgets.clear()
-                self.panes.clear()
         for click in self._clicks:
             click.begun |= not scope or click.fragment in scope
 
