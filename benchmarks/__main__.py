@@ -6,7 +6,7 @@ import argparse
 import importlib
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -93,10 +93,11 @@ def parser() -> argparse.ArgumentParser:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Return the flags as the parts read them."""
-    listed = {name: getattr(args, name) for name in ("seconds", "data", "rates", "pages")}
-    lists = {name: tuple(values) if values else None for name, values in listed.items()}
-    names = ("seeds", "threads", "students", "minutes", "same", "address")
-    return Options(**{name: getattr(args, name) for name in names}, **lists)
+    names = [field.name for field in fields(Options)]
+    given = {name: getattr(args, name) for name in names}
+    return Options(
+        **{name: tuple(one) if isinstance(one, list) else one for name, one in given.items()}
+    )
 
 
 def write(path: str, result: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """A class of students at once, each with a tab of their own on one server of this machine.
 
 `errors`: exceptions on a page, sockets that closed, HTTP errors, tracebacks in the server's log.
-`no_reaction`: clicks whose answer or effect (a new picture; for Pause, that the run rests) did not
-come within 30 s. `reaction`: seconds from sending a click until the first run of the page (or
-fragment) that began after it is over. `first_picture`: seconds from pressing Train to the first
+`no_reaction`: clicks whose effect did not come within 30 s: a new picture, for Pause that the run
+rests, for other clicks that the page is drawn again. `reaction`: seconds from sending a click until
+its effect came, or until the first run of the page (or fragment) that began after it was over,
+whichever is first. `first_picture`: seconds from pressing Train to the first
 new picture of a step above 0, 30 at most; later presses of Train count as well. `rate`: new
 pictures a second and pane of each student, from pressing Train to pressing Pause or leaving.
 """

@@ -13,10 +13,11 @@ from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost
 
 NOTE = (
-    "Runs of the default flow through the seam `Host`, no page, {seconds:g} s each after {warm:g} "
-    "s of warming up; {cores} cores. The last row is the comparison 'penalties' in lock-step."
+    "Runs of the default flow through the seam `Host`, no page, {seconds:g} s each once all "
+    "have begun; {cores} cores. The last row is the comparison 'penalties' in lock-step."
 )
-WARM_UP, LOOK = 3.0, 0.02  #: seconds
+WARM_UP, LOOK = 1.0, 0.02  #: seconds
+PATIENCE = 60.0  #: seconds until a run that has taken no step is measured all the same
 LONG = ExperimentConfig(steps=200_000)
 
 
@@ -31,7 +32,7 @@ def run(options: Options) -> Iterator[Table]:
     most, counts = max(8, 2 * cores), [1]
     while counts[-1] < most:
         counts.append(2 * counts[-1])
-    table = Table("scale", NOTE.format(seconds=seconds, warm=WARM_UP, cores=cores))
+    table = Table("scale", NOTE.format(seconds=seconds, cores=cores))
     for count in counts:
         configs = {f"run {i}": LONG.replace(seed=i) for i in range(count)}
         table.rows.append({"runs": str(count), **measured(configs, None, seconds)})
@@ -40,7 +41,7 @@ def run(options: Options) -> Iterator[Table]:
     table.rows.append({"runs": f"{len(arms)} in a pack", **measured(arms, "arms", seconds)})
     alone = table.rows[0]["steps/s"]
     for row in table.rows:
-        row["beside one"] = row["steps/s"] / alone
+        row["beside one"] = row["steps/s"] / alone if alone else None
         table.values[f"steps_{row['runs'].replace(' ', '_')}"] = row["steps/s"]
     yield table
 
@@ -55,6 +56,9 @@ def measured(
             host.start(config, run=name, pack=pack)
         for name in configs:
             host.command(name, Command("play"))
+        limit = time.monotonic() + PATIENCE
+        while min(steps(host, configs).values()) == 0 and time.monotonic() < limit:
+            time.sleep(LOOK)
         time.sleep(WARM_UP)
         begun, before = time.monotonic(), steps(host, configs)
         pictures: set[tuple[str, int]] = set()

@@ -88,7 +88,7 @@ async def _teacher(plan: Plan, address: str, tally: Tally) -> None:
         tab = Tab(address, tally.errors)
         try:
             click = await tab.open(plan.pages[0], "")
-            await tab.until(lambda: click.took is not None)
+            await tab.until(lambda: click.answered)
             await tab.until(lambda: False, plan.early)
         except Gone as gone:
             tally.errors[str(gone)] += 1

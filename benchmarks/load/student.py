@@ -121,21 +121,18 @@ class Student:
         return await self._reacts(key.rpartition("_")[2], await self.tab.press(key), came)
 
     async def _reacts(
-        self, name: str, click: Click, came: Callable[[], object] = lambda: True
+        self, name: str, click: Click, came: Callable[[], object] | None = None
     ) -> float:
-        """Wait for the page's answer to a click and for its effect; return when that came."""
+        """Wait for the effect of a click, the page's answer if it has no other; return when."""
         self.tally.clicks[name] += 1
-        seen = await self.tab.until(came)
-        effect = time.monotonic() - click.sent
-        answered = await self.tab.until(lambda: click.took is not None, PATIENCE - effect)
-        self.tally.no_reaction[name] += not (seen and answered)
-        self.tally.reactions.append(PATIENCE if click.took is None else click.took)
+        self.tally.no_reaction[name] += not await self.tab.until(came or (lambda: click.answered))
+        effect = min(time.monotonic() - click.sent, PATIENCE)
+        self.tally.reactions.append(min(click.took, effect))
         return effect
 
     async def _stands(self, click: Click) -> None:
-        if not await self.tab.until(lambda: click.took is not None):
-            self.tally.no_reaction["open"] += 1
-        self.tally.opened.append(PATIENCE if click.took is None else click.took)
+        self.tally.no_reaction["open"] += not await self.tab.until(lambda: click.answered)
+        self.tally.opened.append(min(click.took, PATIENCE))
 
     def _picture(self) -> Callable[[], bool]:
         """Return what says whether a new picture has come since."""

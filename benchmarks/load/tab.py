@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -41,7 +42,12 @@ class Click:
     sent: float  #: seconds, by the clock of this process
     fragment: str  #: the part of the page that is to be run; empty for the whole page
     begun: bool = False
-    took: float | None = None  #: seconds until the run of the page that acted on it was over
+    took: float = math.inf  #: seconds until the run of the page that acted on it was over
+
+    @property
+    def answered(self) -> bool:
+        """Whether that run is over."""
+        return self.took < math.inf
 
 
 class Tab:
@@ -232,13 +238,13 @@ class Tab:
     def _finish(self, message: ForwardMsg) -> None:
         scope = set(message.metadata.run.fragment_ids)
         if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            for click in self._clicks:  # the next run acts on it
-                click.begun &= bool(scope) and click.fragment not in scope
+            for click in self._over(scope):
+                click.begun = False  # the next run acts on it
             return
         self._memory.grow_older(scope)
         for click in self._over(scope):
             click.took = time.monotonic() - click.sent
-        self._clicks = [click for click in self._clicks if click.took is None]
+        self._clicks = [click for click in self._clicks if not click.answered]
         self._news.set()
 
     def _over(self, scope: set[str]) -> Iterator[Click]:
