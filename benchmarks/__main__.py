@@ -93,11 +93,9 @@ def parser() -> argparse.ArgumentParser:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Return the flags as the parts read them."""
-    names = [field.name for field in fields(Options)]
-    given = {name: getattr(args, name) for name in names}
-    return Options(
-        **{name: tuple(one) if isinstance(one, list) else one for name, one in given.items()}
-    )
+    given: dict[str, Any] = {field.name: getattr(args, field.name) for field in fields(Options)}
+    lists = {name: tuple(one) for name, one in given.items() if isinstance(one, list)}
+    return Options(**{**given, **lists})
 
 
 def write(path: str, result: dict[str, Any]) -> None:

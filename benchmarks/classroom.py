@@ -5,7 +5,8 @@
 rests, for other clicks that the page is drawn again. `reaction`: seconds from sending a click until
 its effect came, or until the first run of the page (or fragment) that began after it was over,
 whichever is first. `first_picture`: seconds from pressing Train to the first
-new picture of a step above 0, 30 at most; later presses of Train count as well. `rate`: new
+new picture of a step above 0, 30 at most; later presses of Train count as well. What is still
+awaited at the end counts as no click. `rate`: new
 pictures a second and pane of each student, from pressing Train to pressing Pause or leaving.
 """
 

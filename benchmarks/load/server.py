@@ -11,12 +11,13 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+APP = (sys.executable, "-m", "node_viz", "app", "--no-browser", "--port")
 UP, DOWN = 90.0, 20.0  #: seconds to come up, and to end after SIGTERM
 SETTLE = 2.0  #: seconds that children have to follow their parent
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -70,8 +71,15 @@ def members(session: int) -> Iterator[tuple[int, list[str]]]:
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    """Serve the app as a teacher does, while in the `with`; nothing of it is left running."""
+def served(command: Sequence[str] = APP) -> Iterator[Server]:
+    """Run a server while in the `with`; nothing of it is left running.
+
+    Args:
+        command: starts it, once a port is appended; as a teacher does unless told otherwise.
+
+    Raises:
+        RuntimeError: it does not come up.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -79,7 +87,7 @@ def served() -> Iterator[Server]:
         log = Path(folder) / "server.log"
         with log.open("wb") as said:
             process = subprocess.Popen(
-                [sys.executable, "-m", "node_viz", "app", "--no-browser", "--port", str(port)],
+                [*command, str(port)],
                 cwd=ROOT,
                 stdout=said,
                 stderr=subprocess.STDOUT,

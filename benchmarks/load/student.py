@@ -124,8 +124,9 @@ class Student:
         self, name: str, click: Click, came: Callable[[], object] | None = None
     ) -> float:
         """Wait for the effect of a click, the page's answer if it has no other; return when."""
-        self.tally.clicks[name] += 1
-        self.tally.no_reaction[name] += not await self.tab.until(came or (lambda: click.answered))
+        seen = await self.tab.until(came or (lambda: click.answered))
+        self.tally.clicks[name] += 1  # who still waits at the end is not counted
+        self.tally.no_reaction[name] += not seen
         effect = min(time.monotonic() - click.sent, PATIENCE)
         self.tally.reactions.append(min(click.took, effect))
         return effect
