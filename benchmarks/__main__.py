@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import signal
 import sys
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -47,6 +48,7 @@ PARTS = {
 def main() -> int:
     """Run the parts asked for and print each table as soon as it is complete."""
     args = parser().parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a server of ours is ended first
     facts, tables, values = machine(), [], {}
     print(headline(facts), flush=True)
     for name in args.names or [name for name, part in PARTS.items() if not part.slow]:

@@ -2,12 +2,14 @@
 
 `errors`: exceptions on a page, sockets that closed, HTTP errors, tracebacks in the server's log.
 `no_reaction`: clicks whose effect did not come within 30 s: a new picture, for Pause that the run
-rests, for other clicks that the page is drawn again. `reaction`: seconds from sending a click until
-its effect came, or until the first run of the page (or fragment) that began after it was over,
-whichever is first. `first_picture`: seconds from pressing Train to the first
-new picture of a step above 0, 30 at most; later presses of Train count as well. What is still
-awaited at the end counts as no click. `rate`: new
-pictures a second and pane of each student, from pressing Train to pressing Pause or leaving.
+rests, for other clicks that the page is drawn again. What is still awaited when the class ends
+counts as no click.
+`reaction`: seconds from sending a click until its effect came, or until the first run of the page
+(or fragment) that began after it was over, whichever is first; 30 at most.
+`first_picture`: seconds from pressing Train, also after a pause, to the first new picture of a step
+above 0; 30 at most.
+`rate`: new pictures a second and pane of each student, from pressing Train to pressing Pause or
+leaving, the wait for the first picture included.
 """
 
 from __future__ import annotations

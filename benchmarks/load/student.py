@@ -132,7 +132,8 @@ class Student:
         return effect
 
     async def _stands(self, click: Click) -> None:
-        self.tally.no_reaction["open"] += not await self.tab.until(lambda: click.answered)
+        stands = await self.tab.until(lambda: click.answered)
+        self.tally.no_reaction["open"] += not stands
         self.tally.opened.append(min(click.took, PATIENCE))
 
     def _picture(self) -> Callable[[], bool]:

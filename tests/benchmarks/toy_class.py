@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import streamlit as st
+from streamlit.components.v2 import component
 
-STAGE = st.components.v2.component("toy_stage", js="export default () => {}")
+STAGE = component("toy_stage", js="export default () => {}")
 
 
 def toy() -> None:
