@@ -103,8 +103,8 @@ class Student:
 
     async def _pause(self, page: str) -> None:
         self._rest()
-        panes = self.tab.panes
-        await self._click(f"{page}_pause", lambda: not any(one.live for one in panes.values()))
+        # Where nothing is seen to play yet, that nothing plays would be no effect.
+        await self._click(f"{page}_pause", self._at_rest if self._plays() else None)
 
     async def _scrub(self, page: str) -> None:
         newest = max((pane.step for pane in self.tab.panes.values()), default=0)
@@ -116,7 +116,7 @@ class Student:
         await self._reacts("go", await self.tab.go(page, self.query))
         await self._think()
 
-    async def _click(self, key: str, came: Callable[[], object]) -> float:
+    async def _click(self, key: str, came: Callable[[], object] | None) -> float:
         """Press a button; return the seconds until its effect came."""
         return await self._reacts(key.rpartition("_")[2], await self.tab.press(key), came)
 
@@ -135,6 +135,12 @@ class Student:
         stands = await self.tab.until(lambda: click.answered)
         self.tally.no_reaction["open"] += not stands
         self.tally.opened.append(min(click.took, PATIENCE))
+
+    def _plays(self) -> bool:
+        return any(pane.live for pane in self.tab.panes.values())
+
+    def _at_rest(self) -> bool:
+        return not self._plays()
 
     def _picture(self) -> Callable[[], bool]:
         """Return what says whether a new picture has come since."""
