@@ -11,7 +11,8 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from benchmarks.load.tab import PATIENCE, Click, Gone, Tab
+from benchmarks.load.clicks import Click
+from benchmarks.load.tab import PATIENCE, Gone, Tab
 from benchmarks.load.tally import Played, Tally
 
 THINKING = 2.0, 8.0  #: seconds between two clicks

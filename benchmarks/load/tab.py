@@ -9,11 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import math
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,6 +20,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
+from benchmarks.load.beats import Beats
+from benchmarks.load.clicks import Click, Clicks
 from benchmarks.load.door import Refused, enter
 from benchmarks.load.memory import Memory
 from benchmarks.load.messages import Found, Picture, found
@@ -33,21 +32,6 @@ PATIENCE = 30.0  #: seconds after which what did not come is given up
 
 class Gone(Exception):
     """The server has closed the socket, or did not open it."""
-
-
-@dataclass
-class Click:
-    """Something that was asked of the server."""
-
-    sent: float  #: seconds, by the clock of this process
-    fragment: str  #: the part of the page that is to be run; empty for the whole page
-    begun: bool = False
-    took: float = math.inf  #: seconds until the run of the page that acted on it was over
-
-    @property
-    def answered(self) -> bool:
-        """Whether that run is over."""
-        return self.took < math.inf
 
 
 class Tab:
@@ -66,8 +50,8 @@ class Tab:
         self.pictures = 0  #: new ones with a step above 0, over all panes
         self._memory = Memory()
         self._set: dict[str, WidgetState] = {}
-        self._timers: dict[str, tuple[float, asyncio.Task[None]]] = {}
-        self._clicks: list[Click] = []
+        self._beats = Beats(self._again)
+        self._clicks = Clicks()
         self._hash = self._shown = self._page = self._query = ""
         self._news = asyncio.Event()
         self._socket: ClientConnection | None = None
@@ -102,7 +86,7 @@ class Tab:
 
     async def close(self) -> None:
         """Close the tab."""
-        self._stop(list(self._timers))
+        self._beats.stop()
         if self._reader is not None:
             self._reader.cancel()
         if self._socket is not None:
@@ -128,8 +112,20 @@ class Tab:
         self._hash, self._page, self._query = self.stems[page], page, query
         return await self.rerun()
 
-    async def rerun(self, fragment: str = "", *pressed: WidgetState, itself: bool = False) -> Click:
-        """Ask for a run of the page, or of a fragment; `itself` if it refreshes itself."""
+    async def rerun(self, fragment: str = "", *pressed: WidgetState) -> Click:
+        """Ask for a run of the page, or of a fragment, because of something that was done."""
+        click = self._clicks.add(fragment)
+        await self._ask(fragment, pressed)
+        return click
+
+    async def _again(self, fragment: str) -> None:
+        """Ask for a fragment that refreshes itself."""
+        with contextlib.suppress(Gone):
+            await self._ask(fragment, itself=True)
+
+    async def _ask(
+        self, fragment: str, pressed: Sequence[WidgetState] = (), itself: bool = False
+    ) -> None:
         message = BackMsg()
         ask = message.rerun_script
         ask.query_string, ask.page_script_hash = self._query, self._hash
@@ -140,16 +136,12 @@ class Tab:
         about = ask.context_info
         about.timezone, about.locale, about.color_scheme = "UTC", "en-GB", "light"
         about.url = f"{self.address}/{self._page}"
-        click = Click(time.monotonic(), fragment)
-        if not itself:
-            self._clicks.append(click)
         if self._socket is None:
             raise Gone("the tab is not open")
         try:
             await self._socket.send(message.SerializeToString())
         except WebSocketException as error:
             raise Gone("the socket was closed") from error
-        return click
 
     async def until(self, so: Callable[[], object], patience: float = PATIENCE) -> bool:
         """Wait until something is so, at most for `patience` seconds; say whether it came.
@@ -175,7 +167,7 @@ class Tab:
         except WebSocketException:
             pass
         finally:
-            self._stop(list(self._timers))
+            self._beats.stop()
             self._news.set()
 
     def _take(self, message: ForwardMsg) -> None:
@@ -191,9 +183,9 @@ class Tab:
         elif kind == "script_finished":
             self._finish(message)
         elif kind == "auto_rerun":
-            self._refresh(message.auto_rerun.fragment_id, message.auto_rerun.interval)
+            self._beats.start(message.auto_rerun.fragment_id, message.auto_rerun.interval)
         elif kind == "stop_auto_rerun":
-            self._stop(list(message.stop_auto_rerun.fragment_ids))
+            self._beats.stop(message.stop_auto_rerun.fragment_ids)
         elif kind == "navigation":
             self._arrive(message.navigation)
         elif kind == "page_info_changed":
@@ -227,46 +219,16 @@ class Tab:
             self.panes.clear()
 
     def _begin(self, message: ForwardMsg) -> None:
-        """A run of the page has begun: the first that can have heard of a click acts on it."""
         scope = set(message.metadata.run.fragment_ids)
         self._memory.age_limit = message.new_session.config.max_cached_message_age
         if not scope:
-            self._stop(list(self._timers))
-        for click in self._clicks:
-            click.begun |= not scope or click.fragment in scope
+            self._beats.stop()
+        self._clicks.begin(scope)
 
     def _finish(self, message: ForwardMsg) -> None:
         scope = set(message.metadata.run.fragment_ids)
-        if message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
-            for click in self._over(scope):
-                click.begun = False  # the next run acts on it
-            return
-        self._memory.grow_older(scope)
-        for click in self._over(scope):
-            click.took = time.monotonic() - click.sent
-        self._clicks = [click for click in self._clicks if not click.answered]
+        early = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        if not early:
+            self._memory.grow_older(scope)
+        self._clicks.finish(scope, early)
         self._news.set()
-
-    def _over(self, scope: set[str]) -> Iterator[Click]:
-        """Return the clicks on which the run that is over has acted."""
-        for click in self._clicks:
-            if click.begun and (not scope or click.fragment in scope):
-                yield click
-
-    def _refresh(self, fragment: str, interval: float) -> None:
-        """Run a fragment again and again, `interval` seconds between two beginnings."""
-        if self._timers.get(fragment, (0.0, None))[0] == interval:
-            return
-        self._stop([fragment])
-        self._timers[fragment] = interval, asyncio.create_task(self._beat(fragment, interval))
-
-    async def _beat(self, fragment: str, interval: float) -> None:
-        with contextlib.suppress(Gone):
-            while True:
-                await asyncio.sleep(interval)
-                await self.rerun(fragment, itself=True)
-
-    def _stop(self, fragments: list[str]) -> None:
-        for fragment in fragments:
-            if fragment in self._timers:
-                self._timers.pop(fragment)[1].cancel()
