@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import signal
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from benchmarks.load.door import loopback
 from benchmarks.options import Options
 from benchmarks.report import headline, machine
+from node_viz.course.syllabus import SYLLABUS
 from node_viz.experiment.catalogue import DATASETS
 
 
@@ -21,8 +24,10 @@ class Part:
 
     sentence: str
     slow: bool = False
+    module: str = ""  #: where it is, if its name is no name of a module
 
 
+STEMS = [page.stem for page in SYLLABUS]
 PARTS = {
     "step": Part("a training step beside its matrix products alone; --seconds of repeats (20)"),
     "live": Part("what reaches a browser while a run trains; --seconds of watching (15)"),
@@ -33,6 +38,9 @@ PARTS = {
     "depth": Part("quality's tables on depth and ODE-Nets alone", slow=True),
     "classifiers": Part("a click on Train on the classifier pages, to 95 % right", slow=True),
     "budget": Part("memory and time of training steps beside their estimate", slow=True),
+    "class": Part("students at once on one server", slow=True, module="classroom"),
+    "soak": Part("the same class for --minutes (60), and what grows", slow=True),
+    "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 
@@ -40,14 +48,17 @@ PARTS = {
 def main() -> int:
     """Run the parts asked for and print each table as soon as it is complete."""
     args = parser().parse_args()
-    facts, tables = machine(), []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a server of ours is ended first
+    facts, tables, values = machine(), [], {}
     print(headline(facts), flush=True)
     for name in args.names or [name for name, part in PARTS.items() if not part.slow]:
-        for table in importlib.import_module(f"benchmarks.{name}").run(options_of(args)):
+        part = importlib.import_module(f"benchmarks.{PARTS[name].module or name}")
+        for table in part.run(options_of(args)):
             print("\n" + (table.markdown() if args.markdown else table.plain()), flush=True)
             tables.append(asdict(table))
+            values |= table.values
             if args.json:  # after every table, so that an interrupted run keeps what it has
-                write(args.json, {"machine": facts, "tables": tables})
+                write(args.json, {"machine": facts, **values, "tables": tables})
     return 0
 
 
@@ -68,6 +79,15 @@ def parser() -> argparse.ArgumentParser:
         "--data", nargs="+", choices=DATASETS, metavar="SET", help="quality, peers, live: data sets"
     )
     made.add_argument("--rates", nargs="+", type=positive, metavar="LR", help="peers: Adam rates")
+    made.add_argument("--students", type=whole, metavar="N", help="class (30), soak (10): students")
+    made.add_argument("--minutes", type=positive, metavar="M", help="soak: minutes (60)")
+    made.add_argument(
+        "--pages", nargs="+", choices=STEMS, metavar="PAGE", help="class, soak: pages (cnf)"
+    )
+    made.add_argument("--same", action="store_true", help="class, soak: all open the same link")
+    made.add_argument(
+        "--address", type=here, metavar="URL", help="class, soak: a server of this machine"
+    )
     made.add_argument("--json", metavar="FILE", help="also write everything measured to a file")
     made.add_argument("--markdown", action="store_true", help="print tables for a README")
     return made
@@ -75,9 +95,9 @@ def parser() -> argparse.ArgumentParser:
 
 def options_of(args: argparse.Namespace) -> Options:
     """Return the flags as the parts read them."""
-    listed = {name: getattr(args, name) for name in ("seconds", "data", "rates")}
-    lists = {name: tuple(values) if values else None for name, values in listed.items()}
-    return Options(seeds=args.seeds, threads=args.threads, **lists)
+    given: dict[str, Any] = {field.name: getattr(args, field.name) for field in fields(Options)}
+    lists = {name: tuple(one) for name, one in given.items() if isinstance(one, list)}
+    return Options(**{**given, **lists})
 
 
 def write(path: str, result: dict[str, Any]) -> None:
@@ -90,6 +110,14 @@ def known(text: str) -> str:
     if text not in PARTS:
         raise argparse.ArgumentTypeError(f"there is no part {text!r}; there are {', '.join(PARTS)}")
     return text
+
+
+def here(text: str) -> str:
+    """Read the address of a server on this machine."""
+    try:
+        return loopback(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def positive(text: str) -> float:

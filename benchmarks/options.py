@@ -14,6 +14,11 @@ class Options:
     threads: int = 2  #: of a quality run; the other parts compare single threads
     data: tuple[str, ...] | None = None
     rates: tuple[float, ...] | None = None  #: peak learning rates to try
+    students: int | None = None  #: at once
+    minutes: float | None = None  #: of a long class
+    pages: tuple[str, ...] | None = None  #: stems of the pages that students open
+    same: bool = False  #: whether all students open the same link
+    address: str | None = None  #: of a server that runs already
 
     def longest(self, otherwise: float) -> float:
         """Return the one length that a part with a single length uses."""

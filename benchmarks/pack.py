@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from benchmarks.options import Options
 from benchmarks.report import Table
-from node_viz.experiment.presets import CONTRASTS, arms_of
+from node_viz.experiment.arms import ARMS, CONTRASTS
 from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost
 
@@ -22,7 +22,7 @@ WARM_UP, LOOK = 2.0, 0.01  #: seconds
 def run(options: Options) -> Iterator[Table]:
     """Train the four arms for so long and count what a page could have shown."""
     contrast = CONTRASTS["penalties"]
-    configs = arms_of(contrast.config.replace(steps=200_000), contrast.arms)
+    configs = ARMS.configs(contrast.config.replace(steps=200_000), contrast.arms)
     host = ThreadHost(slots=SLOTS)
     for name, config in configs.items():
         host.start(config, run=name, pack="benchmark")

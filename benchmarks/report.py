@@ -22,6 +22,7 @@ class Table:
     title: str
     note: str
     rows: list[dict[str, Any]] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)  #: by short names, for programs
 
     def columns(self) -> list[str]:
         """Return the names of all columns in the order in which rows first have them."""

@@ -17,8 +17,8 @@ import torch
 from benchmarks.options import Options
 from benchmarks.report import Table
 from benchmarks.timing import interleaved, ratios
+from node_viz.experiment.arms import ARMS
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.presets import ARMS
 from node_viz.training.trainer import Trainer
 
 CONFIG = ExperimentConfig(dataset="8gaussians", batch=512, steps=200_000, device="cpu")
