@@ -54,10 +54,8 @@ CONTRACTS = (
     "tests/test_layers.py",
     "tests/experiment/test_catalogue.py",
     "tests/data",
-    *(
-        "tests/lessons/test_every_lesson.py",
-        "tests/test_readme.py::test_every_page_is_in_the_table",
-    ),
+    "tests/lessons/test_every_lesson.py",
+    "tests/test_readme.py::test_every_page_is_in_the_table",
 )
 
 # One process does it all, for what it imports takes longer than what it does.
@@ -96,9 +94,8 @@ os._exit(0)  # a step that is under way need not be waited for
 
 def code_of(text: str) -> list[str]:
     """What a recipe has one write."""
-    parts = [
-        found.groupdict() for each in (NEW, BEFORE, END, REPLACE) for found in each.finditer(text)
-    ]
+    ways = (NEW, BEFORE, END, REPLACE)
+    parts = [found.groupdict() for way in ways for found in way.finditer(text)]
     return [part.get("code") or part["new"] for part in parts]
 
 
