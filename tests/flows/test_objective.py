@@ -157,7 +157,7 @@ def test_every_regularizer_knows_its_name_and_is_never_negative(name: str) -> No
 )
 @pytest.mark.parametrize("dataset", ["moons", "bimodal"])
 def test_every_method_trains_on_the_plane_and_on_the_line(query: str, dataset: str) -> None:
-    config = ExperimentConfig.from_query(f"{query}&dataset={dataset}&hidden=16&lr=.03&steps=35")
+    config = ExperimentConfig.from_query(f"{query}&dataset={dataset}&hidden=16&lr=.03&steps=45")
     trainer = Trainer(config)
     before = trainer.measure()
     for _ in range(config.steps):
