@@ -1,4 +1,4 @@
-"""The recipes of CONTRIBUTING.md, each followed to the letter in a copy of the repository."""
+"""The recipes of CONTRIBUTING.md, followed to the letter in a copy of the repository."""
 
 from __future__ import annotations
 
@@ -48,25 +48,84 @@ def follow(text: str, root: Path) -> int:
     return done
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+TITLES = ("A data set", "A training method", "A lesson", "A question to a snapshot")
+QUERY = "method=clipped&hidden=4&batch=16&solver_steps=2"
+CONTRACTS = (
+    "tests/test_layers.py",
+    "tests/experiment/test_catalogue.py",
+    "tests/data",
+    "tests/lessons/test_every_lesson.py",
+    "tests/test_readme.py::test_every_page_is_in_the_table",
+)
+
+# One process does it all, for what it imports takes longer than what it does.
+SCRIPT = f"""
+import os, sys
+import node_viz, pytest
+from node_viz.__main__ import main
+
+def ends(what, right):
+    print(what + (": done" if right else ": failed"), flush=True)
+
+ends("a copy", os.path.realpath(node_viz.__file__).startswith(os.path.realpath(".") + os.sep))
+ends("list", main(["list", "data"]) == 0)
+ends("train", main(["train", {QUERY!r}, "--steps", "3", "--json", "-"]) == 0)
+options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+ends("contracts", pytest.main([*options, *{CONTRACTS!r}]) == 0)
+
+sys.path.insert(0, "tests")
+from visits import leave, opened, said, saying
+
+link = dict(hidden="4", batch="16", solver_steps="2", steps="2")
+at = opened("width", **link)
+assert not at.exception, at.exception
+at.button(key="width_train").click().run()
+assert not at.exception, at.exception
+leave(at)
+ends("the page on width trains", True)
+at = opened("lies", **link)
+assert not at.exception, at.exception
+saying(at, "step 0: ends 0.")
+leave(at)
+ends("the page on lies answers", True)
+os._exit(0)  # a step that is under way need not be waited for
+"""
+
+
+def code_of(text: str) -> list[str]:
+    """What a recipe has one write."""
+    ways = (NEW, BEFORE, END, REPLACE)
+    parts = [found.groupdict() for way in ways for found in way.finditer(text)]
+    return [part.get("code") or part["new"] for part in parts]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository with one shipped run in place of all."""
+    copy = tmp_path_factory.mktemp("copy")
     heavy = shutil.ignore_patterns("__pycache__", "*.egg-info", ".git", "shipped", ".*_cache")
     for name in ("node_viz", "pages", "tests", ".streamlit"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=heavy)
+        shutil.copytree(ROOT / name, copy / name, ignore=heavy)
     for name in ("app.py", "pyproject.toml", "README.md", "CONTRIBUTING.md"):
-        shutil.copy(ROOT / name, tmp_path / name)
+        shutil.copy(ROOT / name, copy / name)
     shipped = Path("node_viz/runs/shipped")
-    shutil.copytree(ROOT / shipped / "default", tmp_path / shipped / "default")
-    return tmp_path
+    shutil.copytree(ROOT / shipped / "default", copy / shipped / "default")
+    return copy
 
 
-def run(copy: Path, *arguments: str) -> str:
-    """Run Python in the copy, which its imports see and nothing else of ours."""
+@pytest.fixture(scope="module")
+def followed(copy: Path) -> dict[str, int]:
+    """Follow every recipe in the one copy; how many things each said."""
+    return {title: follow(recipe(title), copy) for title in TITLES}
+
+
+@pytest.fixture(scope="module")
+def out(copy: Path, followed: dict[str, int]) -> str:
+    """What Python says in the copy, which its imports see and nothing else of ours."""
     environment = {**os.environ, "PYTHONPATH": str(copy), "OMP_NUM_THREADS": "1"}
     environment.pop("PYTEST_XDIST_WORKER", None)
     done = subprocess.run(
-        [sys.executable, *arguments],
+        [sys.executable, "-c", SCRIPT],
         cwd=copy,
         env=environment,
         capture_output=True,
@@ -74,54 +133,39 @@ def run(copy: Path, *arguments: str) -> str:
         check=False,
         stdin=subprocess.DEVNULL,
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    said = done.stdout[-6000:] + done.stderr[-4000:]
+    assert done.returncode == 0, said
+    assert "a copy: done" in done.stdout
+    assert "contracts: done" in done.stdout, said
     return done.stdout
 
 
-def contracts(copy: Path, *tests: str) -> None:
-    """Run contract tests on the copy, and be sure that it is the copy that they see."""
-    where = run(copy, "-c", "import node_viz; print(node_viz.__file__)")
-    assert Path(where.strip()).is_relative_to(copy)
-    run(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests)
+def test_no_recipe_needs_another() -> None:
+    """So it proves as much to follow all of them in one copy as each in its own."""
+    for title in TITLES:
+        for found in NEW.finditer(recipe(title)):
+            module = ".".join(Path(found["file"]).with_suffix("").parts).removesuffix(".__init__")
+            others = [code for other in TITLES if other != title for code in code_of(recipe(other))]
+            assert not [code for code in others if module in code]
 
 
-def test_a_data_set(copy: Path) -> None:
-    assert follow(recipe("A data set"), copy) == 2
-    assert "25gaussians" in run(copy, "-m", "node_viz", "list", "data")
-    contracts(copy, "tests/test_layers.py", "tests/experiment/test_catalogue.py", "tests/data")
+def test_a_data_set(followed: dict[str, int], out: str) -> None:
+    assert followed["A data set"] == 2
+    assert "list: done" in out
+    assert "25gaussians" in out.split("list: done")[0]
 
 
-def test_a_training_method(copy: Path) -> None:
-    assert follow(recipe("A training method"), copy) == 2
-    query = "method=clipped&hidden=4&batch=16&solver_steps=2"
-    out = run(copy, "-m", "node_viz", "train", query, "--steps", "3", "--json", "-")
-    assert '"status": "done"' in out
-    contracts(copy, "tests/test_layers.py", "tests/experiment/test_catalogue.py")
+def test_a_training_method(followed: dict[str, int], out: str) -> None:
+    assert followed["A training method"] == 2
+    assert "train: done" in out
+    assert '"status": "done"' in out.split("list: done")[1].split("train: done")[0]
 
 
-VISIT = """
-import os, sys
-sys.path.insert(0, "tests")
-from visits import leave, opened, said, saying
-at = opened({stem!r}, hidden="4", batch="16", solver_steps="2", steps="2")
-assert not at.exception, at.exception
-{more}
-leave(at)
-print("the page is there", flush=True)
-os._exit(0)  # a step that is under way need not be waited for
-"""
+def test_a_lesson(followed: dict[str, int], out: str) -> None:
+    assert followed["A lesson"] == 7
+    assert "the page on width trains: done" in out
 
 
-def test_a_lesson(copy: Path) -> None:
-    assert follow(recipe("A lesson"), copy) == 7
-    more = 'at.button(key="width_train").click().run(); assert not at.exception'
-    assert "the page is there" in run(copy, "-c", VISIT.format(stem="width", more=more))
-    tests = ("tests/test_layers.py", "tests/lessons/test_every_lesson.py")
-    contracts(copy, *tests, "tests/test_readme.py::test_every_page_is_in_the_table")
-
-
-def test_a_question_to_a_snapshot(copy: Path) -> None:
-    assert follow(recipe("A question to a snapshot"), copy) == 3
-    more = 'saying(at, "step 0: ends 0.")'
-    assert "the page is there" in run(copy, "-c", VISIT.format(stem="lies", more=more))
-    contracts(copy, "tests/test_layers.py", "tests/lessons/test_every_lesson.py")
+def test_a_question_to_a_snapshot(followed: dict[str, int], out: str) -> None:
+    assert followed["A question to a snapshot"] == 3
+    assert "the page on lies answers: done" in out

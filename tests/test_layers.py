@@ -100,41 +100,58 @@ def role_of(path: Path) -> str:
     return path.stem.split("_")[0] if room_of(path) == "lessons" else ""
 
 
-def imported(path: Path) -> Iterator[str]:
-    """Yield the dotted name of everything that a file imports, wherever the import stands."""
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def names(node: ast.AST) -> list[str]:
+    """The dotted names that a statement imports, none if it is no import."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
 
 
-def at_once(path: Path) -> Iterator[str]:
-    """Yield what importing a file imports: not what stands in functions or is for types only."""
+def for_types(node: ast.AST) -> bool:
+    """Whether a statement is the `if` whose body only a type checker reads."""
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+@functools.cache
+def statements(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file that is an import or the `if` around imports for types."""
+    return tuple(node for node in ast.walk(tree(path)) if names(node) or for_types(node))
+
+
+@functools.cache
+def imported(path: Path) -> tuple[str, ...]:
+    """The dotted name of everything that a file imports, wherever the import stands."""
+    return tuple(name for node in statements(path) for name in names(node))
+
+
+@functools.cache
+def at_once(path: Path) -> tuple[str, ...]:
+    """What importing a file imports: not what stands in functions or is for types only."""
+    found: list[str] = []
     waiting: list[ast.AST] = [tree(path)]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+        found += names(node)
+        if isinstance(node, ast.If) and for_types(node):
             waiting += node.orelse
-        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        # No import hides in an expression.
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.expr):
             waiting += ast.iter_child_nodes(node)
+    return tuple(found)
 
 
 def outside(path: Path) -> set[str]:
     """The libraries that a file imports for more than the type checker."""
-    for_types: set[str] = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.ImportFrom):
-                    for_types.update(f"{inner.module}.{alias.name}" for alias in inner.names)
-                elif isinstance(inner, ast.Import):
-                    for_types.update(alias.name for alias in inner.names)
-    return {name.split(".")[0] for name in set(imported(path)) - for_types}
+    unneeded = {
+        name
+        for node in statements(path)
+        if for_types(node)
+        for inner in ast.walk(node)
+        for name in names(inner)
+    }
+    return {name.split(".")[0] for name in set(imported(path)) - unneeded}
 
 
 def rooms_imported(path: Path) -> Iterator[str]:
@@ -151,7 +168,7 @@ def test_every_room_has_its_place() -> None:
     relative = [
         said(path)
         for path in sources()
-        for node in ast.walk(tree(path))
+        for node in statements(path)
         if isinstance(node, ast.ImportFrom) and node.level
     ]
     assert not relative, "write the whole name"
@@ -199,6 +216,7 @@ def test_each_library_keeps_to_its_rooms() -> None:
     assert not wrong
 
 
+@functools.cache
 def file_of(name: str) -> Path | None:
     """The file behind a dotted name of ours, be it a module, a package, or a name in one."""
     if name.split(".")[0] != "node_viz":

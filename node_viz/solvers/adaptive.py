@@ -1,4 +1,3 @@
-# pyright: basic
 """Methods that choose their own steps: torchdiffeq's, with every ending made a status.
 
 Two traps of the library are avoided here. Its last step may overshoot, so that f is asked beyond
@@ -8,17 +7,20 @@ they become a `SolveStatus`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
-from torchdiffeq import odeint  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+import torchdiffeq  # pyright: ignore[reportMissingTypeStubs]
 
 from node_viz.solvers.method import Method, Options
 from node_viz.solvers.result import SolveStatus
 from node_viz.solvers.state import Vector, is_finite, is_tuple, members
 from node_viz.solvers.watch import BudgetSpent, Watched
+
+# The library states no types.
+odeint = cast(Callable[..., Any], torchdiffeq.odeint)  # pyright: ignore[reportUnknownMemberType]
 
 
 class _Field(torch.nn.Module):
@@ -74,7 +76,7 @@ class Adaptive(Method):
         times = torch.tensor(list(stops), dtype=real, device=first.device)
         field = _Field(watched, stops[0], stops[-1])
         try:
-            states: Any = odeint(
+            states = odeint(
                 field,
                 tuple(z0) if is_tuple(z0) else z0,
                 times,

@@ -1,4 +1,3 @@
-# pyright: basic
 """The gradient of a solve by a second solve: the adjoint runs backwards in time.
 
 Backpropagation keeps every stage of every step. The adjoint keeps the states at the save times
@@ -9,7 +8,7 @@ comes out is the exact gradient of neither discretisation, and agrees as the sol
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -17,6 +16,7 @@ from node_viz.solvers.result import Backward, Solution, SolveStatus
 from node_viz.solvers.state import members
 
 Solver = Callable[..., Solution]  #: (f, z0, times) -> Solution, with its options bound
+Apply = Callable[..., tuple[torch.Tensor, ...]]  #: what `_Adjoint.forward` takes and returns
 
 
 def adjoint_solve(
@@ -44,10 +44,9 @@ def adjoint_solve(
     needed = tuple(p for p in parameters if p.requires_grad)
     box: list[Solution] = []
     report = Backward()
-    out: Any = _Adjoint.apply(  # pyright: ignore[reportUnknownMemberType]
-        solver, f, isinstance(z0, tuple), times, report, box, len(leaves), *leaves, *needed
-    )
-    states: Any = out if isinstance(z0, tuple) else out[0]
+    apply = cast(Apply, _Adjoint.apply)  # pyright: ignore[reportUnknownMemberType]
+    out = apply(solver, f, isinstance(z0, tuple), times, report, box, len(leaves), *leaves, *needed)
+    states = out if isinstance(z0, tuple) else out[0]
     (ran,) = box
     return Solution(ran.times, states, ran.nfe, ran.status, ran.trace, report)
 

@@ -1,4 +1,3 @@
-# pyright: basic
 """Implicit Euler: the slope is taken at the end of the step, which has to be found first.
 
 It costs a Newton iteration a step and pays back on stiff fields, where every explicit method must
@@ -8,7 +7,7 @@ take steps as short as the fastest decay even after that decay is over.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from node_viz.solvers.fixed import FixedStep, NotConverged
 from node_viz.solvers.state import Vector, is_finite, is_tensor, members
 
 MAX_NEWTON = 25
+Solve = Callable[[Any, Any], tuple[Any, Any]]  #: (A, b) -> (A^-1 b, whether A has none)
 
 
 def implicit_step(
@@ -67,13 +67,13 @@ def _newton(start: Any, end: Any, h: float, slope: Any, J: Any) -> Any:
     residual: Any = end - start - h * slope
     if not is_tensor(residual):
         try:
-            solved: Any = np.linalg.solve(matrix, -residual[..., None])
+            solved = cast(Any, np.linalg.solve(matrix, -residual[..., None]))
         except np.linalg.LinAlgError:
             raise NotConverged from None
     else:
         import torch
 
-        solve: Any = torch.linalg.solve_ex  # pyright: ignore[reportUnknownMemberType]
+        solve = cast(Solve, torch.linalg.solve_ex)  # pyright: ignore[reportUnknownMemberType]
         solved = solve(matrix, -residual[..., None])[0]
     return solved[..., 0]
 

@@ -77,6 +77,13 @@ def page(laptop: Any) -> Iterator[Any]:
         yield fresh
 
 
+@pytest.fixture
+def still(laptop: Any) -> Iterator[Any]:
+    """Yield such a page for a test that looks at no motion."""
+    with laptop(still=True) as fresh:
+        yield fresh
+
+
 @pytest.fixture(scope="session")
 def laptop(browser: Any) -> Iterator[Any]:
     """Return what opens such a page in a `with`, for tests that share one.

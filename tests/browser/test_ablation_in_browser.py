@@ -53,19 +53,19 @@ def test_pointing_at_a_cell_lights_it_up_everywhere(shipped: Any) -> None:
     assert {near.nth(k).get_attribute("data-cell") for k in range(6)} == {"5"}
 
 
-def test_the_maps_fill_in_and_pause_holds(page: Any, app: str) -> None:
-    page.goto(f"{app}/ablation?{QUICK}&steps=100000")
-    status(page, "paused · 4 cells · step 0 of 100000")
-    assert not any(cells(page, 0).all_inner_texts())
-    press(page, "sweep_train")
-    status(page, r"playing · 4 cells · step [1-9]")
-    page.locator(".st-key-board .map").first.locator(".cell", has_text=".").nth(3).wait_for()
-    page.locator(".st-key-cell_stage canvas").wait_for()  # the chosen one is painted meanwhile
-    press(page, "sweep_pause")
-    status(page, "paused · 4 cells")
-    page.wait_for_timeout(300)
-    held = status(page, "paused · 4 cells")
-    page.wait_for_timeout(800)
-    assert status(page, "paused · 4 cells") == held
-    press(page, "sweep_reset")
-    status(page, "paused · 4 cells · step 0 of 100000")
+def test_the_maps_fill_in_and_pause_holds(still: Any, app: str) -> None:
+    still.goto(f"{app}/ablation?{QUICK}&steps=100000")
+    status(still, "paused · 4 cells · step 0 of 100000")
+    assert not any(cells(still, 0).all_inner_texts())
+    press(still, "sweep_train")
+    status(still, r"playing · 4 cells · step [1-9]")
+    still.locator(".st-key-board .map").first.locator(".cell", has_text=".").nth(3).wait_for()
+    still.locator(".st-key-cell_stage canvas").wait_for()  # the chosen one is painted meanwhile
+    press(still, "sweep_pause")
+    status(still, "paused · 4 cells")
+    still.wait_for_timeout(300)
+    held = status(still, "paused · 4 cells")
+    still.wait_for_timeout(800)
+    assert status(still, "paused · 4 cells") == held
+    press(still, "sweep_reset")
+    status(still, "paused · 4 cells · step 0 of 100000")

@@ -16,7 +16,7 @@ PATH = ".st-key-panel_path"
 @pytest.fixture(scope="module")
 def tab(laptop: Any, app: str) -> Iterator[Any]:
     """The page on the field with a ring, with its numbers."""
-    with laptop() as page:
+    with laptop(still=True) as page:
         page.goto(f"{app}/adjoint?field=ring&rtol=1e-4")
         page.locator(".js-plotly-plot").nth(2).wait_for()
         page.wait_for_function("!document.body.innerText.includes('On its way')")

@@ -17,6 +17,7 @@ def test_the_way_in_and_the_way_back_to_what_was_set(page: Any, app: str) -> Non
     page.locator(CANVAS).wait_for()
     first = page.locator(CANVAS).get_attribute("data-t")
     wait(page, lambda: page.locator(CANVAS).get_attribute("data-t") != first)
+    page.emulate_media(reduced_motion="reduce")  # seen enough: the pages to come need not move
     fetched = page.evaluate("performance.getEntriesByType('resource').map((each) => each.name)")
     assert fetched
     assert not [name for name in fetched if re.search("plotly", name, re.IGNORECASE)]
@@ -35,18 +36,18 @@ def test_the_way_in_and_the_way_back_to_what_was_set(page: Any, app: str) -> Non
     page.wait_for_url(re.compile("lr=0.02"))
 
 
-def test_a_figure_that_is_left_before_plotly_came_leaves_no_error(page: Any, app: str) -> None:
+def test_a_figure_that_is_left_before_plotly_came_leaves_no_error(still: Any, app: str) -> None:
     held: list[Any] = []
-    page.route("**/plotly-basic.min.js", lambda request: held.append(request))
-    page.goto(f"{app}/cnf")
-    page.locator(".nv-curves").first.wait_for(state="attached")
-    wait(page, lambda: held)
-    page.get_by_text("Start", exact=True).first.click()
-    page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Home").click()
-    page.locator(CANVAS).wait_for()
-    page.locator(".nv-curves").first.wait_for(state="detached")
+    still.route("**/plotly-basic.min.js", lambda request: held.append(request))
+    still.goto(f"{app}/cnf")
+    still.locator(".nv-curves").first.wait_for(state="attached")
+    wait(still, lambda: held)
+    still.get_by_text("Start", exact=True).first.click()
+    still.get_by_test_id("stTopNavDropdownLink").filter(has_text="Home").click()
+    still.locator(CANVAS).wait_for()
+    still.locator(".nv-curves").first.wait_for(state="detached")
     for request in held:
         request.continue_()
-    page.wait_for_function("window.Plotly")
-    page.go_back()
-    page.locator(".nv-curves .main-svg").first.wait_for()
+    still.wait_for_function("window.Plotly")
+    still.go_back()
+    still.locator(".nv-curves .main-svg").first.wait_for()

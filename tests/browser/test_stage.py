@@ -16,6 +16,7 @@ APP = Path(__file__).with_name("stage_app.py")
 CANVAS = ".st-key-stage canvas"
 CHART = ".st-key-curves .js-plotly-plot"
 LINK = "window.nodeVizLinks.get('page')"
+THUMB = LINK.replace("page", "t")
 
 
 @pytest.fixture(scope="module")
@@ -24,19 +25,24 @@ def opened(laptop: Any, serve: Callable[[Path], str]) -> Iterator[Any]:
         page.goto(serve(APP))
         wait(page, "canvas.dataset.v >= 2 && chart?._fullLayout && chart.calcdata?.length")
         page.evaluate(f"find('{CANVAS}').mark = find('{CHART}').mark = 'first'")
+        assert page.evaluate(f"{LINK}.playing && {THUMB}.playing"), "both play by themselves"
         yield page
 
 
 @pytest.fixture
 def shown(opened: Any) -> Any:
-    """One page for all tests, brought back to a new run each time: opening it takes seconds."""
+    """One page for all tests, brought back to a new run each time: opening it takes seconds.
+
+    It plays only for those that look at it: most of what such a browser does is to draw motion.
+    """
     run = canvas(opened)["run"]
     opened.get_by_role("button", name="Anew").click()
     wait(opened, f"canvas.dataset.run !== '{run}' && canvas.dataset.v >= 2")
     opened.evaluate(
-        f"{LINK}.set({{ step: null, mark: null, view: {{ x: 0, y: 0, zoom: 1 }}, playing: true,"
+        f"{LINK}.set({{ step: null, mark: null, view: {{ x: 0, y: 0, zoom: 1 }}, playing: false,"
         "direction: 'generate', layers: { density: 1, particles: 1, field: 1, data: 1 } })"
     )
+    opened.evaluate(f"{THUMB}.set({{ playing: false }})")
     return opened
 
 
@@ -74,6 +80,7 @@ def wait(page: Any, condition: str) -> None:
 
 def test_it_plays_by_itself_without_asking_the_server(shown: Any) -> None:
     hold(shown)
+    shown.evaluate(f"{LINK}.set({{ playing: true }})")
     before = canvas(shown)
     wait(shown, f"Math.abs(canvas.dataset.t - {before['t']}) > 0.05")
     after = canvas(shown)
@@ -141,6 +148,7 @@ def test_the_density_between_two_frames_is_the_exact_one(shown: Any) -> None:
 
 
 def test_a_compact_stage_plays_and_has_no_controls(shown: Any) -> None:
+    shown.evaluate(f"{THUMB}.set({{ playing: true }})")
     small = shown.locator(".st-key-thumb canvas")
     before = small.get_attribute("data-t")
     shown.wait_for_timeout(700)
@@ -149,6 +157,7 @@ def test_a_compact_stage_plays_and_has_no_controls(shown: Any) -> None:
 
 
 def test_keys_do_what_hands_do(shown: Any) -> None:
+    shown.evaluate(f"{LINK}.set({{ playing: true }})")
     shown.locator(CANVAS).focus()
     shown.keyboard.press("Space")
     wait(shown, "!link.playing")

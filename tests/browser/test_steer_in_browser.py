@@ -10,7 +10,7 @@ import pytest
 from browsing import bottom, done, press, wait
 
 pytestmark = pytest.mark.browser
-QUICK = "hidden=8&batch=32&solver_steps=2&refine=0&steps=30"
+QUICK = "hidden=8&batch=32&solver_steps=2&refine=0&steps=10"
 CHART = ".st-key-steer_potential .js-plotly-plot"
 
 
@@ -77,5 +77,5 @@ def test_a_turned_landscape_stays_turned_when_training_changes_it(
     assert turned != first
     press(tab, "steer_train")
     done(tab, 3)
-    tab.get_by_text("step 30 · drag to turn").wait_for()
+    tab.get_by_text("step 10 · drag to turn").wait_for()
     wait(tab, lambda: camera(tab) == pytest.approx(turned, abs=1e-6))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visits import notices, refresh, views
+from visits import notices, until, views
 
 ROOT = Path(__file__).parents[2]
 CALLBACKS = {"on_click", "on_change", "on_point", "on_cell"}
@@ -111,7 +111,7 @@ def test_what_would_take_the_machine_down_is_refused_with_numbers(visit: Any) ->
 def test_a_run_that_was_let_go_and_one_that_was_left_are_told_of(visit: Any) -> None:
     at = visit("cnf", hidden="8", batch="16", steps="100000", solver_steps="2")
     at.button(key="cnf_train").click().run()
-    refresh(at, lambda: views(at, "cnf")[0].step > 2)
+    until(at, "cnf", lambda now: now[0].step > 2)
     at.switch_page("pages/change.py").run()
     at.switch_page("pages/cnf.py").run()
     assert "Your run was paused at step" in notices(at)
