@@ -11,6 +11,7 @@ from node_viz.plots.figure import Figure
 from node_viz.records.answers import Price, Surface
 from node_viz.runs.api import RunView
 from node_viz.stage.camera import turned
+from node_viz.stage.chart import chart
 from node_viz.ui.arms_page import Look
 from node_viz.ui.questions import Answer, ask
 
@@ -47,14 +48,7 @@ def _landscape(found: Answer | None, dark: bool) -> None:
     if found is None or found.value is None:
         st.caption(words.NOTHING_YET if found is None else words.TOO_WILD)
         return
-    st.plotly_chart(
-        _turnable(found.value, dark),
-        key="steer_surface",
-        theme=None,
-        height="stretch",
-        config={"displayModeBar": False},
-        alt=words.LANDSCAPE,
-    )
+    chart("steer_surface", _turnable(found.value, dark), alt=words.LANDSCAPE)
 
 
 def _downhill(look: Look[Steer], price: Price | None) -> str:
