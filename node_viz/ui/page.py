@@ -48,7 +48,8 @@ def front_door() -> None:
 
 def page_style() -> None:
     """Add the app's own CSS; `?present=1` makes every letter half as large again."""
-    style(HERE / "style.css", *([HERE / "present.css"] if presenting() else []))
+    sheets = ["style", "narrow", "paper", *(["present"] if presenting() else [])]
+    style(*(HERE / f"{name}.css" for name in sheets))
 
 
 def lesson_style(stem: str) -> None:

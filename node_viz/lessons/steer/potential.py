@@ -28,7 +28,7 @@ def potential_panel(look: Look[Steer]) -> None:
     price = ask("price", questions.price, snap, live=view.live, pause=PAUSE)
     at = "" if found is None else f"step {found.step} · "
     st.html(
-        f'<p class="pane-head"><b style="color:{pane.colour}">Φ(t, z), OT-Flow\'s potential</b>'
+        f'<p class="pane-head"><b style="--arm:{pane.colour}">Φ(t, z), OT-Flow\'s potential</b>'
         f"<span>{at}drag to turn</span></p>"
     )
     with st.container(key="steer_potential", gap=None):

@@ -1,7 +1,9 @@
 // Plotly in components of ours: asked for late, fed in place, in the page's colours, in its own room.
 
+import { make } from "./dom.js";
 import { readTheme } from "./theme.js";
 
+const paper = matchMedia("print");
 const SOLID = ["surface", "scatter3d"]; // kinds of trace that only the larger half can draw
 
 /** Plotly is a megabyte, so it is asked for once a page and only where a chart is shown. */
@@ -26,9 +28,8 @@ export function tint(figure, { dark, background }) {
 export class Plot {
   /** `drawn` is called when there is something new to see, or another size of it. */
   constructor(element, drawn = () => {}) {
-    Object.assign(this, { element, drawn, made: false });
-    const sizes = new ResizeObserver(() => this.made && element.offsetParent && this.fit());
-    sizes.observe(element);
+    Object.assign(this, { element, drawn, made: false, still: make("canvas", { class: "nv-still", "aria-hidden": "true" }) });
+    new ResizeObserver(() => this.made && element.offsetParent && !paper.matches && this.fit()).observe(element);
   }
 
   /** Keep only the newest figure: when Plotly is slower than training, figures are skipped. */
@@ -44,14 +45,39 @@ export class Plot {
       await Plotly.react(this.element, { data, layout, frames, config: { displayModeBar: false } });
       const first = !this.made;
       this.made = true;
-      this.drawn(first);
+      this.shown(first);
     }
     this.busy = false;
   }
 
   async fit() {
     await window.Plotly.Plots.resize(this.element);
-    this.drawn(false);
+    this.shown(false);
+  }
+
+  /** Tell how large the picture is: paper has another width, to which style sheets scale it. */
+  shown(first) {
+    if (!this.made) return;
+    const { width, height } = this.element._fullLayout;
+    for (const svg of this.element.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    this.element.style.setProperty("--wide", `${width}px`);
+    this.element.style.setProperty("--shape", width / height);
+    this.keep();
+    if (first) this.element.on("plotly_relayout", () => this.keep());
+    this.drawn(first);
+  }
+
+  /** A landscape's own canvas is empty on paper: beside it lies, unseen, a picture of it. */
+  keep() {
+    const plot = this.element._fullLayout.scene?._scene?.glplot;
+    this.element.classList.toggle("nv-solid", Boolean(plot));
+    if (!plot) return;
+    plot.redraw();
+    const { width, height } = plot.canvas;
+    if (!width || !height) return;
+    Object.assign(this.still, { width, height });
+    this.still.getContext("2d").drawImage(plot.canvas, 0, 0);
+    this.element.after(this.still);
   }
 
   /** Let go of what a chart holds: a browser has only so many graphics contexts. */
