@@ -31,7 +31,7 @@
   const wrong = [];
   const boxes = []; // of words and of figures
   for (const each of seen) {
-    if (!shown(each) || each.closest("svg, .katex-mathml, style, [data-testid=stTooltipIcon]")) continue;
+    if (!shown(each) || each.closest("svg, .katex-mathml, style, .stSlider input")) continue;
     const box = each.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;
     if ((box.right > innerWidth + 1 || box.left < -1) && !scrolled(each)) wrong.push(`outside: ${said(each)} ${Math.round(box.left)} to ${Math.round(box.right)}`);
