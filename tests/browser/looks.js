@@ -1,4 +1,4 @@
-// What a page looks like at its present size: what is cut off, what lies over what.
+// What a page looks like at its present size: what is cut off, what lies over what, what is blank on paper.
 () => {
   const seen = [];
   const walk = (root) => {
@@ -14,10 +14,10 @@
   const of = (each) => style.get(each) ?? (style.set(each, getComputedStyle(each)), style.get(each));
   const visible = new Map();
   const shown = (each) => {
-    if (!each) return true;
+    if (!each || each === document.documentElement) return Boolean(each);
     if (!visible.has(each)) {
       const { display, visibility, opacity } = of(each);
-      visible.set(each, display !== "none" && visibility !== "hidden" && Number(opacity) > 0.05 && shown(up(each)));
+      visible.set(each, display !== "none" && visibility !== "hidden" && Number(opacity) > 0.05 && shown(up(each) ?? document.documentElement));
     }
     return visible.get(each);
   };
@@ -29,13 +29,24 @@
   const said = (each, text) => `${each.tagName.toLowerCase()}.${[...each.classList].slice(-1)} "${(text ?? each.textContent).trim().slice(0, 40)}"`;
 
   const wrong = [];
+  /** Whether a canvas has one colour only. */
+  const blank = (canvas) => {
+    const pen = new OffscreenCanvas(16, 16).getContext("2d");
+    pen.drawImage(canvas, 0, 0, 16, 16);
+    return new Set(new Uint32Array(pen.getImageData(0, 0, 16, 16).data.buffer)).size < 2;
+  };
+  const paper = matchMedia("print").matches;
+  for (const plot of main.querySelectorAll(".js-plotly-plot"))
+    if (paper && up(plot).offsetParent && !shown(plot.querySelector(".main-svg")) && !shown(up(plot).querySelector(".nv-still")))
+      wrong.push(`not on paper: ${said(plot)}`);
   const boxes = []; // of words and of figures
   for (const each of seen) {
     if (!shown(each) || each.closest("svg, .katex-mathml, style, .stSlider input")) continue;
     const box = each.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;
     if ((box.right > innerWidth + 1 || box.left < -1) && !scrolled(each)) wrong.push(`outside: ${said(each)} ${Math.round(box.left)} to ${Math.round(box.right)}`);
-    const { overflowX, textOverflow } = of(each);
+    if (paper && each.matches("canvas") && blank(each)) wrong.push(`blank: ${said(each)}`);
+    const { overflowX } = of(each);
     if (["hidden", "clip"].includes(overflowX) && each.scrollWidth > each.clientWidth + 2 && each.textContent.trim()) wrong.push(`cut: ${said(each)}`);
     const words = [...each.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
     for (const node of words) {

@@ -79,3 +79,18 @@ def test_a_page_is_light_can_be_read_by_all_and_fits_a_phone_and_paper(
     tab.emulate_media(media="print")
     wrong["print"] = at_rest(tab, lambda: tab.evaluate(LOOKS))
     assert {where: found for where, found in wrong.items() if found} == {}
+
+
+def test_source_can_be_copied(tab: Any, app: str) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.emulate_media(media="screen")
+    if not tab.locator(".st-key-source_0").count():
+        tab.goto(f"{app}/solvers")
+    source = tab.locator(".st-key-source_0")
+    source.hover()
+    source.get_by_role("button", name="Copy").click()
+    source.get_by_role("button", name="Copied").wait_for()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied == source.locator("pre").evaluate("each => each.textContent")
+    assert copied.strip()
