@@ -60,7 +60,7 @@ def _downhill(look: Look[Steer], price: Price | None) -> str:
 def _turnable(surface: Surface, dark: bool) -> Figure:
     """Return the figure of `surface`: the same one as before, however it was turned since.
 
-    A figure that differs would be a new chart. The next one starts from the camera of the last.
+    So a turn sends nothing back. The next figure starts from the camera of the last.
     """
     state = st.session_state
     drawn = state.get("steer_drawn")
