@@ -10,7 +10,7 @@ from benchmarks.report import Table, usable_cores
 from node_viz.experiment.arms import ARMS, CONTRASTS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Command, Host
-from node_viz.runs.threads import ThreadHost
+from node_viz.runs.processes import make_host
 
 NOTE = (
     "Runs of the default flow through the seam `Host`, no page, {seconds:g} s each once all "
@@ -19,11 +19,6 @@ NOTE = (
 WARM_UP, LOOK = 1.0, 0.02  #: seconds
 PATIENCE = 60.0  #: seconds until a run that has taken no step is measured all the same
 LONG = ExperimentConfig(steps=200_000)
-
-
-def make_host() -> ThreadHost:
-    """Return the host that is measured: whatever the app uses."""
-    return ThreadHost()
 
 
 def run(options: Options) -> Iterator[Table]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -75,6 +77,12 @@ def notices(at: AppTest) -> str:
 def told(at: AppTest) -> list[str]:
     """Return the keys of the widgets that are told a value, over whatever was clicked meanwhile."""
     return [one.key for one in at.main if getattr(one.proto, "set_value", False)]
+
+
+def charts(at: AppTest) -> list[dict[str, Any]]:
+    """Return the figures that stand by themselves, as the browser gets them."""
+    texts = [one.proto.json for one in at.get("bidi_component") if '"alt"' in one.proto.json]
+    return [json.loads(text)["figure"] for text in texts]
 
 
 def saying(at: AppTest, *parts: str) -> None:

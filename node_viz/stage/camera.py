@@ -1,6 +1,6 @@
 """How a visitor has turned a 3D chart, told to Python, so that the next chart is seen from there.
 
-`st.plotly_chart` puts a new chart in the place of one whose data changed. This component draws
+A chart that is left and come back to is a new one. This component draws
 nothing; it listens to the charts in one container and reports their camera after each turn.
 """
 

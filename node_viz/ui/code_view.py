@@ -14,6 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from node_viz.course.parts import Source
+from node_viz.stage.code import code
 
 ROOT = Path(__file__).parents[1]
 
@@ -58,8 +59,8 @@ def _length(lines: Sequence[str]) -> int:
 def code_behind(sources: tuple[Source, ...]) -> None:
     """Draw one tab for each piece of source."""
     tabs = st.tabs([source.name for source in sources])
-    for tab, source in zip(tabs, sources, strict=True):
+    for number, (tab, source) in enumerate(zip(tabs, sources, strict=True)):
         text, first = source_lines(source)
         with tab:
             st.caption(f"{source.notice} `node_viz/{source.file}`, from line {first}.")
-            st.code(text, language="python")
+            code(f"source_{number}", text, label=f"Source of {source.name}", python=True)

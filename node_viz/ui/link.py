@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 import streamlit as st
 
 from node_viz.experiment.links import VIEW, Link, Record
+from node_viz.stage.code import code
 from node_viz.ui.widgets import notice
 
 UNDER_WAY = 2.0  #: seconds a message that still carries the former address may take
@@ -87,7 +88,8 @@ class Linked(Generic[Record]):
             st.caption("Whoever opens this address sees the same experiment.")
             base = (st.context.url or "").split("?")[0]
             query = urlencode(self.now().pairs(), safe=",")
-            st.code(f"{base}?{query}" if query else base, language=None)
+            address = f"{base}?{query}" if query else base
+            code(f"{self.link.page}_address", address, label="Address of this page")
 
 
 def hidden_controls() -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from node_viz.course.syllabus import SYLLABUS, Page
+from node_viz.stage.chart import chart
 from node_viz.ui.widgets import trouble
 
 HERE = Path(__file__).parent
@@ -47,7 +48,8 @@ def front_door() -> None:
 
 def page_style() -> None:
     """Add the app's own CSS; `?present=1` makes every letter half as large again."""
-    style(HERE / "style.css", *([HERE / "present.css"] if presenting() else []))
+    sheets = ["style", "narrow", "paper", *(["present"] if presenting() else [])]
+    style(*(HERE / f"{name}.css" for name in sheets))
 
 
 def lesson_style(stem: str) -> None:
@@ -116,11 +118,4 @@ def figure_panel(place: Any, key: str, figure: Any, words: str, alt: str) -> Non
     """
     with place, st.container(key=f"panel_{key}", gap=None):
         st.markdown(words)
-        st.plotly_chart(
-            figure,
-            theme=None,
-            key=f"chart_{key}",
-            height="stretch",
-            config={"displayModeBar": False},
-            alt=alt,
-        )
+        chart(f"chart_{key}", figure, alt=alt)

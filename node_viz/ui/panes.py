@@ -116,7 +116,7 @@ def header(pane: Pane, view: RunView, *, shipped: bool = False) -> str:
         words = "getting ready …"
     else:
         words = f"{state} · step {view.step} of {view.config.steps} · {number(view.seconds)} s"
-    name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
+    name = f'<b style="--arm:{pane.colour}">{escape(pane.label)}</b>'
     return f'<p class="pane-head" title="{escape(pane.sentence)}">{name}<span>{words}</span></p>'
 
 

@@ -45,7 +45,7 @@ def experiments(name: str, entries: Sequence[Experiment], page: Page, now: Measu
         here = page.shows(entry.setup)
         if here and now.over and (figures := entry.measured(now.facts)):
             kept[entry.title] = figures
-        with st.container(border=True):
+        with st.container(border=True, key=f"experiment_{entry.title}"):
             st.markdown(f"**{entry.title}.** {entry.ask}")
             guess = st.radio(
                 f"Your guess: {entry.title}",  # radios are told apart by their names

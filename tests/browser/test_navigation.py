@@ -38,7 +38,7 @@ def test_the_way_in_and_the_way_back_to_what_was_set(page: Any, app: str) -> Non
 
 def test_a_figure_that_is_left_before_plotly_came_leaves_no_error(still: Any, app: str) -> None:
     held: list[Any] = []
-    still.route("**/plotly-basic.min.js", lambda request: held.append(request))
+    still.route("**/plotly-flat.min.js", lambda request: held.append(request))
     still.goto(f"{app}/cnf")
     still.locator(".nv-curves").first.wait_for(state="attached")
     wait(still, lambda: held)

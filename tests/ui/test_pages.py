@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from visits import opened, told
+from visits import charts, opened, told
 
 from node_viz.course.syllabus import SYLLABUS, page
 
@@ -42,6 +42,7 @@ def test_the_landing_page_shows_every_lesson_and_no_chart() -> None:
     for entry in SYLLABUS[1:]:
         assert entry.claim in words
     assert not at.get("plotly_chart")
+    assert not charts(at)
     assert len(at.get("bidi_component")) == 1
 
 
@@ -64,7 +65,7 @@ for stem in sys.argv[1:]:
     at = AppTest.from_file("app.py", default_timeout=60)
     at.switch_page(f"pages/{stem}.py").run()
     assert not at.exception, stem
-    assert at.get("bidi_component") or at.get("plotly_chart"), stem
+    assert at.get("bidi_component"), stem
     early = [name for name in importers if not name.startswith("background")]
     assert not early, f"{stem} imports torch in {early}"
 print("none needs torch")

@@ -59,7 +59,7 @@ def ways_panel(look: Look[Room]) -> None:
 
 
 def _ways(pane: Pane, view: RunView, picture: NetPicture, dark: bool) -> None:
-    name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
+    name = f'<b style="--arm:{pane.colour}">{escape(pane.label)}</b>'
     st.html(f'<p class="pane-head">{name}<span>step {picture.step}</span></p>')
     figure = ways_figure(
         Series(pane.label, pane.colour, picture.paths),

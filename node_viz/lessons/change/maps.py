@@ -8,9 +8,9 @@ from node_viz.lessons.change import questions, words
 from node_viz.lessons.change.figures import mass_figure
 from node_viz.lessons.change.figures_maps import continuity_figure, divergence_figure
 from node_viz.lessons.change.link import TIMES, Change
-from node_viz.plots.figure import Figure
 from node_viz.records.pictures import DensityGrid, Picture
 from node_viz.runs.api import RunView
+from node_viz.stage.chart import chart
 from node_viz.stage.curves import curves
 from node_viz.ui.arms_page import Look
 from node_viz.ui.host import host
@@ -53,7 +53,7 @@ def _sign(look: Look[Change]) -> None:
     density = _density(look.views[0], answer.step, place)
     figure = divergence_figure(answer.value, place, density, dark=look.dark)
     with right:
-        _chart("divergence", figure, f"div f at t = {now.time:g}", 380)
+        chart("change_divergence", figure, alt=f"div f at t = {now.time:g}", height=380)
 
 
 def _density(view: RunView, step: int, place: int) -> DensityGrid | None:
@@ -74,7 +74,7 @@ def _place(look: Look[Change]) -> None:
         st.caption(_why(answer))
         return
     figure = continuity_figure(answer.value, dark=look.dark)
-    _chart("terms", figure, "The terms of the continuity equation", 330)
+    chart("change_terms", figure, alt="The terms of the continuity equation", height=330)
     with text_column():
         st.markdown(f"{words.what_is_left(answer.value)} {as_of(answer)}")
 
@@ -96,8 +96,3 @@ def _mass(look: Look[Change]) -> None:
 
 def _why(answer: Answer | None) -> str:
     return answer.error if answer else words.WAITING
-
-
-def _chart(key: str, figure: Figure, said: str, height: int) -> None:
-    bare = {"displayModeBar": False, "scrollZoom": False}
-    st.plotly_chart(figure, key=f"change_{key}", theme=None, height=height, config=bare, alt=said)

@@ -17,6 +17,7 @@ from node_viz.probes.truth import truth
 from node_viz.records.history import RunStatus
 from node_viz.records.pictures import Picture
 from node_viz.runs.api import RunView
+from node_viz.stage.chart import chart
 from node_viz.stage.curves import curves
 from node_viz.stage.stage import stage
 from node_viz.ui import arms
@@ -28,6 +29,7 @@ from node_viz.ui.questions import seldom
 from node_viz.ui.widgets import guarded
 
 GROUP = LINK.page
+SUMMARY = "Target density, model density and samples of the model, side by side"
 EVERY = 1.0  #: seconds between two drawings of the curves
 
 
@@ -108,5 +110,5 @@ def summary(page: ArmsPage[Flow]) -> None:
     picture, dark = view.picture, st.context.theme.type == "dark"
     target = truth(view.config.dataset)[1]
     drawn = triptych(target, picture.density[0], picture.generate.z[0], dark=dark)
-    st.plotly_chart(drawn, key="triptych", theme=None)
+    chart("triptych", drawn, alt=SUMMARY, height=450)
     st.caption(f"At step {picture.step}; drawn anew when the run rests.")

@@ -115,5 +115,5 @@ def fields(look: Look[Depth]) -> None:
 
 
 def _head(pane: Pane, text: str) -> None:
-    name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
+    name = f'<b style="--arm:{pane.colour}">{escape(pane.label)}</b>'
     st.html(f'<p class="pane-head">{name}<span>{text}</span></p>')

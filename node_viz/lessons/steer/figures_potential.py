@@ -1,6 +1,6 @@
 """OT-Flow's potential as a landscape that can be turned, with points running down it.
 
-A plain dict; unlike the flat figures it needs all of Plotly, which Streamlit brings.
+A plain dict; unlike the flat figures it needs the larger half of our Plotly.
 """
 
 from __future__ import annotations

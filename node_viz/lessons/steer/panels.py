@@ -120,7 +120,7 @@ def _beyond(known: Known, dark: bool) -> None:
     st.subheader("Half a unit past the end", anchor=False)
     for column, (pane, ends) in zip(st.columns(3, gap="medium"), known, strict=False):
         with column:
-            name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
+            name = f'<b style="--arm:{pane.colour}">{escape(pane.label)}</b>'
             st.html(f'<p class="pane-head">{name}<span>step {ends.step}</span></p>')
             figure = beyond_figure(Series(pane.label, pane.colour, ends.beyond), dark=dark)
             curves(f"steer_beyond_{pane.name}", figure, link="steer beyond", height=BEYOND)

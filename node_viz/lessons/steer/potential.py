@@ -11,6 +11,7 @@ from node_viz.plots.figure import Figure
 from node_viz.records.answers import Price, Surface
 from node_viz.runs.api import RunView
 from node_viz.stage.camera import turned
+from node_viz.stage.chart import chart
 from node_viz.ui.arms_page import Look
 from node_viz.ui.questions import Answer, ask
 
@@ -27,7 +28,7 @@ def potential_panel(look: Look[Steer]) -> None:
     price = ask("price", questions.price, snap, live=view.live, pause=PAUSE)
     at = "" if found is None else f"step {found.step} · "
     st.html(
-        f'<p class="pane-head"><b style="color:{pane.colour}">Φ(t, z), OT-Flow\'s potential</b>'
+        f'<p class="pane-head"><b style="--arm:{pane.colour}">Φ(t, z), OT-Flow\'s potential</b>'
         f"<span>{at}drag to turn</span></p>"
     )
     with st.container(key="steer_potential", gap=None):
@@ -47,14 +48,7 @@ def _landscape(found: Answer | None, dark: bool) -> None:
     if found is None or found.value is None:
         st.caption(words.NOTHING_YET if found is None else words.TOO_WILD)
         return
-    st.plotly_chart(
-        _turnable(found.value, dark),
-        key="steer_surface",
-        theme=None,
-        height="stretch",
-        config={"displayModeBar": False},
-        alt=words.LANDSCAPE,
-    )
+    chart("steer_surface", _turnable(found.value, dark), alt=words.LANDSCAPE)
 
 
 def _downhill(look: Look[Steer], price: Price | None) -> str:
@@ -66,7 +60,7 @@ def _downhill(look: Look[Steer], price: Price | None) -> str:
 def _turnable(surface: Surface, dark: bool) -> Figure:
     """Return the figure of `surface`: the same one as before, however it was turned since.
 
-    A figure that differs would be a new chart. The next one starts from the camera of the last.
+    So a turn sends nothing back. The next figure starts from the camera of the last.
     """
     state = st.session_state
     drawn = state.get("steer_drawn")

@@ -123,7 +123,7 @@ def _head(pane: Pane, view: RunView, picture: LinePicture | None) -> str:
         parts += [f"KL {number(picture.metrics.kl)} nats", f"NFE {picture.metrics.nfe}"]
     if view.status is RunStatus.QUEUED:
         parts.append(f"place {view.place} in line")
-    name = f'<b style="color:{pane.colour}">{escape(pane.label)}</b>'
+    name = f'<b style="--arm:{pane.colour}">{escape(pane.label)}</b>'
     return f'<p class="status" title="{escape(pane.sentence)}">{" · ".join([name, *parts])}</p>'
 
 

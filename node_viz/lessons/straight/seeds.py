@@ -85,7 +85,7 @@ def _draw(views: Sequence[RunView]) -> None:
 
 
 def _title(words: str, colour: str = "inherit") -> str:
-    return f'<p class="status" style="color:{colour}"><b>{words}</b></p>'
+    return f'<p class="status" style="--arm:{colour}"><b>{words}</b></p>'
 
 
 def _kl(views: Sequence[RunView], step: int) -> list[float]:

@@ -5,31 +5,9 @@ import "./layer_list.js"; // member.js needs these two: asked for here, all come
 import "./link.js";
 import { adopt, make, styleSheet } from "./dom.js";
 import { Member, mounted } from "./member.js";
-import { readTheme } from "./theme.js";
+import { Plot } from "./plotly.js";
 
 const sheet = styleSheet("curves.css"); // it comes while Plotly does, before which there is no mark
-
-/** Plotly is a megabyte, so it is asked for once a page and only where a chart is shown. */
-function plotly() {
-  return (window.nodeVizPlotly ??= new Promise((done, failed) => {
-    const script = document.createElement("script");
-    script.src = new URL("./plotly-basic.min.js", import.meta.url);
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => failed(new Error("plotly-basic.min.js did not load"));
-    document.head.append(script);
-  }));
-}
-
-/** A copy of the figure in the page's colours: the theme may change when Python is not asked. */
-function tint(figure, { dark, background }) {
-  const { light, dark: night } = { light: [], dark: [], ...figure.layout.meta };
-  const [from, to] = dark ? [light, night] : [night, light];
-  const text = from.reduce((all, colour, k) => all.replaceAll(`"${colour}"`, `"${to[k]}"`), JSON.stringify(figure));
-  const tinted = JSON.parse(text);
-  // Plotly edges the hover line with the paper's colour, and takes none to be white.
-  tinted.layout.paper_bgcolor = tinted.layout.plot_bgcolor = background;
-  return tinted;
-}
 
 class Chart extends Member {
   constructor(root, { link, height }) {
@@ -38,28 +16,19 @@ class Chart extends Member {
     this.marks = make("div");
     this.box = make("div", { class: "nv-curves" }, this.plot, this.marks);
     root.append(this.box);
-    this.sizes = new ResizeObserver(() => this.made && this.plot.offsetParent && window.Plotly.Plots.resize(this.plot).then(() => this.place()));
-    this.sizes.observe(this.box);
+    this.chart = new Plot(this.plot, (first) => this.drawn(first));
   }
 
-  /** Keep only the newest figure: when Plotly is slower than training, figures are skipped. */
   async show({ figure }) {
-    this.next = tint(figure, readTheme(this.box));
-    if (this.linky) return;
-    this.linky = true;
-    const Plotly = await plotly();
     const styles = await sheet;
-    while (this.next && this.box.isConnected) { // it may have left the page meanwhile
-      adopt(this.box, styles);
-      const { data, layout } = this.next;
-      this.next = null;
-      await Plotly.react(this.plot, data, layout, { displayModeBar: false });
-      if (!this.made) this.listen();
-      this.made = true;
-      this.place();
-    }
-    this.linky = false;
+    if (this.box.isConnected) adopt(this.box, styles);
+    await this.chart.draw(figure);
     this.box.dataset.v = Number(this.box.dataset.v ?? 0) + 1;
+  }
+
+  drawn(first) {
+    if (first) this.listen();
+    this.place();
   }
 
   listen() {
@@ -87,7 +56,7 @@ class Chart extends Member {
   }
 
   place() {
-    if (!this.made) return;
+    if (!this.chart.made) return;
     if (this.scatter) this.rings();
     else this.lines();
   }

@@ -7,6 +7,7 @@ import { keyboard, pointer } from "./input.js";
 import { LayerCanvas } from "./layers.js";
 import { mounted } from "./member.js";
 
+const NAMED = "A flow carries noise to data"; // until there is more to say
 const PANE = 0.6; // of the window's height, at most, for a stage without controls
 
 class Stage extends Component {
@@ -14,13 +15,13 @@ class Stage extends Component {
 
   build(root) {
     const { options, link } = this;
-    this.canvas = make("canvas", { role: "img" });
+    this.canvas = make("canvas", { role: "img", "aria-label": NAMED });
     this.layerCanvas = new LayerCanvas(this.canvas);
     this.card = new Card(() => this.forget());
     this.square = make("div", { class: "frame" }, this.canvas, this.past, this.card.box, this.helpCard);
     this.frame(root, this.square);
     this.box.classList.toggle("compact", options.compact);
-    if (options.compact) return this.canvas.setAttribute("aria-label", "A flow carries noise to data");
+    if (options.compact) return;
     this.canvas.tabIndex = 0;
     pointer(this.canvas, link, () => this.map(), (point) => this.pick(point), () => this.forget());
     keyboard(this.box, this.canvas, link, this);

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visits import notices, refresh
+from visits import charts, notices, refresh
 
 from node_viz.lessons.adjoint import circle as adjoint_circle
 from node_viz.lessons.adjoint.link import Study
@@ -42,10 +41,6 @@ def hosted(monkeypatch: pytest.MonkeyPatch, told: Finished | None) -> None:
 def no_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the host silent, so that a test is about the page alone."""
     hosted(monkeypatch, None)
-
-
-def charts(at: AppTest) -> list[Any]:
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
 
 
 def everything(at: AppTest) -> str:

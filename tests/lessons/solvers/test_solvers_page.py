@@ -1,10 +1,9 @@
 """The page on ODE solvers, run whole: it draws, it answers its controls, and it reads its link."""
 
-import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
-from visits import PATIENCE, notices, refresh
+from visits import PATIENCE, charts, notices, refresh
 
 from node_viz.fields.analytic import ANALYTIC
 from node_viz.runs.api import Finished
@@ -24,10 +23,6 @@ def open_page(**query):
     at.run()
     assert not at.exception
     return at
-
-
-def charts(at):
-    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
 
 
 def summary(at):

@@ -63,7 +63,11 @@ const makeElement = (tag) => new Element(tag);
 const document = { createElement: makeElement, addEventListener() {}, hidden: false };
 const matchMedia = () => ({ matches: false });
 const requestAnimationFrame = () => {};
-const fakes = { window: globalThis, document, matchMedia, requestAnimationFrame, ImageData, CSSStyleSheet, fetch };
+class ResizeObserver {
+  observe() {}
+}
+
+const fakes = { window: globalThis, document, matchMedia, requestAnimationFrame, ImageData, CSSStyleSheet, ResizeObserver, fetch };
 for (const [name, value] of Object.entries(fakes)) globalThis[name] = value;
 
 export const element = makeElement;

@@ -1,0 +1,26 @@
+// A figure by itself. It is one picture to whoever cannot see it, and its name says what it shows.
+
+import { make } from "./dom.js";
+import { mounted } from "./member.js";
+import { Plot } from "./plotly.js";
+
+class Chart {
+  constructor(root, { height }) {
+    this.element = make("div", { role: "img", style: `height:${height ? `${height}px` : "100%"}` });
+    root.append(this.element);
+    this.plot = new Plot(this.element, () => (this.element.dataset.v = Number(this.element.dataset.v ?? 0) + 1));
+  }
+
+  join() {}
+
+  leave() {
+    this.plot.forget();
+  }
+
+  show({ figure, alt }) {
+    this.element.setAttribute("aria-label", alt);
+    this.plot.draw(figure);
+  }
+}
+
+export default mounted(Chart);
