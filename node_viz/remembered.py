@@ -14,7 +14,7 @@ Made = TypeVar("Made")
 PLAIN = (str, int, float, bool, bytes, type(None))
 
 
-def remembered(kept: int = 32) -> Callable[[Callable[Asked, Made]], Callable[Asked, Made]]:
+def remembered(kept: int = 16) -> Callable[[Callable[Asked, Made]], Callable[Asked, Made]]:
     """Decorate a pure function of records, so that it makes the same thing once.
 
     Plain values are the same if they are equal, records if their fields are; anything else, arrays

@@ -12,6 +12,7 @@ from node_viz.plots.figure import Figure, Series
 from node_viz.plots.small_multiples import Panel, add_floor, small_multiples
 from node_viz.plots.training_curves import FLOOR
 from node_viz.records.history import Curves, Metrics
+from node_viz.remembered import remembered
 
 LEAST_WAY = 0.05  #: W2^2 below which points have hardly moved and the ratio to it means nothing
 
@@ -48,6 +49,7 @@ PANELS = (
 )
 
 
+@remembered()
 def arm_curves(arms: Sequence[Series[Curves]], *, dark: bool) -> Figure:
     """Draw KL, NFE, energy / W2^2, energy / way^2 and the Jacobian norm of every arm.
 

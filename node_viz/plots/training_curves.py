@@ -15,6 +15,7 @@ from node_viz.plots.figure import Figure, axis_title, bare_axis, frame
 from node_viz.plots.lines import level, note, scatter, short, stroke
 from node_viz.plots.theme import DATA, NOISE, PAGE, REGULARISED, Palette
 from node_viz.records.history import Curves
+from node_viz.remembered import remembered
 
 MOST = 300  #: points a trace; more cannot be seen on a screen half as wide
 FLOOR = 1e-3  #: nats; on a log axis 0 has no place, so it is drawn here and labelled
@@ -23,6 +24,7 @@ MOST_KL = 1e3  #: nats; a run that blows up further leaves the chart
 COLOURS = {**PAGE, "nfe": (NOISE, "#4fb0e8"), "jacobian": (REGULARISED, "#2fc79b")}
 
 
+@remembered()
 def training_curves(curves: Curves, *, dark: bool) -> Figure:
     """Draw KL on a log axis and, under it, NFE as steps and the mean Jacobian norm.
 

@@ -5,6 +5,7 @@ Fixed-step methods run in numpy within milliseconds; only dopri5 imports torch, 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -114,6 +115,7 @@ def amplification(method: str, w: NDArray[Any]) -> Complex:
     return np.polyval(coefficients[::-1], w)
 
 
+@functools.lru_cache(maxsize=64)
 def stability_border(method: str, rays: int = 181) -> Complex:
     """Return points with |R| = 1, the first that each ray from inside the region meets.
 
@@ -150,6 +152,7 @@ def scaled_eigenvalues(problem: str, t: Array, h: Array) -> Complex:
     return np.concatenate(values) if values else np.empty(0, complex)
 
 
+@functools.lru_cache(maxsize=64)
 def exact_path(problem: str, end: float, count: int = 400) -> SolverTrace:
     """Return the exact solution at `count` times, of which more are near the start."""
     t = end * np.linspace(0, 1, count) ** 2

@@ -15,6 +15,7 @@ from node_viz.lessons.ablation.ramp import RAMP, ink, ramp
 from node_viz.plots.arm_curves import energy_ratio
 from node_viz.plots.figure import Figure
 from node_viz.records.history import Metrics
+from node_viz.remembered import remembered
 
 Gauges = Sequence[Metrics | None]
 
@@ -50,6 +51,7 @@ PACE = Gauge("training", "ms a step", pace, ".1f")
 MAPS = (KL, NFE, ENERGY, JACOBIAN)
 
 
+@remembered()
 def ablation_figures(
     sides: Sequence[float], gauges: Gauges, failures: Mapping[int, str], chosen: int | None
 ) -> Figure:

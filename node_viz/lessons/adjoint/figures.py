@@ -12,6 +12,7 @@ from node_viz.plots.figure import axis, base_layout
 from node_viz.plots.lines import note, stroke
 from node_viz.plots.theme import GROUND, Palette
 from node_viz.records.solver_answers import GradientErrors, MemoryCurve
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 WAYS = ("backprop", "adjoint")
@@ -23,6 +24,7 @@ TOLERANCES = (3e-2, 3e-9)
 MEGABYTE = 1e6
 
 
+@remembered()
 def memory_figure(curve: MemoryCurve | None, steps: int, *, dark: bool) -> go.Figure:
     """Draw the bytes kept over the solver's steps, with rings at the number of steps in use.
 
@@ -51,6 +53,7 @@ def memory_figure(curve: MemoryCurve | None, steps: int, *, dark: bool) -> go.Fi
     return figure.update_yaxes(range=reach.tolist())
 
 
+@remembered()
 def error_figure(errors: GradientErrors | None, rtol: float, *, dark: bool) -> go.Figure:
     """Draw the relative error of dL/dtheta over the tolerance, tighter to the right.
 

@@ -11,6 +11,7 @@ from node_viz.plots.figure import Figure, axis, axis_name, base_layout
 from node_viz.plots.lines import broken, note, scatter, short, stroke
 from node_viz.plots.theme import Palette
 from node_viz.records.solver_answers import CircleFit
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 TITLES = ("the whole gradient", "without ∂l/∂θ")
@@ -18,6 +19,7 @@ DASHES, SYMBOLS = ("solid", "dash"), ("circle", "square")
 HALF = 2.1  #: of the planes
 
 
+@remembered()
 def circle_figure(fits: Sequence[CircleFit], steps: int, *, dark: bool) -> Figure:
     """Draw the paths of both fields and their losses over the training step.
 

@@ -14,12 +14,14 @@ from node_viz.plots.figure import Figure, axis, base_layout
 from node_viz.plots.lines import broken, short, stroke
 from node_viz.plots.theme import Palette
 from node_viz.records.solver_answers import AdjointPath
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 GAPS = (1e-10, 10.0)  #: the axis of the gap never moves
 FAR = 1e6  #: what is farther out of the picture is not drawn
 
 
+@remembered()
 def path_figure(path: AdjointPath | None, *, dark: bool) -> go.Figure:
     """Draw the plane on the left, a(t) and the gap between both ways on the right.
 

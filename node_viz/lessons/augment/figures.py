@@ -16,6 +16,7 @@ from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import DATA, NOISE, PAGE, Palette
 from node_viz.records.net_answers import DISC, INNER, OUTER, Hole
 from node_viz.records.pictures import Trajectories
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 LEAST_TOP = 2.0  #: per cent; the closer look shows at least so much
@@ -23,6 +24,7 @@ EXACT = (-1.0, -0.5, 0.5, 1.0)  #: inputs whose exact ways are drawn
 MARGIN = 1.15  #: room around the ways
 
 
+@remembered()
 def hole_figure(arms: Sequence[Series[Hole]], *, dark: bool) -> Figure:
     """Draw which part of each circle is called disc, and the annulus once more from near.
 
@@ -79,6 +81,7 @@ def _over(x: float, text: str) -> Figure:
     return note(text, x, 1, yref="paper", yanchor="top", font={"size": 12})
 
 
+@remembered()
 def ways_figure(
     arm: Series[Trajectories], names: Sequence[str], *, exact: bool, dark: bool
 ) -> Figure:

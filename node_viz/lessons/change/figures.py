@@ -13,6 +13,7 @@ from node_viz.plots.figure import Figure, axis_title, frame
 from node_viz.plots.lines import rounded, scatter, short, stroke
 from node_viz.plots.theme import PAGE, Palette
 from node_viz.records.answers import CellPath, MassCurve
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 COLOURS = {
@@ -26,6 +27,7 @@ SHAPES = 5  #: outlines of the square, evenly over t
 FINE = 7  #: decimals of lengths of the square, which may be small
 
 
+@remembered()
 def square_figure(path: CellPath, *, dark: bool) -> Figure:
     """Draw l(t) and the measured log area over t, and under it what became of the square.
 
@@ -108,6 +110,7 @@ def _times(log_area: float) -> str:
     return f"{math.exp(log_area):.2g}" if log_area < 4.6 else f"{math.exp(log_area):.0f}"
 
 
+@remembered()
 def mass_figure(curve: MassCurve, *, dark: bool) -> Figure:
     """Draw |1 - mass| and the calls it took against the tolerance, tighter to the right."""
     look, rtol = Palette(COLOURS, dark), short(curve.rtol, 3)

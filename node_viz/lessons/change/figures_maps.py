@@ -13,12 +13,14 @@ from node_viz.plots.lines import note, rounded, stroke
 from node_viz.plots.theme import Palette
 from node_viz.records.answers import ContinuityGrid, DivergenceGrid
 from node_viz.records.pictures import DensityGrid
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 SHARE = 98.0  #: percent of a map's values that its colours tell apart; far out a net may say much
 MASS = (0.2, 0.05, 0.01)  #: of the densest place: heights of the contour lines
 
 
+@remembered()
 def divergence_figure(
     grid: DivergenceGrid, place: int, density: DensityGrid | None, *, dark: bool
 ) -> Figure:
@@ -70,6 +72,7 @@ def _contours(density: DensityGrid, ink: str) -> Figure:
     }
 
 
+@remembered()
 def continuity_figure(grid: ContinuityGrid, *, dark: bool) -> Figure:
     """Draw four maps of one colour scale: two that agree, what is left, and the usual mistake."""
     look, limit = Palette(COLOURS, dark), float(np.abs(grid.rho_t).max()) or 1.0

@@ -15,6 +15,7 @@ from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.scale import between
 from node_viz.plots.theme import PAGE, Palette
 from node_viz.records.net_answers import Depths, OwnTime
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 COLOURS = {**PAGE, "faint": ("rgba(27,31,36,0.35)", "rgba(236,239,244,0.38)")}
@@ -32,6 +33,7 @@ def deep_colour(value: float, most: float) -> str:
     return f"rgb({','.join(map(str, between(DEEP, 0.5 + 0.5 * float(value) / most)))})"
 
 
+@remembered()
 def own_time_figure(arm: Series[OwnTime], *, dark: bool) -> Figure:
     """Draw each sample's way over its own time s, from s = 0 to where it stops at s = S(x).
 
@@ -73,6 +75,7 @@ def dots(x: Array, y: Array, colour: str) -> Figure:
     return scatter(short(x), short(y), "markers", marker=marker, hoverinfo="skip")
 
 
+@remembered()
 def depth_figure(arms: Sequence[Series[Depths]], *, dark: bool) -> Figure:
     """Draw the learnt S(x) of each arm, and the depths that y = -x would need in its field.
 

@@ -12,8 +12,10 @@ from node_viz.plots.lines import level, stroke
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import Palette
 from node_viz.records.net_answers import Calls, FieldFamily
+from node_viz.remembered import remembered
 
 
+@remembered()
 def calls_figure(arms: Sequence[Series[Calls]], *, by_depth: bool = False, dark: bool) -> Figure:
     """Draw what a sample costs on its own, and as lines across what the batch costs.
 
@@ -48,6 +50,7 @@ def _alone(arm: Series[Calls], by_depth: bool) -> Figure:
     }
 
 
+@remembered()
 def family_figure(family: FieldFamily, *, dark: bool) -> Figure:
     """Draw the field that each input sees, faint where the input never goes.
 

@@ -10,10 +10,12 @@ from node_viz.plots.lines import scatter, short, stroke
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import Palette
 from node_viz.records.net_answers import WeightsOverDepth
+from node_viz.remembered import remembered
 
 TONES = ("#1c6fb0", "#c2455e", "#1f8576", "#a0459a", "#8a6d1b", "#5b6fd6")
 
 
+@remembered()
 def weights_figure(arm: Series[WeightsOverDepth], *, dark: bool) -> Figure:
     """Draw a few entries of a layer's weights over t; those that stand still are faint."""
     look, weights = Palette(COLOURS, dark), arm.data
@@ -32,6 +34,7 @@ def weights_figure(arm: Series[WeightsOverDepth], *, dark: bool) -> Figure:
     return {"data": data, "layout": layout}
 
 
+@remembered()
 def basis_figure(weights: WeightsOverDepth, *, dark: bool) -> Figure:
     """Draw the functions psi_j over t that the weights are sums of."""
     look = Palette(COLOURS, dark)

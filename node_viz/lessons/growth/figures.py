@@ -15,6 +15,7 @@ from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import Palette
 from node_viz.plots.training_curves import COLOURS as GAUGES
 from node_viz.records.history import Metrics
+from node_viz.remembered import remembered
 
 COLOURS = {**GAUGES, "rejected": ("#b0103c", "#ff6f91")}
 NORMS = {"jacobian_norm": "mean", "jacobian_max": "largest"}  #: over points and times
@@ -81,6 +82,7 @@ def _show_steps(dots: Figure, steps: int) -> None:
     dots["marker"] |= {**by_step, "colorscale": "Viridis", "colorbar": bar, "showscale": True}
 
 
+@remembered()
 def rate_figure(trials: Mapping[float, Sequence[Metrics]], *, dark: bool) -> Figure:
     """Draw NFE while training goes on from one snapshot at several learning rates.
 

@@ -10,9 +10,11 @@ from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import Palette
 from node_viz.records.answers import NfeCurve, StepRibbon
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 
+@remembered()
 def ribbon_figure(arms: Sequence[Series[StepRibbon]], *, dark: bool) -> Figure:
     """Draw the Jacobian norm along t and, under it, each solve's steps as blocks as wide as they.
 
@@ -74,6 +76,7 @@ def _blocks(t: Array, h: Array, row: float, width: float) -> Figure:
     return {**bar, "base": short(t), "x": short(h), "y": [row] * len(t), "customdata": short(t)}
 
 
+@remembered()
 def tolerance_figure(
     arms: Sequence[Series[NfeCurve]], rtol: float, step: int, *, dark: bool
 ) -> Figure:

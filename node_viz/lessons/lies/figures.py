@@ -13,6 +13,7 @@ from node_viz.plots.lines import level, note, scatter, short, stroke
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import PAGE, Palette
 from node_viz.records.history import Metrics
+from node_viz.remembered import remembered
 
 COLOURS = {
     **PAGE,
@@ -23,6 +24,7 @@ ABOVE, BELOW = 5.0, 0.5  #: nats over and under the entropy that are drawn at mo
 SYMBOLS = ("circle", "diamond", "square")
 
 
+@remembered()
 def claims_figure(arms: Sequence[Series[Sequence[Metrics]]], *, dark: bool) -> Figure:
     """Draw NLL over the training step: by the solver that trains (lines), by the tight one (dots).
 

@@ -17,6 +17,7 @@ from node_viz.plots.lines import broken, circle, note, scatter, short, stroke
 from node_viz.plots.theme import Palette
 from node_viz.records.answers import Belief
 from node_viz.records.pictures import DensityGrid
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 GREY, DENSEST = 128, 0.95  #: of a density on any page: its shade, and its opacity at the peak
@@ -26,6 +27,7 @@ RINGS = (1, 2, 3)  #: standard deviations of the noise
 PATHS = 2  #: the square that shows paths, after those of the two densities
 
 
+@remembered()
 def belief_figure(arm: Series[Belief], *, peak: float, titles: Sequence[str], dark: bool) -> Figure:
     """Draw three squares: the believed density, the true one of the same flow, and paths by both.
 

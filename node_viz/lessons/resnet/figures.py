@@ -14,9 +14,11 @@ from node_viz.plots.figure import Figure, Series, axis_title, bare_axis, frame
 from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.theme import CLASSES, PAGE, Palette
 from node_viz.records.net_answers import LayerErrors, LayerWays
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 
+@remembered()
 def ways_figure(ways: LayerWays, labels: Sequence[float], *, line: bool, dark: bool) -> Figure:
     """Draw each sample's way through the layers, with a dot a layer, over its curve.
 
@@ -58,6 +60,7 @@ def _way(name: str, x: Array, y: Array, line: Figure) -> Figure:
     return way | {"marker": {"size": 6}}
 
 
+@remembered()
 def errors_figure(
     arm: Series[LayerErrors], trained: int | None, test: int, *, dark: bool
 ) -> Figure:

@@ -13,9 +13,11 @@ from node_viz.plots.net_curves import LEAST
 from node_viz.plots.small_multiples import dash
 from node_viz.plots.theme import PAGE, Palette
 from node_viz.records.net_answers import LayerScores
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 
+@remembered()
 def scores_figure(
     arms: Sequence[Series[LayerScores]],
     test: int,

@@ -15,6 +15,7 @@ from node_viz.plots.figure import axis, base_layout
 from node_viz.plots.lines import note, stroke
 from node_viz.plots.theme import GROUND, Palette
 from node_viz.records.solver_answers import ErrorCurve, SolverTrace
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 #: solvers have a set of colours of their own, so that no meaning is shared
@@ -45,6 +46,7 @@ FEW = 130  #: times up to which each step has a marker
 SLOPES = (1, 2, 4)  #: orders of the methods
 
 
+@remembered()
 def path_figure(exact: SolverTrace, runs: Mapping[str, SolverTrace], *, dark: bool) -> go.Figure:
     """Return y against t for one dimension, the phase plane for two.
 
@@ -95,6 +97,7 @@ def _columns(run: SolverTrace, plane: bool) -> tuple[Array, Array]:
     return (run.z[:, 0], run.z[:, 1]) if plane else (run.t, run.z[:, 0])
 
 
+@remembered()
 def error_figure(
     curves: Mapping[str, ErrorCurve], runs: Mapping[str, SolverTrace], *, end: float, dark: bool
 ) -> go.Figure:

@@ -13,10 +13,12 @@ from node_viz.plots.figure import axis, base_layout
 from node_viz.plots.lines import stroke
 from node_viz.plots.theme import Palette
 from node_viz.records.solver_answers import Complex, SolverTrace, StabilityPlane
+from node_viz.remembered import remembered
 
 REAL, IMAGINARY = (-8.0, 4.0), (-3.5, 3.5)  #: the part of the plane that is drawn
 
 
+@remembered()
 def steps_figure(runs: Mapping[str, SolverTrace], *, end: float, dark: bool) -> go.Figure:
     """Return step size against time, and under it a dot for every question put to the field.
 
@@ -75,6 +77,7 @@ def _questions(run: SolverTrace, name: str, colour: str) -> go.Scatter:
     )
 
 
+@remembered()
 def stability_figure(plane: StabilityPlane, *, dark: bool) -> go.Figure:
     """Return the lines |R| = 1 of each solver, and h lambda of the problem as dots.
 

@@ -18,6 +18,7 @@ from node_viz.lessons.solvers.link import CHOICES, Study
 from node_viz.lessons.solvers.questions import Results, asked, fixed_curve, fixed_run
 from node_viz.probes import solver_study as probe
 from node_viz.records.solver_answers import ErrorCurve, SolverTrace, StabilityPlane
+from node_viz.remembered import remembered
 from node_viz.runs.api import Question
 from node_viz.ui.choices import chosen
 from node_viz.ui.host import host
@@ -167,6 +168,7 @@ def _panel(place: Any, key: str, figure: Any, title: str, sentence: str) -> None
     figure_panel(place, key, figure, f"**{title}** &nbsp;{sentence}", f"{title}. {sentence}")
 
 
+@remembered()
 def _scaled(study: Study, runs: Mapping[str, SolverTrace]) -> dict[str, Any]:
     """Return h times the eigenvalues: of the fixed step along the path, and of dopri5's own."""
     points = {}

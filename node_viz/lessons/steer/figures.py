@@ -16,6 +16,7 @@ from node_viz.plots.theme import RING, Palette
 from node_viz.plots.training_curves import COLOURS as GAUGES
 from node_viz.records.answers import EndTimeCurve
 from node_viz.records.pictures import Trajectories
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 COLOURS = {
@@ -29,6 +30,7 @@ ROOM = 1.5  #: nats above the entropy that the chart shows at most
 REACH = 3.6  #: half side of the square around the Gaussian
 
 
+@remembered()
 def end_time_figure(
     arms: Sequence[Series[EndTimeCurve]], entropy: float, b: float, *, dark: bool
 ) -> Figure:
@@ -93,6 +95,7 @@ def _title(text: str) -> Figure:
     return axis_title(text, standoff=6, font={"size": 12})
 
 
+@remembered()
 def beyond_figure(arm: Series[Trajectories], *, dark: bool) -> Figure:
     """Draw paths up to t = 1 faintly, a dot there, and in colour how they go on after it.
 

@@ -11,6 +11,7 @@ from node_viz.plots.figure import CLEAR, FONT, Figure
 from node_viz.plots.lines import broken, rounded, stroke
 from node_viz.plots.theme import GROUND, Palette
 from node_viz.records.answers import Surface
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 AHEAD = 0.25  #: of flow time, how far ahead of a point the surface shows its way
@@ -23,6 +24,7 @@ CAMERA = {
 LIFT = 0.02  #: of the height, by which lines float above the surface, to be seen
 
 
+@remembered()
 def surface_figure(surface: Surface, camera: Figure | None = None, *, dark: bool) -> Figure:
     """Draw Phi(t, .) as a landscape with level lines, points on it at t, and where they run next.
 

@@ -15,6 +15,7 @@ from node_viz.plots.image import png
 from node_viz.plots.lines import broken, scatter, short, stroke
 from node_viz.plots.theme import DATA, GRID, INK, NOISE, Palette
 from node_viz.records.pictures import LinePicture
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 SPEEDS = ("#4c7df0", "#7d63e8", "#b04fd2", "#dd4a9c", "#f0605a", "#f29a1f")  #: slow to fast
@@ -32,6 +33,7 @@ COLOURS = {
 DASHES = ("solid", "8px,5px", "dot")  #: of the flows in one chart, by place
 
 
+@remembered()
 def plane_figure(picture: LinePicture, *, dark: bool) -> Figure:
     """Draw time to the right, z upwards, the density in grey and twenty paths over it.
 
@@ -58,6 +60,7 @@ def plane_figure(picture: LinePicture, *, dark: bool) -> Figure:
     return {"data": data, "layout": layout}
 
 
+@remembered()
 def end_map_figure(arms: Sequence[Series[LinePicture]], *, dark: bool) -> Figure:
     """Draw where each flow takes x, over the exact map.
 

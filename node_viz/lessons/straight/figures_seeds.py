@@ -13,6 +13,7 @@ from node_viz.plots.figure import Figure, frame
 from node_viz.plots.lines import broken, circle, rounded, scatter, stroke
 from node_viz.plots.theme import INK, RING, Palette
 from node_viz.records.answers import Compared
+from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 HUES = 12  #: directions from the middle of the data that get a colour of their own
@@ -20,6 +21,7 @@ REACH = 3.4  #: half side of the square around the Gaussian
 COLOURS = {"ink": INK, "ring": RING}
 
 
+@remembered()
 def origin_figure(found: Compared, half_side: float, *, dark: bool) -> Figure:
     """Draw the data points in their colours: the key to the other pictures."""
     traces = []
@@ -29,6 +31,7 @@ def origin_figure(found: Compared, half_side: float, *, dark: bool) -> Figure:
     return {"data": traces, "layout": _layout(half_side, Palette(COLOURS, dark))}
 
 
+@remembered()
 def ends_figure(found: Compared, method: int, *, dark: bool) -> Figure:
     """Join the end points of two flows over the unit Gaussian's circles of radius 1, 2 and 3.
 
