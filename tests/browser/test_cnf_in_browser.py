@@ -96,6 +96,23 @@ def test_it_trains_pauses_and_goes_back(quick: Any) -> None:
     assert step(quick) == held  # looking at the past changes nothing
 
 
+def test_a_page_loaded_anew_finds_its_run(quick: Any) -> None:
+    press(quick, "cnf_train")
+    status(quick, r"playing · step [1-9]")
+    before = step(quick)
+    quick.reload()
+    status(quick, r"step [1-9]")
+    assert step(quick) >= before
+    here = quick.url
+    quick.goto("about:blank")
+    quick.wait_for_timeout(10_000)  # long enough for the share to be free for others
+    quick.goto(here)
+    quick.get_by_text("You are back. Your run was paused at step").wait_for()
+    assert step(quick) >= before
+    press(quick, "cnf_train")
+    status(quick, "playing")
+
+
 def test_two_quick_clicks_do_no_harm(quick: Any) -> None:
     quick.locator(".st-key-cnf_train button:visible").first.dblclick()
     status(quick, r"playing · step [1-9]")
