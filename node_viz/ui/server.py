@@ -9,12 +9,16 @@ import gzip
 import threading
 import webbrowser
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from node_viz.ui.host import host
 
 FILES = ("/static/", "/_stcore/bidi-components/")  #: paths, in which a file never changes
 TYPES = (b"text/", b"application/javascript", b"application/json", b"image/svg")
@@ -31,11 +35,19 @@ def run(script: Path, host: str, port: int, *, browser: bool) -> None:
         port: to listen on.
         browser: whether to open the app in a browser once it answers.
     """
-    app = st.App(script, middleware=[Middleware(Compressed)])
+    app = st.App(script, lifespan=_computing, middleware=[Middleware(Compressed)])
     if browser:
         here = "localhost" if host in ("0.0.0.0", "::") else host
         threading.Thread(target=_open, args=(f"http://{here}:{port}",), daemon=True).start()
     app.run(config={"server.port": port, "server.address": host, "server.headless": True})
+
+
+@asynccontextmanager
+async def _computing(app: st.App) -> AsyncIterator[None]:
+    """Have worker processes for as long as the app serves, warm before the first visitor comes."""
+    computing = host()
+    yield
+    computing.close()
 
 
 def _open(address: str) -> None:
