@@ -40,15 +40,18 @@ PARTS = {
 def main() -> int:
     """Run the parts asked for and print each table as soon as it is complete."""
     args = parser().parse_args()
-    facts, tables = machine(), []
+    facts, tables, wrong = machine(), [], []
     print(headline(facts), flush=True)
     for name in args.names or [name for name, part in PARTS.items() if not part.slow]:
-        for table in importlib.import_module(f"benchmarks.{name}").run(options_of(args)):
+        part = importlib.import_module(f"benchmarks.{name}")
+        for table in part.run(options_of(args)):
             print("\n" + (table.markdown() if args.markdown else table.plain()), flush=True)
             tables.append(asdict(table))
             if args.json:  # after every table, so that an interrupted run keeps what it has
                 write(args.json, {"machine": facts, "tables": tables})
-    return 0
+            wrong += part.amiss(table) if args.check and hasattr(part, "amiss") else []
+    print("\n".join(wrong), file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -68,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
         "--data", nargs="+", choices=DATASETS, metavar="SET", help="quality, peers, live: data sets"
     )
     made.add_argument("--rates", nargs="+", type=positive, metavar="LR", help="peers: Adam rates")
+    made.add_argument("--check", action="store_true", help="budget: status 1 beyond a factor 1.5")
     made.add_argument("--json", metavar="FILE", help="also write everything measured to a file")
     made.add_argument("--markdown", action="store_true", help="print tables for a README")
     return made
