@@ -16,6 +16,7 @@ from typing import NoReturn
 from node_viz import __version__
 from node_viz.cli.ending import Ending
 from node_viz.experiment.lists import REGISTRIES
+from node_viz.training.memory import as_told
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 STATUSES = """exit status: 0 when it worked, 1 when a training diverged (its results are written
@@ -41,7 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with Ending():
             return getattr(importlib.import_module(module), function)(args)
-    except (ValueError, ArithmeticError, OSError) as error:
+    except Exception as unforeseen:
+        error = as_told(unforeseen)
+        if not isinstance(error, ValueError | ArithmeticError | OSError):
+            raise
         print(f"node-viz: {sentence(error)}", file=sys.stderr)
         if isinstance(error, BrokenPipeError):  # or Python complains again when it leaves
             sys.stdout = io.StringIO()

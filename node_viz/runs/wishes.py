@@ -15,6 +15,7 @@ from node_viz.runs.api import Command, RunView
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
+from node_viz.training.memory import as_told
 
 Point = tuple[float, ...]
 
@@ -132,6 +133,7 @@ def view_of(shipped: ShippedRun, view: RunView) -> RunView:
 
 def sentence(error: Exception) -> str:
     """Return what to tell a visitor: our own errors are sentences, others are not."""
+    error = as_told(error)
     if isinstance(error, ValueError):
         return f"The run failed: {error}."
     if isinstance(error, ArithmeticError):  # a solve that did not get there

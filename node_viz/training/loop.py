@@ -20,7 +20,8 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.cost import most_steps
 from node_viz.records.history import RunStatus
 from node_viz.solvers import SolveError, SolveStatus
-from node_viz.training.device import is_out_of_memory, resolve
+from node_viz.training.device import resolve
+from node_viz.training.memory import TOO_LARGE, is_out_of_memory
 from node_viz.training.schedule import rate
 from node_viz.training.snapshot import Snapshot, load_weights, weights_of
 
@@ -32,9 +33,6 @@ Gauges = TypeVar("Gauges")
 SPENT = (
     "The training solver spent all the field calls that one step may take: the field is stiff for "
     "it, or the tolerance very tight. A larger rtol or a lower learning rate helps."
-)
-TOO_LARGE = (
-    "The machine ran out of memory; a smaller batch or width, or fewer solver steps, need less."
 )
 
 
