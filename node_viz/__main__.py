@@ -135,9 +135,10 @@ def _logprob(add: Callable[..., object]) -> None:
         "column log_prob under it is computed anew; - is standard input"
     )
     scored = (
-        "the points with a column log_prob, in nats; - is standard output. Where a point has none "
-        "(the solver fails, or it is beyond single precision) the cell is nan, where it is too low "
-        "for single precision -inf; such lines are named on standard error, and the status is 1"
+        "the points with a column log_prob, in nats; - is standard output. Where a row has none "
+        "(it is no point, the solver fails, or it is beyond single precision) the cell is nan, "
+        "where it is too low for single precision -inf; such lines are named on standard error, "
+        "and the status is 1"
     )
     add("--in", required=True, dest="input", metavar="FILE.csv", help=points)
     add("--out", required=True, metavar="FILE.csv", help=scored)

@@ -39,6 +39,6 @@ def gauges_of(trainer: NetTrainer) -> dict[str, float | None]:
 def figures_of(trainer: NetTrainer) -> list[Any]:
     """Return the answers over the input, where the network can be solved, and the curves."""
     curves = net_curves_figure(trainer.curves())
-    about = {"step": trainer.step_count, "seconds": trainer.seconds, "full": True}
-    picture = or_none(lambda: NetPainter(trainer.config).paint(trainer.model, **about))
+    painter, at, after = NetPainter(trainer.config), trainer.step_count, trainer.seconds
+    picture = or_none(lambda: painter.paint(trainer.model, step=at, seconds=after, full=True))
     return [curves] if picture is None else [answers_figure(picture), curves]
