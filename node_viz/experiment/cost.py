@@ -135,19 +135,19 @@ def typical_calls(config: ExperimentConfig) -> int:
     """Return how often an adaptive solver calls the field of a trained model, by its tolerance."""
     calls, order = TYPICAL[config.solver if config.solver in ADAPTIVE else "dopri5"]
     calls = round(calls * max(0.25, (1e-4 / config.rtol) ** (1 / order)))
-    pieces = config.modes if config.depth_variance == "stacked" else 0
-    return min(MOST_CALLS, max(calls, A_PIECE * pieces))
+    return min(MOST_CALLS, max(calls, A_PIECE * _pieces(config)))
 
 
 def most_calls(config: ExperimentConfig, otherwise: int = MOST_CALLS) -> int:
     """Return how many calls an adaptive solve may take in training.
 
-    Backpropagation keeps them all: no more than `GRAPH` holds, but twice what is typical.
+    Backpropagation keeps them all: no more than `GRAPH` holds, but twice what is typical. A stacked
+    field is solved piece by piece, and each piece has its share.
     """
     if config.gradient == "adjoint":
         return otherwise
-    fit = GRAPH / graph_bytes(config, 1)
-    return int(min(otherwise, max(2 * typical_calls(config), fit)))
+    fit = max(2 * typical_calls(config), GRAPH / graph_bytes(config, 1))
+    return int(min(otherwise, fit / max(1, _pieces(config))))
 
 
 def most_steps(config: ExperimentConfig) -> int:
@@ -170,6 +170,11 @@ def _stages(config: ExperimentConfig) -> tuple[int, int]:
         whole, plain = STAGES.get(config.solver, (1, 0))
         return (whole + plain, 0) if config.gradient == "adjoint" else (whole, plain)
     return (4, 0) if config.model == "rknet" else (1, 0)
+
+
+def _pieces(config: ExperimentConfig) -> int:
+    """Return the pieces of a stacked field, or 0."""
+    return config.modes if config.depth_variance == "stacked" else 0
 
 
 def _implicit(config: ExperimentConfig) -> bool:
