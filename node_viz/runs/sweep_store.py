@@ -69,8 +69,9 @@ def _is_there(home: Path, cell: Cell) -> bool:
     if not all((home / name).is_file() for name in shipped.FILES):
         return False
     words = json.loads((home / "run.json").read_text(encoding="utf-8"))
+    config = ExperimentConfig().replace(**words["config"])  # an older one lacks newer settings
     step = words["pictures"][-1][0]
-    return words["config"] == cell.config.as_dict() and step == (cell.metrics and cell.metrics.step)
+    return config == cell.config and step == (cell.metrics and cell.metrics.step)
 
 
 def _about_missing(lost: tuple[int, ...]) -> str:

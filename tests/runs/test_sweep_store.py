@@ -99,6 +99,7 @@ def test_a_wrong_name_lists_the_grids() -> None:
 
 def test_the_shipped_grid_is_whole() -> None:
     view = sweep_store.load("moons")
+    assert view.message == ""
     assert len(view.cells) == 16
     for index, cell in enumerate(view.cells):
         assert cell.metrics is not None
