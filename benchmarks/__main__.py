@@ -49,7 +49,7 @@ def main() -> int:
     """Run the parts asked for and print each table as soon as it is complete."""
     args = parser().parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a server of ours is ended first
-    facts, tables, values = machine(), [], {}
+    facts, tables, values, wrong = machine(), [], {}, []
     print(headline(facts), flush=True)
     for name in args.names or [name for name, part in PARTS.items() if not part.slow]:
         part = importlib.import_module(f"benchmarks.{PARTS[name].module or name}")
@@ -59,7 +59,9 @@ def main() -> int:
             values |= table.values
             if args.json:  # after every table, so that an interrupted run keeps what it has
                 write(args.json, {"machine": facts, **values, "tables": tables})
-    return 0
+            wrong += part.amiss(table) if args.check and hasattr(part, "amiss") else []
+    print("\n".join(wrong), file=sys.stderr)
+    return 1 if wrong else 0
 
 
 def parser() -> argparse.ArgumentParser:
@@ -88,6 +90,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--address", type=here, metavar="URL", help="class, soak: a server of this machine"
     )
+    made.add_argument("--check", action="store_true", help="budget: status 1 beyond a factor 1.5")
     made.add_argument("--json", metavar="FILE", help="also write everything measured to a file")
     made.add_argument("--markdown", action="store_true", help="print tables for a README")
     return made

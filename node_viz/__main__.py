@@ -16,6 +16,7 @@ from typing import NoReturn
 from node_viz import __version__
 from node_viz.cli.ending import Ending
 from node_viz.experiment.lists import REGISTRIES
+from node_viz.training.memory import as_told
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 STATUSES = """exit status: 0 when it worked, 1 when a training diverged (its results are written
@@ -41,7 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         with Ending():
             return getattr(importlib.import_module(module), function)(args)
-    except (ValueError, ArithmeticError, OSError) as error:
+    except Exception as unforeseen:
+        error = as_told(unforeseen)
+        if not isinstance(error, ValueError | ArithmeticError | OSError):
+            raise
         print(f"node-viz: {sentence(error)}", file=sys.stderr)
         if isinstance(error, BrokenPipeError):  # or Python complains again when it leaves
             sys.stdout = io.StringIO()
@@ -131,9 +135,10 @@ def _logprob(add: Callable[..., object]) -> None:
         "column log_prob under it is computed anew; - is standard input"
     )
     scored = (
-        "the points with a column log_prob, in nats; - is standard output. Where a point has none "
-        "(the solver fails, or it is beyond single precision) the cell is nan, where it is too low "
-        "for single precision -inf; such lines are named on standard error, and the status is 1"
+        "the points with a column log_prob, in nats; - is standard output. Where a row has none "
+        "(it is no point, the solver fails, or it is beyond single precision) the cell is nan, "
+        "where it is too low for single precision -inf; such lines are named on standard error, "
+        "and the status is 1"
     )
     add("--in", required=True, dest="input", metavar="FILE.csv", help=points)
     add("--out", required=True, metavar="FILE.csv", help=scored)

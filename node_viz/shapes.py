@@ -22,3 +22,16 @@ States: TypeAlias = Tensor  #: (s, n, d) the same points at each saved time
 Scalars: TypeAlias = Tensor  #: (n,) one number a point: log p, divergence, energy
 Matrices: TypeAlias = Tensor  #: (n, d, d) one Jacobian a point
 Time: TypeAlias = Tensor | float  #: flow time t in [0, 1]: 0 is data, 1 is noise
+
+
+def expect(name: str, value: object, *kinds: type) -> None:
+    """Raise a `ValueError` in a sentence unless `value` is of one of these kinds.
+
+    >>> expect("limit", 3, int)
+    >>> expect("limit", "3", int)
+    Traceback (most recent call last):
+    ValueError: limit must be of type int; got a value of type str
+    """
+    if not isinstance(value, kinds):
+        wanted, found = " or ".join(kind.__name__ for kind in kinds), type(value).__name__
+        raise ValueError(f"{name} must be of type {wanted}; got a value of type {found}")

@@ -1,7 +1,8 @@
 """Points in CSV: read from a file or standard input, written to a file or standard output.
 
-Commas, semicolons or tabs may stand between the numbers. A header, a byte-order mark, empty lines
-and spaces around the numbers do no harm.
+Commas, semicolons or tabs may stand between the numbers. A header, a byte-order mark, empty lines,
+spaces around the numbers and empty cells at the end do no harm. A row that is no point is kept in
+its place, with the reason, so that the others can be scored.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ STREAM = "-"  #: in place of a file's name
 class Points:
     """Points and where they stood."""
 
-    values: NDArray[np.float64]  #: (n, d)
+    values: NDArray[np.float64]  #: (n, d); NaN where a cell is no number
     lines: tuple[int, ...]  #: line of each point, from 1
+    amiss: dict[int, str]  #: by row: what it says, and why that is no point
 
 
 def read_points(path: str, dim: int) -> Points:
@@ -40,7 +42,7 @@ def read_points(path: str, dim: int) -> Points:
         dim: columns each row must have; under a header, a further column log_prob is left out.
 
     Raises:
-        ValueError: no such file, not text, no rows, or a row that is not `dim` finite numbers.
+        ValueError: no such file, not text, another header, or no row is `dim` finite numbers.
     """
     wanted = f"{dim} column{'s' if dim > 1 else ''} {','.join(AXES[:dim])}"
     name = "standard input" if path == STREAM else repr(path)
@@ -53,21 +55,50 @@ def read_points(path: str, dim: int) -> Points:
         raise ValueError(f"{name} is not a CSV file of text with {wanted}") from None
     columns = dim
     if rows and all(_number(cell) is None for cell in rows[0][1]):
-        header = tuple(cell.lower() for cell in rows.pop(0)[1])
+        header = tuple(cell.lower() for cell in _short(rows.pop(0)[1], dim))
         if header not in (AXES[:dim], (*AXES[:dim], LOG_PROB)):
             raise ValueError(f"{name} must have {wanted}; its header is {','.join(header)!r}")
         columns = len(header)
     if not rows:
         raise ValueError(f"{name} holds no points; it must have {wanted}")
-    values: list[list[float]] = []
-    for line, row in rows:
-        point = [number for cell in row[:dim] if (number := _number(cell)) is not None]
-        if len(row) != columns or len(point) != dim or not all(map(math.isfinite, point)):
-            raise ValueError(
-                f"{name} must have {wanted} of finite numbers; line {line} is {','.join(row)!r}"
-            )
-        values.append(point)
-    return Points(np.array(values), tuple(line for line, _ in rows))
+    whys = [_why_no_point(_short(row, columns), columns, dim) for _, row in rows]
+    amiss = {k: f"({','.join(rows[k][1])}): {why}" for k, why in enumerate(whys) if why}
+    if len(amiss) == len(rows):
+        line, row = rows[0]
+        raise ValueError(
+            f"{name} must have {wanted} of finite numbers; line {line} is {','.join(row)!r}: "
+            f"{whys[0]}"
+        )
+    good = [len(_short(row, columns)) == columns for _, row in rows]  # else x may be half a number
+    numbers = [
+        [_number(cell) for cell in row[:dim]] if whole else [None] * dim
+        for (_, row), whole in zip(rows, good, strict=True)
+    ]
+    values = np.array(numbers, dtype=float)  # None becomes NaN
+    return Points(values, tuple(line for line, _ in rows), amiss)
+
+
+def _short(row: list[str], columns: int) -> list[str]:
+    """Return a row without empty cells beyond its columns, which some programs write."""
+    return row[:columns] if not any(row[columns:]) else row
+
+
+def _why_no_point(row: list[str], columns: int, dim: int) -> str:
+    """Return why a row is no point, in a few words; nothing if it is one."""
+    if len(row) != columns:
+        comma = "; a number takes a point, not a comma" if len(row) == 2 * dim else ""
+        return f"it has {len(row)} cell{'s' if len(row) > 1 else ''}, not {columns}{comma}"
+    for cell in row[:dim]:
+        number = _number(cell)
+        if not cell:
+            return "a cell is empty"
+        if number is None and "," in cell:
+            return f"{cell!r} is no number; it takes a point, not a comma"
+        if number is None:
+            return f"{cell!r} is no number"
+        if not math.isfinite(number):
+            return f"{cell!r} is not finite"
+    return ""
 
 
 def write_points(path: str, columns: Iterable[str], values: NDArray[np.floating]) -> None:

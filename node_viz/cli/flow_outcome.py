@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from typing import Any
 
@@ -15,7 +14,6 @@ from node_viz.probes.end_time import nll_over_end_time
 from node_viz.probes.gauges import held_out, mass, measure, round_trip
 from node_viz.probes.grid import probe_density
 from node_viz.records.pictures import DensityGrid
-from node_viz.solvers import SolveError
 from node_viz.training.trainer import Trainer
 
 REPORTED = 4096  #: held-out points behind a reported figure; the curves make do with fewer
@@ -54,9 +52,8 @@ def figures_of(trainer: Trainer) -> list[Any]:
     """Return the triptych, where the model can be solved, and the curves."""
     curves: Any = curves_figure(trainer.curves())
     figures: list[Any] = [curves.update_layout(height=560)]
-    with contextlib.suppress(SolveError):
-        figures.insert(0, _triptych(trainer).update_layout(height=430))
-    return figures
+    triptych = or_none(lambda: _triptych(trainer).update_layout(height=430))
+    return figures if triptych is None else [triptych, *figures]
 
 
 @torch.no_grad()

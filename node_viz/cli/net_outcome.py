@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from typing import Any
 
@@ -10,7 +9,6 @@ from node_viz.cli.outcome import or_none
 from node_viz.plots.net_pictures import answers_figure, net_curves_figure
 from node_viz.probes.net_gauges import held_points, measure
 from node_viz.probes.net_painter import NetPainter
-from node_viz.solvers import SolveError
 from node_viz.training.net_trainer import NetTrainer
 
 REPORTED = 4096  #: held-out points behind a reported figure; the curves make do with fewer
@@ -40,10 +38,7 @@ def gauges_of(trainer: NetTrainer) -> dict[str, float | None]:
 
 def figures_of(trainer: NetTrainer) -> list[Any]:
     """Return the answers over the input, where the network can be solved, and the curves."""
-    figures = [net_curves_figure(trainer.curves())]
-    with contextlib.suppress(SolveError):
-        picture = NetPainter(trainer.config).paint(
-            trainer.model, step=trainer.step_count, seconds=trainer.seconds, full=True
-        )
-        figures.insert(0, answers_figure(picture))
-    return figures
+    curves = net_curves_figure(trainer.curves())
+    painter, at, after = NetPainter(trainer.config), trainer.step_count, trainer.seconds
+    picture = or_none(lambda: painter.paint(trainer.model, step=at, seconds=after, full=True))
+    return [curves] if picture is None else [answers_figure(picture), curves]

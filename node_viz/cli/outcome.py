@@ -17,6 +17,7 @@ from node_viz.plots.run_pictures import page
 from node_viz.solvers import SolveError
 from node_viz.training import run_folder as saved
 from node_viz.training.loop import Loop
+from node_viz.training.memory import is_out_of_memory
 
 
 def outcome_of(config: ExperimentConfig) -> Any:
@@ -43,10 +44,12 @@ def result_of(trainer: Loop[Any]) -> dict[str, Any]:
 
 
 def or_none(gauge: Callable[[], Any]) -> Any:
-    """Return what `gauge` measures, or None if it cannot be solved for."""
+    """Return what `gauge` measures, or None if it cannot be solved for, or memory runs out."""
     try:
         return gauge()
-    except SolveError:
+    except (SolveError, MemoryError, RuntimeError) as error:
+        if not isinstance(error, SolveError) and not is_out_of_memory(error):
+            raise
         return None
 
 

@@ -40,7 +40,8 @@ def sample(args: Namespace) -> int:
 def logprob(args: Namespace) -> int:
     """Write the points of a CSV again with a column log_prob, in nats, of a saved run.
 
-    Returns 1 when some point has no log density that can be written; its line is named.
+    Returns 1 when some row is no point, or has no log density that can be written; its line is
+    named, and its row stays in its place.
     """
     check_writable(args.out, "--out")
     from node_viz.training import run_folder as saved
@@ -56,7 +57,10 @@ def logprob(args: Namespace) -> int:
     odd = [k for k in range(len(log_prob)) if not np.isfinite(log_prob[k])]
     for k in odd:
         place = ",".join(f"{value:g}" for value in points.values[k])
-        print(f"node-viz: line {points.lines[k]} ({place}): {_why(log_prob[k])}", file=sys.stderr)
+        said = f"({place}): {_why(log_prob[k])}"
+        if k in points.amiss:
+            said = f"{points.amiss[k]}; written nan"
+        print(f"node-viz: line {points.lines[k]} {said}", file=sys.stderr)
     return 1 if odd else 0
 
 

@@ -20,7 +20,7 @@ from node_viz.experiment.registry import load_target
 GB = 1e9
 RESERVE = 1.5 * GB  #: for the app itself and the system
 LEAST = 0.5 * GB  #: for a run, on a machine however small
-ON_THE_GPU = ("cuda", "mps")  #: whose memory is another
+ON_THE_GPU = ("cuda", "mps")  #: whose memory and pace are others
 
 
 def refusal(config: ExperimentConfig, memory: float, seconds: float = math.inf) -> str | None:
@@ -31,20 +31,18 @@ def refusal(config: ExperimentConfig, memory: float, seconds: float = math.inf) 
         memory: bytes that it may take.
         seconds: that a training step may take.
     """
-    if config.device in ON_THE_GPU:
-        memory = math.inf
     counts = family_of(config).cost
-    if not counts:
+    if not counts or config.device in ON_THE_GPU:
         return None
     cost: Callable[[ExperimentConfig], Cost] = load_target(counts)
     needs = cost(config)
     if _fits(needs, memory, seconds):
         return None
-    limit = f"there is room for {_gigabytes(memory)}"
-    limit += f" and {seconds:g} s a step" if seconds < math.inf else ""
-    pace = f" and {needs.seconds:.2g} s a step" if seconds < math.inf else ""
-    needed = f"This run would need about {_gigabytes(needs.memory)} of memory{pace}; {limit}."
-    return f"{needed} {_advice(cost, config, memory, seconds)}"
+    needed, room = f"{_gigabytes(needs.memory)} of memory", _gigabytes(memory)
+    if seconds < math.inf:
+        needed, room = f"{needed} and {needs.seconds:.2g} s a step", f"{room} and {seconds:g} s"
+    advice = _advice(cost, config, memory, seconds)
+    return f"This run would need about {needed}, and there is room for {room}: {advice}"
 
 
 def page_memory(slots: int) -> float:
@@ -120,7 +118,7 @@ def _advice(
         if _fits(cost(config.replace(**changes)), memory, seconds):
             fits = " and ".join(f"{key}={number}" for key, number in changes.items())
             return f"{fits} would fit."
-    return "A network of this kind does not fit."
+    return "a network of this kind does not fit."
 
 
 def _smaller(config: ExperimentConfig) -> Iterator[tuple[str, int]]:
@@ -134,4 +132,6 @@ def _smaller(config: ExperimentConfig) -> Iterator[tuple[str, int]]:
 
 
 def _gigabytes(memory: float) -> str:
+    if memory == math.inf:
+        return "any memory"
     return f"{memory / GB:.2g} GB" if memory < 9.95 * GB else f"{memory / GB:.0f} GB"

@@ -1,19 +1,20 @@
 """What a training step needs, from the config alone: bytes of memory and seconds.
 
-Backpropagation keeps, of every call of the field, some numbers a hidden unit and point. How many is
-counted here, field by field, and `saved_bytes` of `node_viz.probes.memory` finds just as many. The
-adjoint keeps one call at a time. Time is counted in the same pieces; what a piece takes is measured
-by `python -m benchmarks budget`. Pure arithmetic, so that a page can ask before torch is there.
+Backpropagation keeps, of every call of the field, some numbers a hidden unit and point, see
+`node_viz.experiment.field_calls`; the adjoint keeps one call at a time. Time is counted in pieces,
+and what a piece takes was fitted to measured steps: `python -m benchmarks budget`. Pure arithmetic,
+so that a page can ask before torch is there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from node_viz.experiment.catalogue import ADAPTIVE, METHODS, MIXTURES_1D
+from node_viz.experiment.catalogue import ADAPTIVE
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
-from node_viz.experiment.size import ORDER, parameters
+from node_viz.experiment.field_calls import call_of, call_state, dimensions, learnt
 
 FLOAT = 4  #: bytes
 STAGES = {"euler": (1, 0), "midpoint": (1, 1), "rk4": (4, 0), "implicit_euler": (1, 0)}  #: a step:
@@ -21,12 +22,11 @@ STAGES = {"euler": (1, 0), "midpoint": (1, 1), "rk4": (4, 0), "implicit_euler": 
 NEWTON = 4  #: calls by which implicit Euler usually finds the end of a step, each with a Jacobian
 #: field calls of one solve at rtol 1e-4, when a flow or net has learnt much; order of the method
 TYPICAL = {"dopri5": (120, 5), "bosh3": (160, 3), "adaptive_heun": (300, 2)}
+A_PIECE = 13  #: calls in which an adaptive solver crosses a piece of a stacked field
 MOST_CALLS = 3000  #: of one adaptive solve, so that a field that runs wild ends its run
 MOST_STEPS = 128  #: of a fixed grid
 GRAPH = 2 * 2**30  #: bytes up to which a graph may grow in training, see `most_calls`
 
-#: seconds: a training step; a field call; a number kept; 1000 multiply-adds of hidden layers
-STEP, CALL, KEPT, PRODUCT, POINT = 1.5e-3, 2.5e-4, 1.1e-9, 6e-8, 4e-7
 BASE = 40e6  #: bytes: what the first step of any size leaves with the allocator
 LOOKED = 8192  #: points at which a finished model is looked at together
 
@@ -39,13 +39,20 @@ class Cost:
     seconds: float  #: on one core
 
 
-@dataclass(frozen=True)
-class _Call:
-    """One call of a field, for one point."""
+class Work(NamedTuple):
+    """What a training step computes, or with the same names what a piece of it takes."""
 
-    kept: float  #: numbers that its graph keeps
-    products: float  #: multiply-adds between hidden layers, there and back
-    weights: float = 0.0  #: numbers kept once for all points
+    step: float  #: 1
+    operations: float  #: of torch
+    kept: float  #: numbers of hidden units that are computed, there and back
+    products: float  #: multiply-adds between hidden layers
+    little: float  #: products of matrices that each point has for itself
+    state: float  #: numbers of the points' states, in all calls
+    learnt: float  #: numbers that a gradient is taken of
+
+
+#: seconds a piece takes on one core, by least squares in logs over 143 random configs
+SECONDS = Work(2.0e-3, 4.9e-6, 3.7e-9, 2.3e-11, 3.3e-7, 2.0e-8, 4.0e-9)
 
 
 def cost(config: ExperimentConfig, calls: int | None = None) -> Cost:
@@ -53,28 +60,55 @@ def cost(config: ExperimentConfig, calls: int | None = None) -> Cost:
 
     Args:
         config: of the run.
-        calls: field calls of an adaptive solve; what is typical of a trained model when None.
+        calls: field calls of an adaptive or implicit solve; what is typical of a trained model when
+            None.
     """
-    n, full, value = points(config), _call(config), _call(config, plain=True)
-    learnt = _parameters(config)
-    state = 8 * _call_state(config)
-    if config.solver in STAGES and not _adaptive(config):
-        whole, plain = (config.solver_steps * k for k in _stages(config))
-    else:
-        whole, plain = (calls or typical_calls(config)), 0
+    n, full = points(config), call_of(config)
+    numbers, state = learnt(config), 8 * call_state(config)
+    whole, plain = calls_of(config, calls)
     adjoint = config.gradient == "adjoint"
-    graph = graph_bytes(config, whole, plain)
-    alive = 2 * n * FLOAT * (full.kept + state) + 6 * FLOAT * learnt
+    # one step of implicit Euler keeps no more than any other: Newton's calls leave no graph
+    graph = graph_bytes(config, config.solver_steps if _implicit(config) else whole, plain)
+    alive = 2 * n * FLOAT * (full.kept + state) + 6 * FLOAT * numbers
     if adjoint:
-        alive += 16 * FLOAT * learnt  # each stage of the way back has a gradient of its own
+        alive += 16 * FLOAT * numbers  # each stage of the way back has a gradient of its own
     looking = LOOKED * FLOAT * (full.kept + state)
     memory = BASE + max(alive + (0 if adjoint else graph), looking)
-    work = whole * _seconds(full, n) + plain * _seconds(value, n)
-    if adjoint:
-        work *= 4 / 3  # there without a graph, back with one
-    if config.solver == "implicit_euler" and not _adaptive(config) and family_of(config).density:
-        work *= NEWTON
-    return Cost(memory, STEP + POINT * n + work)
+    pieces = zip(work(config, calls), SECONDS, strict=True)
+    return Cost(memory, sum(count * seconds for count, seconds in pieces))
+
+
+def work(config: ExperimentConfig, calls: int | None = None) -> Work:
+    """Return what one training step of `config` computes; see `cost` for its arguments."""
+    whole, plain = calls_of(config, calls)
+    adjoint, own, again = config.gradient == "adjoint", 0, 1
+    full = whole * (4 / 3 if adjoint else 1)  # there without a graph, back with one
+    if adjoint or _adaptive(config):  # what the solver adds to each call
+        both = adjoint and _adaptive(config)
+        own, again = 35 * _members(config) * (3 if both else 1), 3
+    if _implicit(config):  # a call there, and one back for each row of its Jacobian
+        rows = dimensions(config) + _members(config) - 1
+        full, own = whole * (1 + 1.2 * rows) / 3, 60
+    n, first, value = points(config), call_of(config), call_of(config, plain=True)
+    return Work(
+        1,
+        full * first.operations + plain * value.operations + whole * own,
+        n * (full * first.kept + plain * value.kept),
+        n * (full * first.products + plain * value.products),
+        n * full * first.little,
+        n * call_state(config) * (whole + plain) * again,
+        learnt(config) * (1 + 3 * whole * adjoint) + whole * first.weights,
+    )
+
+
+def calls_of(config: ExperimentConfig, calls: int | None = None) -> tuple[int, int]:
+    """Return the field calls of a step: those whose divergence counts, and of the value alone."""
+    if _adaptive(config):
+        return calls or typical_calls(config), 0
+    if _implicit(config):
+        return calls or NEWTON * config.solver_steps, 0
+    whole, plain = _stages(config)
+    return config.solver_steps * whole, config.solver_steps * plain
 
 
 def graph_bytes(config: ExperimentConfig, whole: int, plain: int = 0) -> float:
@@ -85,8 +119,8 @@ def graph_bytes(config: ExperimentConfig, whole: int, plain: int = 0) -> float:
         whole: calls with the divergence and all that penalties look at; a net's calls.
         plain: calls of the value alone.
     """
-    n, full, value = points(config), _call(config), _call(config, plain=True)
-    state = _call_state(config)
+    n, full, value = points(config), call_of(config), call_of(config, plain=True)
+    state = call_state(config)
     kept = whole * (full.kept + 3 * state) + plain * (value.kept + state)
     return FLOAT * (n * kept + whole * full.weights)
 
@@ -100,18 +134,20 @@ def points(config: ExperimentConfig) -> int:
 def typical_calls(config: ExperimentConfig) -> int:
     """Return how often an adaptive solver calls the field of a trained model, by its tolerance."""
     calls, order = TYPICAL[config.solver if config.solver in ADAPTIVE else "dopri5"]
-    return min(MOST_CALLS, round(calls * max(0.25, (1e-4 / config.rtol) ** (1 / order))))
+    calls = round(calls * max(0.25, (1e-4 / config.rtol) ** (1 / order)))
+    return min(MOST_CALLS, max(calls, A_PIECE * _pieces(config)))
 
 
 def most_calls(config: ExperimentConfig, otherwise: int = MOST_CALLS) -> int:
     """Return how many calls an adaptive solve may take in training.
 
-    Backpropagation keeps them all: no more than `GRAPH` holds, but twice what is typical.
+    Backpropagation keeps them all: no more than `GRAPH` holds, but twice what is typical. A stacked
+    field is solved piece by piece, and each piece has its share.
     """
     if config.gradient == "adjoint":
         return otherwise
-    fit = GRAPH / graph_bytes(config, 1)
-    return int(min(otherwise, max(2 * typical_calls(config), fit)))
+    fit = max(2 * typical_calls(config), GRAPH / graph_bytes(config, 1))
+    return int(min(otherwise, fit / max(1, _pieces(config))))
 
 
 def most_steps(config: ExperimentConfig) -> int:
@@ -136,90 +172,17 @@ def _stages(config: ExperimentConfig) -> tuple[int, int]:
     return (4, 0) if config.model == "rknet" else (1, 0)
 
 
-def _call(config: ExperimentConfig, plain: bool = False) -> _Call:
-    """Return one call: for a flow with divergence and what penalties need, unless `plain`."""
-    h, layers = config.hidden, config.depth
-    square = h * h * (layers - 1) + 4 * h
-    if not family_of(config).density:
-        kept = _KEPT_VALUE["mlp"](layers, config.activation) * h
-        sets = config.modes if config.depth_variance == "galerkin" else 0
-        return _Call(kept, 3 * square, _parameters(config) / sets if sets else 0.0)
-    d, potential = _dim(config), METHODS[config.method].field or config.field
-    value = _KEPT_VALUE[potential](layers, config.activation)
-    if plain:
-        return _Call(value * h, 3 * square * (2 if potential == "potential" else 1))
-    jacobian = config.jacobian or config.force or config.estimator == "hutchinson"
-    kept, times = _KEPT_LOOK[potential](
-        layers, config.activation, d, bool(jacobian), bool(config.force)
-    )
-    return _Call(kept * h, 3 * square * times)
+def _pieces(config: ExperimentConfig) -> int:
+    """Return the pieces of a stacked field, or 0."""
+    return config.modes if config.depth_variance == "stacked" else 0
 
 
-def _call_state(config: ExperimentConfig) -> float:
-    """Return the numbers a point's own state has: z, l and a few beside them."""
-    if family_of(config).density:
-        return 2 * _dim(config) + 2
-    d = 1 if config.task == "regress" else 2
-    extra = config.augment_dims if config.augment in ("zero", "input") else 0
-    return (d + extra) * ORDER.get(config.augment, 1) + d * config.data_control
+def _implicit(config: ExperimentConfig) -> bool:
+    return config.solver == "implicit_euler" and family_of(config).density
 
 
-def _value_mlp(layers: int, activation: str) -> int:
-    return layers * (1 if activation == "tanh" else 2)
-
-
-def _value_concatsquash(layers: int, activation: str) -> int:
-    return layers * {"tanh": 2, "sin": 3}.get(activation, 4)
-
-
-def _value_potential(layers: int, activation: str) -> int:
-    return 4 if layers == 2 else 6 * layers - 4
-
-
-def _look_mlp(layers: int, activation: str, d: int, jacobian: bool, f_t: bool) -> tuple[int, int]:
-    """Return numbers kept a hidden unit, and hidden products for one of the value alone."""
-    both = {"tanh": 2, "silu": 5}.get(activation, 3)
-    if layers == 2 and not jacobian:  # the divergence's closed form
-        return {"tanh": 4, "silu": 11}.get(activation, 7), 2
-    if layers == 2 and activation == "tanh":  # the Jacobian's
-        return 3 + 2 * (d + f_t), 1 + d + f_t
-    return (both + 2 * d) * layers + f_t * 3 * _value_mlp(layers, activation), 1 + d + 2 * f_t
-
-
-def _look_concatsquash(
-    layers: int, activation: str, d: int, jacobian: bool, f_t: bool
-) -> tuple[int, int]:
-    both = {"tanh": 3, "silu": 6}.get(activation, 4)
-    kept = (both + 3 * d) * layers - 2 * d
-    return kept + f_t * 3 * _value_concatsquash(layers, activation), 1 + d + 2 * f_t
-
-
-def _look_potential(
-    layers: int, activation: str, d: int, jacobian: bool, f_t: bool
-) -> tuple[int, int]:
-    if layers == 2 and not jacobian:
-        return 5 + d, 2 + d
-    return (15 + 3 * d) * layers - (9 + 2 * d), 2 + 2 * d
-
-
-_KEPT_VALUE = {
-    "mlp": _value_mlp,
-    "concatsquash": _value_concatsquash,
-    "potential": _value_potential,
-}
-_KEPT_LOOK = {"mlp": _look_mlp, "concatsquash": _look_concatsquash, "potential": _look_potential}
-
-
-def _dim(config: ExperimentConfig) -> int:
-    return 1 if config.dataset in MIXTURES_1D else 2
-
-
-def _parameters(config: ExperimentConfig) -> float:
-    """Return about how many numbers are learnt."""
-    if not family_of(config).density:
-        return parameters(config)
-    return config.hidden * (config.hidden * (config.depth - 1) + 8)
-
-
-def _seconds(call: _Call, n: int) -> float:
-    return CALL + n * (KEPT * call.kept + PRODUCT * call.products / 1000)
+def _members(config: ExperimentConfig) -> int:
+    """Return the parts of the state that a solver carries: z, and for a flow l and integrals."""
+    penalties = sum(bool(one) for one in (config.kinetic, config.jacobian, config.force))
+    own = 2 * (config.method == "otflow")
+    return 2 + penalties + own if family_of(config).density else 1

@@ -24,7 +24,7 @@ from node_viz.fields.evaluation import stacked
 from node_viz.fields.field import VectorField
 from node_viz.fields.points import as_points, check_finite, check_time
 from node_viz.flows.regularizers import Regularizer
-from node_viz.shapes import Points, Scalars, Time
+from node_viz.shapes import Points, Scalars, Time, expect
 from node_viz.solvers import Solution, reached, solve
 from node_viz.solvers.state import each
 from node_viz.solvers.textbook import Tableau
@@ -78,6 +78,7 @@ class CNF(nn.Module):
 
     def __init__(self, field: VectorField) -> None:
         super().__init__()
+        expect("field", field, VectorField)
         self.field = field
 
     @property

@@ -29,7 +29,7 @@ from node_viz.fields.points import as_points
 from node_viz.odenets.models import residual_layers
 from node_viz.odenets.pieces import Slope, by_pieces
 from node_viz.odenets.span import Span
-from node_viz.shapes import Points, Scalars, Time
+from node_viz.shapes import Points, Scalars, Time, expect
 from node_viz.solvers import Solution, reached, solve
 
 FIRST_STEP = 0.1  #: of adaptive solvers; guessing it takes dozens of calls where f is nearly zero
@@ -47,6 +47,8 @@ class ODENet(nn.Module):
 
     def __init__(self, config: ExperimentConfig, data: Labelled) -> None:
         super().__init__()
+        expect("config", config, ExperimentConfig)
+        expect("data", data, Labelled)
         generator = torch.Generator().manual_seed(config.seed)
         self.config, self.model = config, MODELS[config.model].load()
         self.steps = config.solver_steps  #: layers, or steps of a fixed grid; may be refined

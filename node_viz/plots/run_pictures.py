@@ -18,13 +18,14 @@ from node_viz.plots.theme import PLAIN
 from node_viz.plots.training_curves import training_curves
 from node_viz.records.history import Curves
 from node_viz.records.pictures import DensityGrid
-from node_viz.shapes import Array
+from node_viz.shapes import Array, expect
 
 LOOK = {"template": "plotly_white", "margin": {"t": 60, "b": 40, "l": 50, "r": 20}}
 
 
 def density_figure(grid: DensityGrid) -> go.Figure:
     """Return the density on a square as a heat map, or on a line as a curve."""
+    expect("grid", grid, DensityGrid)
     p, axis = np.exp(grid.log_prob), _axis(grid)
     if p.ndim == 1:
         figure = go.Figure(_curve(grid))
@@ -61,6 +62,7 @@ def triptych_figure(
 
 def curves_figure(curves: Curves) -> go.Figure:
     """Return KL, NFE and the Jacobian's norm against the training step."""
+    expect("curves", curves, Curves)
     return go.Figure(training_curves(curves, dark=False))
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from node_viz.fields.points import check_time
 from node_viz.flows.cnf import CNF
 from node_viz.records.pictures import DensityGrid
-from node_viz.shapes import Points
+from node_viz.shapes import Points, expect
 
 CHUNK = 8192  #: points solved together, to bound memory
 
@@ -33,6 +33,7 @@ def probe_density(
         ValueError: the grid has no extent, fewer than two points a side, or t is outside [0, 1].
         SolveError: the flow is too wild for the solver.
     """
+    expect("cnf", cnf, CNF)
     if not 0 < half_side < math.inf or side != int(side) or side < 2:
         raise ValueError(
             f"a grid needs half_side > 0 and side from 2; got {half_side!r} and {side!r}"

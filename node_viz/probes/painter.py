@@ -17,7 +17,7 @@ from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob
 from node_viz.probes.grid import lattice
 from node_viz.records.history import Metrics
 from node_viz.records.pictures import DensityGrid, FieldGrid, Picture, PointPath, Trajectories
-from node_viz.shapes import Points
+from node_viz.shapes import Points, expect
 from node_viz.solvers import reached
 from node_viz.solvers.textbook import MIDPOINT
 
@@ -43,6 +43,7 @@ class Painter:
     """
 
     def __init__(self, config: ExperimentConfig) -> None:
+        expect("config", config, ExperimentConfig)
         data = density(config.dataset)
         if data.dim != 2:
             raise ValueError(f"the stage shows two dimensions; {data.name!r} has {data.dim}")

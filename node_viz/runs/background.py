@@ -18,6 +18,7 @@ from typing import Any
 from node_viz.runs.api import Finished, Progress, Question, WorkerLost
 from node_viz.runs.places import Here, Place
 from node_viz.runs.slots import Slots
+from node_viz.training.memory import as_told
 
 log = logging.getLogger(__name__)
 KEPT = 512  #: answers
@@ -190,7 +191,7 @@ class Background:
                 asked.finished = Finished(self._worked_out(party, work, args))
             except Exception as error:  # the thread is the border: the error is the answer
                 log_unforeseen(error, work)
-                asked.finished = Finished(None, error.with_traceback(None))  # no frames are kept
+                asked.finished = Finished(None, as_told(error).with_traceback(None))  # no frames
         self._slots.forget(party)
 
     def _worked_out(self, party: str, work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
@@ -240,6 +241,7 @@ def log_unforeseen(error: Exception, of: object) -> None:
 
 def sentence(error: Exception) -> str:
     """Return what to tell a visitor."""
+    error = as_told(error)
     if isinstance(error, ValueError):
         return f"{error}."
     if isinstance(error, ArithmeticError):  # a solve that did not get there

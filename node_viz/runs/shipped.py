@@ -86,6 +86,9 @@ def load(name: str) -> ShippedRun:
     return read(HOME / name)
 
 
+FILES = ("tape.npz", "weights.safetensors", "run.json")
+
+
 def save(folder: Path, run: ShippedRun) -> None:
     """Write a shipped run; every picture must have the same times and sizes."""
     folder.mkdir(parents=True, exist_ok=True)

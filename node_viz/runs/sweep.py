@@ -136,7 +136,10 @@ def _told(view: SweepView, progress: Progress | None) -> SweepView:
 def _painted(host: Host, view: SweepView, cell: Cell) -> Finished | None:
     """Return the picture of a cell, or None while it is on its way."""
     if view.shipped and view.chosen is not None:
-        return Finished(sweep_store.picture(view.shipped, view.chosen))
+        try:
+            return Finished(sweep_store.picture(view.shipped, view.chosen))
+        except ValueError as error:
+            return Finished(None, error)
     question = (picture_of, (view.base, cell))
     found = host.answer(question)
     if found is None:

@@ -54,11 +54,42 @@ def load(name: str) -> SweepView:
         step=base.steps,
         seconds=sum(cell.metrics.seconds for cell in cells if cell.metrics),
         shipped=name,
+        message=_about_missing(missing(HOME / name, cells)),
+    )
+
+
+def missing(folder: Path, cells: tuple[Cell, ...]) -> tuple[int, ...]:
+    """Return the cells that have gauges and no failure, but not all files of just that flow."""
+    trained = [k for k, cell in enumerate(cells) if cell.metrics and not cell.failure]
+    return tuple(k for k in trained if not _is_there(folder / str(k), cells[k]))
+
+
+def _is_there(home: Path, cell: Cell) -> bool:
+    """Whether a cell's files are there, and are of the grid that `sweep.json` describes."""
+    if not all((home / name).is_file() for name in shipped.FILES):
+        return False
+    words = json.loads((home / "run.json").read_text(encoding="utf-8"))
+    config = ExperimentConfig().replace(**words["config"])  # an older one lacks newer settings
+    step = words["pictures"][-1][0]
+    return config == cell.config and step == (cell.metrics and cell.metrics.step)
+
+
+def _about_missing(lost: tuple[int, ...]) -> str:
+    if not lost:
+        return ""
+    return (
+        f"No flow was kept of these cells, counted row by row from 0: {', '.join(map(str, lost))}."
     )
 
 
 def picture(name: str, cell: int) -> Picture:
-    """Return what a cell of the shipped grid called `name` looks like at its end."""
+    """Return what a cell of the shipped grid called `name` looks like at its end.
+
+    Raises:
+        ValueError: no flow was kept of it.
+    """
+    if cell in missing(HOME / name, load(name).cells):
+        raise ValueError(f"no flow was kept of cell {cell}")
     (last,) = shipped.read(HOME / name / str(cell)).pictures
     assert isinstance(last, Picture)  # of a flow in the plane
     return last
@@ -73,7 +104,8 @@ def save(
 ) -> None:
     """Write a trained grid: its gauges as JSON, and each painted cell as a shipped run.
 
-    All files take their places together; what is left of a former grid's cells goes.
+    All files take their places together, `sweep.json` last, so that a grid without it was never
+    whole; what is left of a former grid's cells goes.
     """
     every: dict[Path, bytes | str | None] = {
         file: None for file in folder.glob("*/*") if file.parent.name.isdecimal()

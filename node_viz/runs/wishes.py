@@ -15,6 +15,7 @@ from node_viz.runs.api import Command, RunView, WorkerLost
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
+from node_viz.training.memory import as_told
 
 Point = tuple[float, ...]
 
@@ -134,6 +135,7 @@ def sentence(error: Exception) -> str:
     """Return what to tell a visitor: our own errors are sentences, others are not."""
     if isinstance(error, WorkerLost):
         return f"The run failed. {error}; what it learnt is kept. Train starts again."
+    error = as_told(error)
     if isinstance(error, ValueError):
         return f"The run failed: {error}."
     if isinstance(error, ArithmeticError):  # a solve that did not get there

@@ -29,13 +29,3 @@ def available() -> list[str]:
     if torch.backends.mps.is_available():
         names.append("mps")
     return names
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Return whether an error says that there was no memory left, on whatever device.
-
-    PyTorch has a class of its own for a GPU's; on the CPU it is a `RuntimeError` whose text tells.
-    """
-    said = str(error).lower()
-    told = any(words in said for words in ("allocate memory", "not enough memory", "out of memory"))
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or told

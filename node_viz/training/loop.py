@@ -18,9 +18,12 @@ from torch import nn
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.cost import most_steps
+from node_viz.experiment.families import family_of
 from node_viz.records.history import RunStatus
+from node_viz.shapes import expect
 from node_viz.solvers import SolveError, SolveStatus
-from node_viz.training.device import is_out_of_memory, resolve
+from node_viz.training.device import resolve
+from node_viz.training.memory import TOO_LARGE, is_out_of_memory
 from node_viz.training.schedule import rate
 from node_viz.training.snapshot import Snapshot, load_weights, weights_of
 
@@ -33,9 +36,16 @@ SPENT = (
     "The training solver spent all the field calls that one step may take: the field is stiff for "
     "it, or the tolerance very tight. A larger rtol or a lower learning rate helps."
 )
-TOO_LARGE = (
-    "The machine ran out of memory; a smaller batch or width, or fewer solver steps, need less."
-)
+
+
+def check_arguments(config: ExperimentConfig, clock: float | None, *, density: bool) -> None:
+    """Raise a `ValueError` unless these are arguments of a trainer of flows, or else of nets."""
+    expect("config", config, ExperimentConfig)
+    if family_of(config).density != density:
+        right = "Trainer is for flows" if density else "NetTrainer is for ODE-Nets"
+        raise ValueError(f"{right}; got a config of task={config.task!r}")
+    if clock is not None:
+        expect("clock", clock, int, float)
 
 
 class Loop(ABC, Generic[Gauges]):

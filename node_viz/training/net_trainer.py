@@ -14,7 +14,7 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet, loss_of
 from node_viz.probes.net_gauges import held_points, measure
 from node_viz.records.history import NetCurves, Scores
-from node_viz.training.loop import Loop
+from node_viz.training.loop import Loop, check_arguments
 
 
 class NetTrainer(Loop[Scores]):
@@ -24,6 +24,7 @@ class NetTrainer(Loop[Scores]):
     EARLY = (0, 1, 5)  #: fewer than a flow's: a look costs as much as a dozen steps
 
     def __init__(self, config: ExperimentConfig, *, clock: float | None = None) -> None:
+        check_arguments(config, clock, density=False)
         self.data = labelled_set(config.dataset)
         super().__init__(config, ODENet(config, self.data), clock)
         # Drawn with a generator of its own: all arms of a comparison have the same points.

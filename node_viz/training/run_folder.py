@@ -23,6 +23,7 @@ from safetensors import numpy as safe
 from node_viz import files
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
+from node_viz.shapes import expect
 from node_viz.training.loop import Loop
 from node_viz.training.restore import model_of
 
@@ -43,6 +44,7 @@ def save(folder: str | Path, trainer: Loop[Any], result: str | None = None) -> N
         ValueError: the folder holds something else.
         OSError: it cannot be written.
     """
+    expect("trainer", trainer, Loop)
     path = prepare(folder)
     words = {"format": MARK, "config": trainer.config.as_dict()}
     weights = safe.save(trainer.snapshot().weights, {"node_viz": json.dumps(words)})

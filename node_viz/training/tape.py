@@ -6,6 +6,8 @@ import math
 from bisect import bisect_right
 from typing import Generic, TypeVar
 
+from node_viz.shapes import expect
+
 Item = TypeVar("Item")
 
 
@@ -17,6 +19,7 @@ class Tape(Generic[Item]):
     """
 
     def __init__(self, limit: int = 40) -> None:
+        expect("limit", limit, int)
         if limit < 3:
             raise ValueError(f"a tape keeps at least 3 items; got {limit}")
         self.limit = limit

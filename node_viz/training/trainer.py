@@ -17,7 +17,7 @@ from node_viz.flows.cnf import CNF
 from node_viz.flows.objective import Objective
 from node_viz.probes.gauges import held_out, measure
 from node_viz.records.history import Curves, Metrics, RunStatus
-from node_viz.training.loop import Loop
+from node_viz.training.loop import Loop, check_arguments
 
 HELD = 512  #: points of the held-out batch behind the curves
 
@@ -28,6 +28,7 @@ class Trainer(Loop[Metrics]):
     WILD = "The flow became too wild to measure; a lower learning rate helps."
 
     def __init__(self, config: ExperimentConfig, *, clock: float | None = None) -> None:
+        check_arguments(config, clock, density=True)
         self.data = density(config.dataset)
         super().__init__(config, CNF(make_field(config, self.data.dim)), clock)
         self.objective: Objective = METHODS.make(config.method, config)

@@ -16,14 +16,13 @@ from functools import partial
 import streamlit as st
 
 from node_viz.experiment.arms import Pane
-from node_viz.experiment.budget import page_memory, refusal
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.shipped import name_of
-from node_viz.runs.slots import default_slots
 from node_viz.ui.host import forget, hold, host, left_behind, remember
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
+from node_viz.ui.room import no_room
 from node_viz.ui.widgets import notice
 
 LET_GO = (
@@ -193,16 +192,15 @@ def once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None
 
 
 def play(group: str, until: int | None) -> None:
-    """Train every arm to step `until`, or to its end; say so where memory would not suffice."""
+    """Train every arm to step `until`, or to its end; say so where there is no room."""
     kept, now = group_of(group), views(group)
     st.session_state.pop(f"{group}_told", None)
     if kept is None:
         return
-    for config in kept.configs:
-        why = refusal(config, page_memory(default_slots()))
-        if why is not None:
-            st.session_state[f"{group}_told"] = why
-            return
+    why = no_room(kept.configs)
+    if why is not None:
+        st.session_state[f"{group}_told"] = why
+        return
     if is_shipped(group) or all(view.status.over for view in now):
         until = None if until is None else until - newest(group)
         _begin(group, kept.panes, ())

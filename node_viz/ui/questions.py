@@ -16,7 +16,7 @@ from typing import Any
 import streamlit as st
 
 from node_viz.records.history import RunStatus
-from node_viz.runs.api import Question, RunView
+from node_viz.runs.api import Question, RunView, WorkerLost
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.ui.host import host
 
@@ -89,7 +89,9 @@ def _shown(mine: Place, question: Question) -> Answer | None:
     if (then.run, then.config) != (now.run, now.config):
         return None
     error = mine.found.error
-    if error is not None and not isinstance(error, ArithmeticError):  # a solve may fail, we may not
+    if error is not None and not isinstance(
+        error, ArithmeticError | WorkerLost
+    ):  # a solve may fail, we may not
         raise error.with_traceback(None)
     newest = mine.shown == question
     return Answer(then.step, tuple(put), mine.found.value, str(error or ""), newest)

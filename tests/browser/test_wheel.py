@@ -6,8 +6,10 @@ import re
 import socket
 import subprocess
 import sys
+import urllib.request
 import venv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,15 +46,32 @@ PURELIB = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 @pytest.fixture(scope="module")
 def address(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the app that the wheel serves, started in an empty folder."""
+    """The address of the app that the wheel serves, in an empty folder; nothing can be written."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     empty, said = tmp_path_factory.mktemp("empty"), tmp_path_factory.mktemp("said") / "log"
+    own = installed.parents[1]
     command = [str(installed), "app", "--host", "127.0.0.1", "--port", str(port), "--no-browser"]
-    with served(command, empty, said) as found:
-        yield found
+    with pytest.MonkeyPatch.context() as patch, read_only(own, empty):
+        patch.setenv("HOME", str(empty))  # whose caches cannot be written either
+        with served(command, empty, said) as found:
+            yield found
     assert list(empty.iterdir()) == []
+
+
+@contextmanager
+def read_only(*folders: Path) -> Iterator[None]:
+    """Let nobody but root write in these folders."""
+    every = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    every = [path for path in every if not path.is_symlink()]
+    for path in every:
+        path.chmod(path.stat().st_mode & ~0o222)
+    try:
+        yield
+    finally:
+        for path in every:
+            path.chmod(path.stat().st_mode | 0o200)
 
 
 def test_it_knows_its_version_and_is_not_the_clone(installed: Path, tmp_path: Path) -> None:
@@ -62,6 +81,12 @@ def test_it_knows_its_version_and_is_not_the_clone(installed: Path, tmp_path: Pa
     python = installed.with_name("python")
     home = Path(subprocess.check_output([python, "-c", where], text=True, cwd=tmp_path).strip())
     assert installed.parents[1] in home.parents
+
+
+@pytest.mark.parametrize("path", ["", "/_stcore/health", "/cnf"])
+def test_it_serves_from_where_nothing_can_be_written(address: str, path: str) -> None:
+    with urllib.request.urlopen(f"{address}{path}", timeout=30) as answer:
+        assert answer.status == 200
 
 
 def test_a_page_of_it_moves(address: str, page: Any) -> None:

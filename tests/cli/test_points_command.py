@@ -116,6 +116,55 @@ def test_points_without_a_log_density_are_named_and_the_others_scored(
     np.testing.assert_allclose(table[[0, 3]], read(scored)[:, 2], atol=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("five,6", "'five' is no number"),
+        ("nan,0", "'nan' is not finite"),
+        ("0,-inf", "'-inf' is not finite"),
+        ("1e999,0", "'1e999' is not finite"),
+        ("1_0,2", "'1_0' is no number"),
+        (",2", "a cell is empty"),
+        ("3", "it has 1 cell, not 2"),
+        ("3;4", "it has 1 cell, not 2"),
+        ("1,2,3", "it has 3 cells, not 2"),
+        ("1,5,2,5", "it has 4 cells, not 2; a number takes a point, not a comma"),
+        ('"1,5","2"', "'1,5' is no number; it takes a point, not a comma"),
+    ],
+)
+@pytest.mark.parametrize("head", ["", "x,y\n", "\ufeffx,y\r\n\r\n"])
+def test_a_row_that_is_no_point_is_named_and_the_others_scored(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    row: str,
+    why: str,
+    head: str,
+) -> None:
+    points, scored = tmp_path / "points.csv", tmp_path / "scored.csv"
+    points.write_bytes(f"{head}0,0\n{row}\n1,2\n".encode())
+    capsys.readouterr()
+    assert main(["logprob", str(folder), "--in", str(points), "--out", str(scored)]) == 1
+    (said,) = capsys.readouterr().err.splitlines()
+    assert f"line {2 + head.count(chr(10))} (" in said
+    assert f"): {why}; written nan" in said
+    table = read(scored)
+    assert np.isfinite(table[[0, 2]]).all()
+    assert np.isnan(table[1, 2])
+    np.testing.assert_array_equal(table[[0, 2], :2], [[0, 0], [1, 2]])
+    first = scored.read_bytes()  # its own output says the same again
+    assert main(["logprob", str(folder), "--in", str(scored), "--out", str(scored)]) == 1
+    assert scored.read_bytes() == first
+
+
+@pytest.mark.parametrize("text", ["x,y,\n0,0,\n1,2,\n", "0,0,,\r\n1,2,,\r\n", "0;0;\n1;2;\n"])
+def test_empty_cells_at_the_end_do_no_harm(folder: Path, tmp_path: Path, text: str) -> None:
+    points, scored = tmp_path / "points.csv", tmp_path / "scored.csv"
+    points.write_bytes(text.encode())
+    assert main(["logprob", str(folder), "--in", str(points), "--out", str(scored)]) == 0
+    np.testing.assert_array_equal(read(scored)[:, :2], [[0, 0], [1, 2]])
+
+
 def test_only_the_points_that_cannot_be_solved_are_lost() -> None:
     class Rough:
         """A flow that cannot be solved for where x is negative."""

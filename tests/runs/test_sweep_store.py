@@ -99,9 +99,57 @@ def test_a_wrong_name_lists_the_grids() -> None:
 
 def test_the_shipped_grid_is_whole() -> None:
     view = sweep_store.load("moons")
+    assert view.message == ""
     assert len(view.cells) == 16
     for index, cell in enumerate(view.cells):
         assert cell.metrics is not None
         assert cell.metrics.step == view.base.steps
         folder = sweep_store.HOME / "moons" / str(index)
         assert shipped.read(folder).config == cell.config
+
+
+def saved(store: Path) -> tuple[sweep.SweepRecord, Path]:
+    record = trained()
+    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells)}
+    sweep_store.save(store / "tiny", TINY, SIDES, record.cells, pictures)
+    return record, store / "tiny"
+
+
+def test_a_cell_whose_files_are_not_there_is_named_and_the_others_are_shown(
+    store: Path, make_host: Hosts
+) -> None:
+    _, folder = saved(store)
+    (folder / "1" / "weights.safetensors").unlink()
+    other = folder / "0" / "run.json"  # of another grid, which a save was to replace
+    other.write_text(other.read_text().replace('"seed": 0', '"seed": 1'))
+    view = sweep_store.load("tiny")
+    assert sweep_store.missing(folder, view.cells) == (0, 1)
+    assert view.message.endswith("from 0: 0, 1.")
+    shown = Page(make_host(), view)
+    shown.choose(1)
+    assert "cannot be painted: no flow was kept of cell 1" in shown.view.message
+    shown.choose(3)
+    assert shown.view.painted == 3
+    assert shown.view.message == ""
+
+
+@pytest.mark.parametrize("for_ever", [False, True])
+def test_a_half_written_grid_is_never_taken_for_a_whole_one(store: Path, for_ever: bool) -> None:
+    record = trained()
+    pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells[:2])}
+    for at in range(1, 60):
+        folder = store / f"grid{at}"
+        disk = Disk(at, for_ever)
+        try:
+            with disk.working():
+                sweep_store.save(folder, TINY, SIDES, record.cells, pictures)
+        except OSError:
+            assert not (folder / "sweep.json").exists() or not _lacks(folder, pictures)
+            continue
+        if disk.asked < at:
+            return
+    raise AssertionError("a save asks less of the disk")
+
+
+def _lacks(folder: Path, pictures: dict) -> list[int]:
+    return [k for k in pictures if not all((folder / str(k) / n).is_file() for n in shipped.FILES)]

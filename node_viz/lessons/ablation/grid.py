@@ -20,6 +20,7 @@ from node_viz.ui.host import hold_on_leaving, host
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.lesson_page import LessonPage
 from node_viz.ui.measured import Measured
+from node_viz.ui.room import no_room
 
 GRID = "ablation_grid"  #: the key of what is known of the visitor's grid
 FIRST = 10  #: the cell that is on the stage at first: both weights .03
@@ -58,6 +59,10 @@ class GridPage(LessonPage[Plan]):
     def train(self) -> None:
         """Train the grid; one that is over, or was shipped, starts again from nothing."""
         view: SweepView = st.session_state[GRID]
+        why = no_room(cell.config for cell in view.cells)
+        if why is not None:
+            _keep(replace(view, message=why))
+            return
         if view.status.over:
             view = _begin(Plan(view.base, view.sides))
         _keep(sweep.play(host(), view))

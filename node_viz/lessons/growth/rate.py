@@ -16,6 +16,7 @@ from node_viz.stage.curves import curves
 from node_viz.ui.arms import views
 from node_viz.ui.host import Begun, begin_for_visitor, begun_by_visitor, host
 from node_viz.ui.page import text_column
+from node_viz.ui.room import no_room
 from node_viz.ui.widgets import press
 
 FACTORS = (1.0, 0.1, 0.01)  #: on the learning rate
@@ -72,10 +73,17 @@ def _panel(live: bool) -> None:
 
 
 def _begin() -> None:
-    """Start anew from the snapshot on the stage; a second click while it trains does nothing."""
+    """Start anew from the snapshot on the stage; a second click while it trains does nothing.
+
+    Raises:
+        ValueError: there is no room to train it.
+    """
     trial, now = begun_by_visitor(TRIAL), views(LINK.page)
     if (trial is not None and trial.progress.live) or not now:
         return
+    why = no_room([now[0].config.replace(solver_steps=now[0].solver_steps)])
+    if why is not None:
+        raise ValueError(why.removesuffix("."))
     step = st.session_state.get("growth_looked_at")
     kept = host().weights(now[0].run, step) or host().weights(now[0].run)
     if kept is not None:
