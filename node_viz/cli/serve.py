@@ -38,7 +38,8 @@ def serve(args: Namespace) -> int:
     os.chdir(script.parent)  # Streamlit reads .streamlit/ where it runs
     from node_viz.ui.server import run
 
-    run(script, args.host, port, browser=not args.no_browser and has_display())
+    with contextlib.suppress(KeyboardInterrupt):  # that is how it ends
+        run(script, args.host, port, browser=not args.no_browser and has_display())
     return 0
 
 

@@ -22,6 +22,7 @@ from node_viz.ui.host import host
 
 PAUSE = 2.0  #: seconds between two questions of one place while the runs train
 POLL = 0.3  #: seconds between two looks at answers that a whole page waits for
+TOLD = (ArithmeticError, WorkerLost)  #: errors of an answer that are sentences for the visitor
 
 
 @dataclass(frozen=True)
