@@ -11,13 +11,15 @@ class Pace:
 
     Every second spent on a picture is a debt of (1 - share) / share seconds of training, to be paid
     before the next one. The gauges belong to training: a run that nobody watches reads them too.
-    The first pictures are free: whoever has just pressed play should see motion at once.
+    The first pictures are free: whoever has just pressed play should see motion at once. Nor does a
+    debt hold up a picture when the last one is stale, as it is in a full room.
 
     Args:
         interval: least time between the starts of two pictures, seconds; a little under a fifth,
             because a picture that is due waits for the end of a step.
         share: largest part of the thread's time for pictures.
         free: how many pictures cost nothing.
+        stale: seconds after which a picture is due whatever the debt.
         clock: a monotonic clock in seconds; tests pass their own.
     """
 
@@ -26,11 +28,12 @@ class Pace:
         interval: float = 0.17,
         share: float = 0.25,
         free: int = 5,
+        stale: float = 2.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._interval = interval
         self._price = (1 - share) / share
-        self._free = free
+        self._free, self._stale = free, stale
         self._clock = clock
         self._debt = 0.0
         self._last = -interval
@@ -43,7 +46,8 @@ class Pace:
 
     def due(self) -> bool:
         """Whether it is time for a picture."""
-        return self._debt <= 0 and self._clock() - self._last >= self._interval
+        since = self._clock() - self._last
+        return since >= self._stale or (self._debt <= 0 and since >= self._interval)
 
     def trained(self, seconds: float) -> None:
         """Note one training step: it pays off debt and enters the average."""

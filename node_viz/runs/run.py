@@ -133,7 +133,7 @@ class Run:
                 lambda: wishes.ending or wishes.wants_work(), None if wishes.whole else PATIENCE
             )
         if not wishes.whole and self._slots.take(
-            run, wishes.wants_rest, lambda place: None, party=wishes.lockstep.name
+            run, wishes.wants_rest, lambda place: None, party=wishes.lockstep.name, last=True
         ):
             self._paint(self._at(self._slots.slot(run)), full=True)
         if not wishes.wants_training():
@@ -163,7 +163,7 @@ class Run:
             wishes.stand,
             party=wishes.lockstep.name,
             ready=lambda: wishes.lockstep.ready(wishes),
-            new=wishes.step == 0,
+            new=wishes.unseen,
         )
 
     def _open(self, worker: AnyWorker) -> None:
@@ -190,7 +190,7 @@ class Run:
             wishes.end(RunStatus.FAILED, failure)
             self._paint(worker, full=True)
             return
-        due = done.picture_due or wishes.point != wishes.traced
+        due = done.picture_due or wishes.unseen or wishes.point != wishes.traced
         with self._slots.changed:
             paints = lockstep.paints(wishes, due)
         if paints:
@@ -271,6 +271,7 @@ class Run:
         if point is not None:
             picture = replace(picture, path=worker.path(point))
         self.wishes.traced, self.wishes.whole = point, full
+        self.wishes.unseen = self.wishes.unseen and self.wishes.step == 0
         self.kept = self._tape.items
         steps = self._tape.steps
         self.wishes.show(picture=picture, tape_steps=steps, **painted.numbers)

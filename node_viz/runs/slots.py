@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 
 SOON = 3.0  #: seconds of waiting, turn by turn, that look like one slow run
+LAST = 6.0  #: seconds for which somebody lets all others go first who can wait
 LEAST = 0.1  #: seconds of a turn, in a room however full
 
 
@@ -56,6 +57,7 @@ class Slots:
         self._party: dict[str, str] = {}  # of all who hold a slot or stand in the line
         self._bound: set[str] = set()  # who can compute nowhere but at home
         self._new: set[str] = set()  # parties that have nothing to show yet
+        self._last: dict[str, float] = {}  # who can wait until nobody else does, and since when
 
     def enter(self, who: str, party: str | None = None) -> int:
         """Join the line if need be and return the place of `party` (`who` alone when None) in it.
@@ -130,6 +132,7 @@ class Slots:
         party: str | None = None,
         ready: Callable[[], bool] = lambda: True,
         new: bool = False,
+        last: bool = False,
     ) -> bool:
         """Wait for a slot, or keep the one it has; return False once `who` no longer wants it.
 
@@ -140,9 +143,14 @@ class Slots:
             party: whose turns it shares; its own when None.
             ready: whether it can use a slot now; while not, others may have it.
             new: whether it has nothing to show yet; then it comes before those who have.
+            last: whether it can wait until nobody else does, or `LAST` seconds.
         """
         with self.changed:
             (self._new.add if new else self._new.discard)(party or who)
+            if not last:
+                self._last.pop(who, None)
+            elif who not in self._last:
+                self._last[who] = self._clock()
             if who in self._since and self._turn_is_over(who):
                 self._end_turn(who)
             while wants():
@@ -167,6 +175,7 @@ class Slots:
                 return
             if who in self._since and self._turn_is_over(who):
                 self._end_turn(who)
+            self._last.pop(who, None)
             party, since = self._party.pop(who), self._since.pop(who, None)
             slot = self._slot.pop(who, None)
             if slot is None:
@@ -199,7 +208,7 @@ class Slots:
         self.changed.notify_all()
 
     def _admit(self) -> None:
-        """Give free slots to the parties that have fewest; of those the new ones, then the first.
+        """Give free slots to the parties that have fewest; of those to new ones, then the first.
 
         Of one party's runs the one that is at home there comes first.
         """
@@ -207,7 +216,7 @@ class Slots:
             able = [who for who in self._line if self._may(who, slot)]
             if not able:
                 continue
-            first = min(able, key=lambda who: (self._held(self._party[who]), not self._is_new(who)))
+            first = min(able, key=self._rank)
             mates = [who for who in able if self._party[who] == self._party[first]]
             first = min(mates, key=lambda who: self._home.get(who, slot) != slot)
             self._line.remove(first)
@@ -220,8 +229,10 @@ class Slots:
     def _may(self, who: str, slot: int | None) -> bool:
         return who not in self._bound or self._home.get(who) == slot
 
-    def _is_new(self, who: str) -> bool:
-        return self._party[who] in self._new
+    def _rank(self, who: str) -> tuple[bool, int, bool]:
+        party = self._party[who]
+        can_wait = self._clock() - self._last.get(who, -math.inf) < LAST
+        return can_wait, self._held(party), party not in self._new
 
     def _held(self, party: str) -> int:
         return sum(self._party[who] == party for who in self._since)

@@ -35,6 +35,7 @@ class Wishes:
         self.lockstep = lockstep
         self.step = view.step  #: ahead of view.step while playing
         self.until = 0  #: wish: train while step < until
+        self.unseen = False  #: it was told to play, and no picture has come since
         self.point: Point | None = None  #: wish: the point whose path to show
         self.ending: RunStatus | None = None  #: wish: end, and as what
         self.traced: Point | None = None  #: the point whose path the newest picture shows
@@ -51,6 +52,7 @@ class Wishes:
             if self.ending:
                 return
             if command.kind == "play" and self._trains:
+                self.unseen = self.unseen or not self.wants_training()
                 end, until = self.view.config.steps, command.until
                 self.until = end if until is None else self.lockstep.stop_at(until)
             elif command.kind == "pause":

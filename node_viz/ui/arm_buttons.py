@@ -9,7 +9,7 @@ import streamlit as st
 
 from node_viz.experiment.arms import ArmSet
 from node_viz.records.history import RunStatus
-from node_viz.ui.arms import group_of, newest, once, pause, play, reset, train, views
+from node_viz.ui.arms import group_of, once, pause, reset, step, train, views
 from node_viz.ui.widgets import opened, pick, press
 
 
@@ -46,7 +46,7 @@ def _all(group: str) -> tuple[Button, ...]:
             *(train, "T"),
         ),
         ("pause", "Pause", "pause", "Hold all at one step", pause, "P"),
-        ("ten", "+10", "", "Ten training steps, each", _on(group, 10), "0"),
+        ("ten", "+10", "", "Ten training steps, each", partial(step, n=10), "0"),
         ("reset", "Reset", "restart_alt", "Forget everything: back to step 0", reset, "Z"),
     )
 
@@ -59,19 +59,14 @@ def _alone(group: str) -> tuple[Button, ...]:
             *(train, "T"),
         ),
         ("pause", "Pause", "pause", "Hold; what was learnt is kept", pause, "P"),
-        ("one", "+1", "", "Exactly one training step", _on(group, 1), "1"),
-        ("ten", "+10", "", "Ten training steps", _on(group, 10), "0"),
+        ("one", "+1", "", "Exactly one training step", partial(step, n=1), "1"),
+        ("ten", "+10", "", "Ten training steps", partial(step, n=10), "0"),
         (
             *("reset", "Reset", "restart_alt"),
             "Forget everything and go back to step 0. The keys C and R belong to the app's frame.",
             *(reset, "Z"),
         ),
     )
-
-
-def _on(group: str, n: int) -> Callable[[str], None]:
-    """Return the order to train `n` steps beyond where the group is now."""
-    return partial(play, until=newest(group) + n)
 
 
 def choice(

@@ -8,6 +8,7 @@ change, because a click that meets a refresh arrives twice. What rules a group i
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ LET_GO = (
 )
 BACK = "You are back. Your run was paused at step {}; Train goes on from there."
 HELD = "Your run was paused at step {} when you left the page. Train goes on from there."
+TWICE = 0.25  #: seconds within which two equal clicks are one that arrived twice
 REFRESH = 1 / 3  #: seconds between two looks at a group that plays
 CROWDED = 0.07  #: seconds more for every visitor who shares the slot: nobody's picture comes sooner
 SELDOM = 1.0  #: seconds between two looks in a room however full
@@ -95,8 +97,17 @@ def train(group: str) -> None:
 
 
 def step(group: str, n: int) -> None:
-    """Train every arm `n` steps beyond the largest step of the group."""
-    play(group, newest(group) + n)
+    """Train every arm `n` steps beyond the largest step of the group.
+
+    A click that meets a refresh arrives twice, within milliseconds: that is one click.
+    """
+    kept, now = group_of(group), time.monotonic()
+    click = (kept.runs if kept else (), n)
+    before, at = st.session_state.get(f"{group}_click", (None, 0.0))
+    if before != click or now - at > TWICE:
+        play(group, newest(group) + n)
+    kept = group_of(group)  # a group that was over has begun anew
+    st.session_state[f"{group}_click"] = ((kept.runs if kept else (), n), now)
 
 
 def pause(group: str) -> None:
