@@ -27,6 +27,7 @@ from node_viz.training.tape import Tape
 
 log = logging.getLogger(__name__)
 PIECE = 0.04  #: seconds of training after which the thread looks whether something else is wanted
+REST = 5.0  #: seconds without orders after which the thread ends
 PATIENCE = 0.3  #: seconds of rest before the whole picture is painted; another click may come first
 
 
@@ -96,6 +97,7 @@ class Run:
             if self.thread is not None:
                 return
             if self.wishes.ending:
+                self._state = None
                 self.wishes.ended()
             elif self.wishes.wants_work():
                 self.thread = threading.Thread(target=self._live, name=self.view.run, daemon=True)
@@ -103,7 +105,7 @@ class Run:
                 self.thread.start()
 
     def _live(self) -> None:
-        """Do what is wanted until the end is wanted."""
+        """Do what is wanted until the end is wanted, or nothing is for a while."""
         wishes = self.wishes
         try:
             while not wishes.ending:
@@ -111,33 +113,42 @@ class Run:
                     self._train()
                 elif wishes.wants_work():
                     self._answer()
-                else:
-                    self._idle()
+                elif not self._idle():
+                    return
         except Exception as error:  # a run's thread is the border: it fails, the others go on
             log.exception("run %s failed", self.view.run)
             if not wishes.ending:
                 wishes.end(RunStatus.FAILED, sentence(error))
-        finally:
+        if wishes.ending:
             self._slots.forget(self.view.run)
             self._discard()
             self._state = None
             wishes.ended()
 
-    def _idle(self) -> None:
-        """Wait for orders; if none comes for a moment, paint the whole picture first."""
+    def _idle(self) -> bool:
+        """Wait for orders; if none comes for a moment, paint the whole picture first.
+
+        Returns:
+            Whether to go on: a run that rests for long needs no thread, its next order brings one.
+        """
         wishes, run = self.wishes, self.view.run
         self._slots.leave(run)  # it may have been paused before its first turn
         self._take_home()
+        pause = REST if wishes.whole else PATIENCE
         with self._slots.changed:
-            self._slots.changed.wait_for(
-                lambda: wishes.ending or wishes.wants_work(), None if wishes.whole else PATIENCE
+            wanted = self._slots.changed.wait_for(
+                lambda: wishes.ending or wishes.wants_work(), pause
             )
+            if not wanted and wishes.whole:
+                self.thread = None
+                return False
         if not wishes.whole and self._slots.take(
             run, wishes.wants_rest, lambda place: None, party=wishes.lockstep.name, last=True
         ):
             self._paint(self._at(self._slots.slot(run)), full=True)
         if not wishes.wants_training():
             self._slots.leave(run)
+        return True
 
     def _train(self) -> None:
         """Train by turns until nobody wants more, then rest without a slot."""

@@ -26,7 +26,7 @@ from node_viz.runs.slots import Slots, default_slots
 from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, rehearse
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
-MOST_LEFT = 64  #: runs that rest in case their visitors come back; each keeps megabytes of pictures
+MOST_LEFT = 40  #: runs that rest in case their visitors come back; each keeps megabytes of pictures
 SILENCE = 3.0  #: seconds without a sign of life after which a visitor is told
 SILENT = "Nothing is heard from the process that computes this run."
 

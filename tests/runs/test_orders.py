@@ -185,3 +185,21 @@ def test_doubled_orders_end_where_single_ones_do(orders: list[Command]) -> None:
         assert once.picture.step == twice.picture.step == once.step
         assert (once.picture.path is None) == (twice.picture.path is None)
     host.close()
+
+
+@both_hosts
+def test_a_run_at_rest_needs_no_thread(
+    make_host: Callable[..., ThreadHost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_thread, "REST", 0.05)
+    host = make_host()
+    begin(host, config=ExperimentConfig(steps=5))
+    until(lambda: host._runs["a"].thread is None)
+    assert (status(host), view(host).live) == (RunStatus.DONE, False)
+    host.command("a", Command("ask", point=(1.0, 2.0)))
+    until(lambda: path_at(host, (1.0, 2.0)))
+    until(lambda: host._runs["a"].thread is None)
+    host.command("a", Command("play", until=9))
+    until(lambda: view(host).step == 9 and not view(host).live)
+    host.command("a", STOP)
+    until(lambda: status(host) is RunStatus.STOPPED)
