@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 
@@ -36,7 +37,7 @@ class Pace:
         self._free, self._stale = free, stale
         self._clock = clock
         self._debt = 0.0
-        self._last = -interval
+        self._last = self._ready = -math.inf  # when the last picture was begun, and done
         self._step_seconds = 0.0
 
     @property
@@ -46,8 +47,9 @@ class Pace:
 
     def due(self) -> bool:
         """Whether it is time for a picture."""
-        since = self._clock() - self._last
-        return since >= self._stale or (self._debt <= 0 and since >= self._interval)
+        now = self._clock()
+        paid = self._debt <= 0 and now - self._last >= self._interval
+        return paid or now - self._ready >= self._stale
 
     def trained(self, seconds: float) -> None:
         """Note one training step: it pays off debt and enters the average."""
@@ -61,7 +63,8 @@ class Pace:
 
     def painted(self, seconds: float) -> None:
         """Note the time a picture took that is ready now."""
-        self._last = self._clock() - seconds
+        self._ready = self._clock()
+        self._last = self._ready - seconds
         self._free -= 1
         if self._free < 0:
             self._debt += self._price * seconds

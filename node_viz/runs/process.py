@@ -15,15 +15,13 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 from node_viz.runs.api import WorkerLost
-from node_viz.runs.worker import Measured, Painted, Point, Trained
 
 Answer = Future[Any]
-AFRESH = 5.0  #: seconds to wait for a process in the place of one that ended
 READER = "worker process"  #: the name of the threads that read what the processes say
 #: one thread each; more would only wait for each other's cores
 ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
@@ -150,103 +148,3 @@ class Process:
             assert self._child.stdin is not None
             self._child.stdin.close()
         ended()
-
-
-class There:
-    """A worker process as a place; should it end, another one takes its place at once."""
-
-    steps = 64
-
-    def __init__(self) -> None:
-        self._closed = False
-        self._failures = 0  # in a row
-        self._changed = threading.Condition()
-        with self._changed:
-            self.process = Process(self._ended)  #: that computes here now
-
-    @property
-    def busy(self) -> int:
-        """How many wait for something to be computed here."""
-        return self.process.busy
-
-    @property
-    def silent(self) -> float:
-        """Seconds for which nothing was heard of the process though something should have been."""
-        return self.process.silent
-
-    def open(self, state: Any) -> RemoteWorker:
-        """Return a worker with this state."""
-        process = self._alive()
-        return RemoteWorker(process, process.call("open", state))
-
-    def close(self, worker: RemoteWorker) -> Any:
-        """Return the worker's state."""
-        return worker.process.call("close", worker.name)
-
-    def drop(self, worker: RemoteWorker) -> None:
-        """Forget a worker."""
-        worker.process.tell("forget", worker.name)
-
-    def work_out(self, work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-        """Return `work(*args)`."""
-        return self._alive().call("work_out", work, args)
-
-    def records(self, work: Callable[..., Iterator[Any]], args: tuple[Any, ...]) -> Iterator[Any]:
-        """Yield the newest of what `work(*args)` yields in a piece of time."""
-        process = self._alive()
-        job = process.call("begin", work, args)
-        try:
-            over = False
-            while not over:
-                record, over = process.call("go_on", job)
-                yield record
-        finally:
-            process.tell("drop", job)
-
-    def shut(self, timeout: float | None = None) -> None:
-        """End the process for good."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-        self.process.close(timeout)
-
-    def _alive(self) -> Process:
-        """Return the process; where one has just ended, wait a moment for the next."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._closed or not self.process.lost, AFRESH)
-            return self.process
-
-    def _ended(self) -> None:
-        """Begin another process; one that never gets ready is tried ever more rarely."""
-        with self._changed:
-            self._failures = 0 if self.process.ready.is_set() else self._failures + 1
-            if self._failures:
-                pause = min(30.0, 0.5 * 2**self._failures)
-                self._changed.wait_for(lambda: self._closed, pause)
-            if not self._closed:
-                self.process = Process(self._ended)
-                self._changed.notify_all()
-
-
-class RemoteWorker:
-    """A `Worker` in a process."""
-
-    def __init__(self, process: Process, name: int) -> None:
-        self.process = process
-        self.name = name
-
-    def train(self, most: int, seconds: float) -> Trained:
-        """Take a few steps."""
-        return self.process.call("train", self.name, most, seconds)
-
-    def measure(self) -> Measured:
-        """Read the gauges."""
-        return self.process.call("measure", self.name)
-
-    def paint(self, full: bool = False) -> Painted:
-        """Paint the newest step."""
-        return self.process.call("paint", self.name, full)
-
-    def path(self, point: Point) -> Any:
-        """Return the path of a point."""
-        return self.process.call("path", self.name, point)

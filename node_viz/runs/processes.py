@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 
 from node_viz.runs.api import Host
-from node_viz.runs.process import There
 from node_viz.runs.slots import default_slots
+from node_viz.runs.there import There
 from node_viz.runs.threads import ThreadHost
 from node_viz.runs.worker import Maker
 

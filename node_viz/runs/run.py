@@ -1,8 +1,7 @@
 """One run, ruled by a thread of its own: between pieces of training it does what is wanted next.
 
 The thread only gives orders; what computes is the run's worker, in the place that its slot stands
-for. When its turn is over the run takes the worker's state home, so that the next turn may be
-anywhere, and a place that dies takes along only what it was computing.
+for (carried.py).
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView, WorkerLost
+from node_viz.runs.carried import Carried
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import AnyWorker, Place, Recipe
 from node_viz.runs.shipped import ShippedRun
@@ -62,13 +61,10 @@ class Run:
         self.kept = kept_of(shipped)  #: oldest first; swapped whole
         self.thread: threading.Thread | None = None
         self._slots = slots
-        self._places = places
-        self._recipe = Recipe(config, makers, shipped.weights if shipped else None)
+        recipe = Recipe(config, makers, shipped.weights if shipped else None)
+        self._carried = Carried(recipe, places)
         self._budget = budget
         self._tape: Tape[Kept] = Tape()
-        self._state: Any = None  # what the worker had when it was last taken home
-        self._worker: AnyWorker | None = None
-        self._place: Place | None = None  # where the worker is
         self._done_at = -1  # the step that met the target KL
 
     @property
@@ -79,7 +75,7 @@ class Run:
     @property
     def silent(self) -> float:
         """Seconds for which nothing was heard from where the run computes."""
-        return self._place.silent if self._place else 0.0
+        return self._carried.silent
 
     def weights(self, step: int | None) -> tuple[int, Weights] | None:
         """Return the newest kept step at or before `step`, or of all, and its weights."""
@@ -97,7 +93,7 @@ class Run:
             if self.thread is not None:
                 return
             if self.wishes.ending:
-                self._state = None
+                self._carried.forget()
                 self.wishes.ended()
             elif self.wishes.wants_work():
                 self.thread = threading.Thread(target=self._live, name=self.view.run, daemon=True)
@@ -121,8 +117,7 @@ class Run:
                 wishes.end(RunStatus.FAILED, sentence(error))
         if wishes.ending:
             self._slots.forget(self.view.run)
-            self._discard()
-            self._state = None
+            self._carried.forget()
             wishes.ended()
 
     def _idle(self) -> bool:
@@ -133,7 +128,7 @@ class Run:
         """
         wishes, run = self.wishes, self.view.run
         self._slots.leave(run)  # it may have been paused before its first turn
-        self._take_home()
+        self._carried.take_home()
         pause = REST if wishes.whole else PATIENCE
         with self._slots.changed:
             wanted = self._slots.changed.wait_for(
@@ -145,7 +140,7 @@ class Run:
         if not wishes.whole and self._slots.take(
             run, wishes.wants_rest, lambda place: None, party=wishes.lockstep.name, last=True
         ):
-            self._paint(self._at(self._slots.slot(run)), full=True)
+            self._paint(self._here(), full=True)
         if not wishes.wants_training():
             self._slots.leave(run)
         return True
@@ -155,10 +150,10 @@ class Run:
         wishes = self.wishes
         while self._has_a_turn():
             began = time.perf_counter()
-            self._advance(self._at(self._slots.slot(self.view.run)))
+            self._advance(self._here())
             self._budget -= time.perf_counter() - began
             if self._budget <= 0 and not wishes.ending:
-                self._paint(self._at(self._slots.slot(self.view.run)), full=True)
+                self._paint(self._here(), full=True)
                 wishes.end(RunStatus.STOPPED, "This run has used up its computing time.")
         if not wishes.ending:
             self._rest()
@@ -166,8 +161,8 @@ class Run:
     def _has_a_turn(self) -> bool:
         """Wait for a slot, or keep the one it has; return False once nobody wants more."""
         wishes, run = self.wishes, self.view.run
-        if self._worker is not None and not self._slots.goes_on(run):
-            self._take_home()
+        if self._carried.out and not self._slots.goes_on(run):
+            self._carried.take_home()
         return self._slots.take(
             run,
             wishes.wants_training,
@@ -189,8 +184,8 @@ class Run:
         if self.view.picture is None:
             self._open(worker)
         with self._slots.changed:
-            before, steps = wishes.step, self._place.steps if self._place else 1
-            steps = lockstep.sets_out(wishes, steps)
+            before = wishes.step
+            steps = lockstep.sets_out(wishes, self._carried.steps)
         done = worker.train(steps, PIECE)
         with self._slots.changed:
             wishes.step, wishes.whole = done.step, False
@@ -220,8 +215,7 @@ class Run:
         step = self.wishes.step
         if self.wishes.rest(done=step >= self.view.config.steps or step == self._done_at):
             shown = self.view.picture
-            started = self._worker is not None or self._state is not None
-            if started and (shown is None or shown.step != step):
+            if self._carried.made and (shown is None or shown.step != step):
                 self._paint(self._anywhere())
 
     def _answer(self) -> None:
@@ -231,7 +225,7 @@ class Run:
                 self._trace(self._anywhere())
                 return
             except WorkerLost:  # it may have been another run that brought it down
-                self._discard()
+                self._carried.discard()
                 if last:
                     raise
 
@@ -244,34 +238,13 @@ class Run:
             self.wishes.traced = point
             self.wishes.show(picture=replace(self.view.picture, path=path))
 
-    def _at(self, slot: int) -> AnyWorker:
-        """Return the worker, brought to the place of a slot."""
-        place = self._places[slot]
-        if self._place is not place:
-            self._take_home()
-        if self._worker is None:
-            share = self.wishes.lockstep.share
-            state = self._state or replace(self._recipe, share=share)
-            self._place, self._worker = place, place.open(state)
-        return self._worker
+    def _here(self) -> AnyWorker:
+        """Return the worker where the run's slot is."""
+        return self._carried.at(self._slots.slot(self.view.run), self.wishes.lockstep.share)
 
     def _anywhere(self) -> AnyWorker:
-        """Return the worker where it is, or where least goes on."""
-        if self._worker is not None:
-            return self._worker
-        return self._at(min(range(len(self._places)), key=lambda k: self._places[k].busy))
-
-    def _take_home(self) -> None:
-        """Fetch the worker's state and leave the place."""
-        if self._worker is not None and self._place is not None:
-            self._state = self._place.close(self._worker)
-            self._worker = self._place = None
-
-    def _discard(self) -> None:
-        """Forget the worker, wherever it is."""
-        if self._worker is not None and self._place is not None:
-            self._place.drop(self._worker)
-        self._worker = self._place = None
+        """Return the worker, for what needs no slot."""
+        return self._carried.anywhere(self.wishes.lockstep.share)
 
     def _paint(self, worker: AnyWorker, full: bool = False) -> None:
         point = self.wishes.point

@@ -11,8 +11,9 @@ from background_fakes import Calls, Counting
 from fakes import FakePainter, FakeTrainer
 
 from node_viz.runs.background import Background
-from node_viz.runs.process import READER, There
+from node_viz.runs.process import READER
 from node_viz.runs.slots import Slots
+from node_viz.runs.there import There
 from node_viz.runs.threads import ThreadHost
 
 

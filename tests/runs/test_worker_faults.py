@@ -16,8 +16,8 @@ from fakes import LONG, FakeTrainer, begin, status, until, view
 
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, Finished, Question, WorkerLost
-from node_viz.runs.process import There
 from node_viz.runs.processes import ProcessHost, make_host
+from node_viz.runs.there import There
 from node_viz.runs.threads import ThreadHost
 
 Hosts = Callable[..., ThreadHost]
