@@ -79,6 +79,12 @@ def told(at: AppTest) -> list[str]:
     return [one.key for one in at.main if getattr(one.proto, "set_value", False)]
 
 
+def drawn(at: AppTest) -> list[str]:
+    """Return the keys of the components that draw, but for source and the page's address."""
+    keys = [str(one.key) for one in at.get("bidi_component")]
+    return [key for key in keys if not key.startswith("source_") and not key.endswith("_address")]
+
+
 def charts(at: AppTest) -> list[dict[str, Any]]:
     """Return the figures that stand by themselves, as the browser gets them."""
     texts = [one.proto.json for one in at.get("bidi_component") if '"alt"' in one.proto.json]

@@ -138,6 +138,7 @@ class Background:
         with self._slots.changed:
             if job in self._jobs:
                 self._jobs[job].held = True
+                self._places[self._slots.slot(job)].nudge()
                 self._slots.changed.notify_all()
 
     def resume(self, job: str) -> None:

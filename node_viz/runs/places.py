@@ -82,6 +82,10 @@ class Place(Protocol):
         """Yield what `work(*args)` yields, called once the first record is asked for."""
         ...
 
+    def nudge(self) -> None:
+        """Have a job that is at work here say how far it is, now."""
+        ...
+
 
 class Here:
     """This process, on the thread that calls."""
@@ -117,6 +121,9 @@ class Here:
             except StopIteration:
                 return
             yield record
+
+    def nudge(self) -> None:
+        """Do nothing: a job here says so after every record."""
 
 
 def one_thread() -> None:

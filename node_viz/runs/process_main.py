@@ -28,7 +28,8 @@ NICE = 5  #: the server answers visitors, so it goes first where cores are short
 class Main:
     """The workers and jobs of this process; each public method can be called from the server."""
 
-    def __init__(self) -> None:
+    def __init__(self, called: Callable[[], bool]) -> None:
+        self._called = called  # whether another call waits
         self._workers: dict[int, Worker] = {}
         self._jobs: dict[int, Iterator[Any]] = {}
         self._names = itertools.count()
@@ -74,13 +75,19 @@ class Main:
         return name
 
     def go_on(self, name: int) -> tuple[Any, bool]:
-        """Return the newest record of a piece of time, None for no news, and whether it is over."""
+        """Return the newest record of a piece of time, None for no news, and whether it is over.
+
+        A piece ends early when another call waits.
+        """
         newest, end = None, time.monotonic() + PIECE
         for record in self._jobs[name]:
             newest = newest if record is None else record
-            if time.monotonic() >= end:
+            if self._called() or time.monotonic() >= end:
                 return newest, False
         return newest, True
+
+    def nudge(self) -> None:
+        """Do nothing: it was enough to call."""
 
     def drop(self, name: int) -> None:
         """Forget a job."""
@@ -114,7 +121,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, calls), daemon=True).start()
     rehearse()
     threading.Thread(target=_live, args=(answers,), daemon=True).start()
-    does = Main()
+    does = Main(lambda: not calls.empty())
     while True:
         key, what, args = calls.get()
         try:

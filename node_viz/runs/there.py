@@ -63,6 +63,10 @@ class There:
         finally:
             process.tell("drop", job)
 
+    def nudge(self) -> None:
+        """Have a job that is at work here say how far it is, now."""
+        self.process.nudge()
+
     def shut(self, timeout: float | None = None) -> None:
         """End the process for good."""
         with self._changed:

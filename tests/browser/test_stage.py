@@ -183,6 +183,7 @@ def test_a_new_run_forgets_the_old_pictures(shown: Any) -> None:
 
 
 def test_curves_grow_in_place_and_keep_their_zoom(shown: Any) -> None:
+    shown.locator(CHART).scroll_into_view_if_needed()
     box = shown.locator(f"{CHART} .xy .nsewdrag").bounding_box()
     x, y = box["x"] + 40, box["y"] + box["height"] / 2
     shown.mouse.move(x, y)

@@ -104,6 +104,7 @@ def test_a_job_whose_process_ends_says_so(make_host: Hosts, two_processes: list[
 @processes
 def test_errors_cross_and_the_process_goes_on(make_host: Hosts, two_processes: list[There]) -> None:
     host = make_host(slots=1)
+    until(lambda: all_ready(two_processes))  # an earlier test may have killed one
     pid = two_processes[0].process.pid
     for kind, text in ((ValueError, "no"), (ArithmeticError, "far"), (Odd, "Odd: strange")):
         error = asked(host, (fail, (kind, text))).error

@@ -107,6 +107,14 @@ def test_style_sheets_name_the_colours_that_mean_something(browser: dict[str, An
             meanings.setdefault(meaning, set()).add(colour)
         loose = re.sub(r"--[\w-]+:\s*#[0-9a-fA-F]+|var\(--st-[\w-]+, #\w+\)", "", sheet)
         assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(", loose)) <= {"#fff"}, name
+    for of_source in (
+        "comment",
+        "string",
+        "number",
+        "keyword",
+        "name",
+    ):  # of source, not of pictures
+        assert len(meanings.pop(of_source)) == 2, "one for a light page, one for a dark one"
     (learning,) = meanings.pop("learning")
     assert learning not in browser["colours"].values()
     assert {"data", "flow"} <= set(meanings)

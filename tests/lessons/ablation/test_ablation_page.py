@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import until as wait_for
 from streamlit.testing.v1 import AppTest
-from visits import Visit, notices, refresh
+from visits import Visit, drawn, notices, refresh
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.ablation import grid
@@ -53,7 +53,7 @@ def test_the_first_paint_is_a_trained_grid_with_a_flow_on_the_stage(visit) -> No
     at = visit()
     assert "trained beforehand" in words(at)
     assert all(cell["text"] for one in board(at)["maps"] for cell in one["cells"])
-    assert len(at.get("bidi_component")) == 2
+    assert drawn(at) == ["board", "cell_stage"]
     assert view(at).painted == grid.FIRST
     for said in ("The plain flow needs", "far corner", "Pareto", "0.0035"):
         assert said in words(at) + " ".join(radio.label for radio in at.radio)

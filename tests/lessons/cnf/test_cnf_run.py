@@ -37,7 +37,7 @@ def status(at: AppTest) -> str:
 
 def test_the_first_paint_is_a_trained_flow_with_its_curves(visit) -> None:
     at = visit("cnf")
-    assert len(at.get("bidi_component")) == 2
+    assert visits.drawn(at) == ["stage", "curves", "triptych"]
     assert "trained beforehand" in status(at)
     assert "nats" in status(at)
     words = " ".join(element.value for element in at.markdown)
@@ -67,7 +67,8 @@ def test_train_then_pause_holds_then_one_step(visit) -> None:
 
 def sent(at: AppTest) -> bytes:
     """What the stage was last sent, without the stage's own options before it."""
-    data = at.get("bidi_component")[0].proto.bytes
+    (stage,) = [one for one in at.get("bidi_component") if one.key == "stage"]
+    data = stage.proto.bytes
     return data[4 + int.from_bytes(data[:4], "little") :]
 
 
@@ -216,7 +217,7 @@ def test_a_worksheet_hides_what_its_link_says(visit) -> None:
 
 def test_a_presentation_leaves_the_stage_and_one_sentence(visit) -> None:
     at = visit("cnf", present="1")
-    assert len(at.get("bidi_component")) == 2
+    assert visits.drawn(at) == ["stage", "curves"]
     assert not at.selectbox
     assert not at.radio
 

@@ -45,8 +45,8 @@ def test_the_page_shows_a_pane_for_each_arm(visit) -> None:
     at.run()
     assert [ARMS[name].label in head for name, head in
             zip(("plain", "rnode", "steer"), heads(at), strict=True)] == [True] * 3  # fmt: skip
-    drawn = [one.proto.id for one in at.get("bidi_component")]
-    assert sum("straight_" in name for name in drawn) == 5  # three stages, one deck, one chart
+    found = [key for key in visits.drawn(at) if key.startswith("straight_")]
+    assert len(found) == 5  # three stages, one deck, one chart
     words = " ".join(element.value for element in at.markdown)
     assert "Benamou" in words
 
