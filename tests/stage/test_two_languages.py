@@ -113,7 +113,7 @@ def test_style_sheets_name_the_colours_that_mean_something(browser: dict[str, An
         "number",
         "keyword",
         "name",
-    ):  # of source, not of pictures
+    ):  # in source
         assert len(meanings.pop(of_source)) == 2, "one for a light page, one for a dark one"
     (learning,) = meanings.pop("learning")
     assert learning not in browser["colours"].values()
