@@ -43,7 +43,7 @@ def asked(host: ThreadHost, question: Question) -> Finished:
 
 
 def all_ready(places: list[There]) -> bool:
-    return all(place.process.ready.is_set() for place in places)
+    return all(one.process.ready.is_set() and not one.process.lost for one in places)
 
 
 def gone(pid: int) -> bool:
