@@ -53,11 +53,19 @@ class Job:
     args: tuple[Any, ...]
     records: Iterator[Any] | None = None  #: asked for the next one by one thread at a time
     value: Any = None  #: the newest record
+    unseen: Any = None  #: a record that came after it was held, to be shown once it goes on
     message: str = ""
     wanted: bool = True  #: False once it was dropped
     held: bool = False
     over: bool = False
     driven: bool = False  #: a thread sees to it
+
+    def tell(self, record: Any) -> None:
+        """Show a record, None for no news; whoever has held the job sees nothing move."""
+        if record is not None and self.held:
+            self.unseen = record
+        elif record is not None:
+            self.value = record
 
     @property
     def live(self) -> bool:
@@ -147,6 +155,8 @@ class Background:
             one = self._jobs.get(job)
             if one is not None and one.held:
                 one.held = False
+                one.tell(one.unseen)
+                one.unseen = None
                 self._go_on(one)
 
     def drop(self, job: str) -> None:
@@ -225,7 +235,8 @@ class Background:
                 job.message = sentence(error)
                 job.over = True
             else:
-                job.value = job.value if record is None else record
+                with self._slots.changed:
+                    job.tell(record)
         with self._slots.changed:
             job.driven = False
             if job.over or not job.wanted:
