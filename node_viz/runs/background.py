@@ -229,6 +229,7 @@ class Background:
                     job.records = place.records(job.work, job.args)
                 record = next(job.records)
             except StopIteration:
+                job.value = job.value if job.unseen is None else job.unseen
                 job.over = True
             except Exception as error:  # the thread is the border: the job fails, others go on
                 log_unforeseen(error, job.name)
