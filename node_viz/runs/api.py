@@ -60,6 +60,8 @@ class RunView:
     tape_steps: tuple[int, ...] = ()  #: steps whose pictures are kept
     shipped: bool = False  #: it was trained elsewhere
     pending: bool = False  #: an answer, or the whole picture after a pause, is still on its way
+    origin: str = ""  #: the training that several watch, in questions about it; "" if it is no such
+    watched: int = 1  #: how many visitors watch this training
 
     @property
     def flow_curves(self) -> Curves | None:
@@ -115,6 +117,7 @@ class Host(Protocol):
         run: str,
         shipped: str | None = None,
         pack: str | None = None,
+        shared: tuple[ExperimentConfig, ...] = (),
     ) -> None:
         """Make a paused run called `run`, from scratch or as the shipped run called `shipped`.
 
@@ -126,6 +129,10 @@ class Host(Protocol):
         that still trains, and all paint pictures at the same steps. A member that fails, stops, is
         paused or released holds nobody up. The pack shares the turns of one visitor, so its name
         should be as unique as a run's.
+
+        With `shared`, the configs of the whole pack in the order in which its runs are started, an
+        equal pack is trained once for all who start it, see `node_viz.runs.shared`; to each of
+        them it looks like a run of their own.
         """
         ...
 

@@ -73,6 +73,11 @@ class Run:
         return self.wishes.view
 
     @property
+    def ending(self) -> bool:
+        """Whether it is over for good, or will be in a moment."""
+        return self.wishes.ending is not None
+
+    @property
     def silent(self) -> float:
         """Seconds for which nothing was heard from where the run computes."""
         return self._carried.silent

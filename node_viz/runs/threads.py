@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import math
 import threading
+import uuid
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -21,8 +22,10 @@ from node_viz.runs.background import Background
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import Here, Place
 from node_viz.runs.run import Run
-from node_viz.runs.shipped import load
+from node_viz.runs.shared import Seat, Training, Trainings
+from node_viz.runs.shipped import ShippedRun, load
 from node_viz.runs.slots import Slots, default_slots
+from node_viz.runs.watcher import Watcher
 from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, rehearse
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
@@ -67,7 +70,8 @@ class ThreadHost:
         self._makers = (trainer_factory or make_trainer, painter_factory or make_painter)
         self._budget = budget
         self._lock = threading.Lock()
-        self._runs: dict[str, Run] = {}
+        self._runs: dict[str, Run | Watcher] = {}
+        self._trainings = Trainings(self._slots, self._pack)
         self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
         self._leaving: dict[str, threading.Timer] = {}
         self._resting: set[str] = set()  # of those, whose grace is over
@@ -81,6 +85,7 @@ class ThreadHost:
         run: str,
         shipped: str | None = None,
         pack: str | None = None,
+        shared: tuple[ExperimentConfig, ...] = (),
     ) -> None:
         """Make a paused run; its thread builds the trainer and shows step 0 when it is ready."""
         finished = None if shipped is None or run in self._runs else load(shipped)
@@ -88,18 +93,63 @@ class ThreadHost:
             if run in self._runs:
                 return
             name = run if pack is None else pack
-            self._runs[run] = made = Run(
-                run,
-                config if finished is None else finished.config,
-                self._slots,
-                self._places,
-                self._packs.setdefault(name, Lockstep(name)),
-                self._makers,
-                self._budget,
-                finished,
+            if shared and self._watch(run, name, shared):
+                return
+            self._runs[run] = made = self._new(
+                run, config if finished is None else finished.config, name, finished
             )
-            self._made.add(made)
+            if shared:
+                self._trainings.note(name, shared, made)
             made.wake()
+
+    def _new(
+        self, run: str, config: ExperimentConfig, pack: str, shipped: ShippedRun | None = None
+    ) -> Run:
+        lockstep = self._packs.setdefault(pack, Lockstep(pack))
+        made = Run(
+            *(run, config, self._slots, self._places, lockstep, self._makers, self._budget),
+            shipped,
+        )
+        self._made.add(made)
+        return made
+
+    def _pack(self, configs: tuple[ExperimentConfig, ...]) -> list[Run]:
+        """Make the runs of a pack that several watch, or somebody who has left such a pack."""
+        pack = uuid.uuid4().hex
+        runs = [self._new(uuid.uuid4().hex, config, pack) for config in configs]
+        for run in runs:
+            run.wake()
+        return runs
+
+    def _watch(self, run: str, pack: str, configs: tuple[ExperimentConfig, ...]) -> bool:
+        """Take a seat where an equal pack trains; return whether there is one."""
+        with self._slots.changed:
+            seat, alone = self._trainings.seat(pack, configs)
+            if seat is None:
+                return False
+            if alone is not None:
+                self._sit_down(alone)
+            self._runs[run] = Watcher(run, seat, self._makers[1], self._found)
+            return True
+
+    def _sit_down(self, training: Training) -> None:
+        """Give a seat to the visitor who was alone with a training so far, where it is now."""
+        until = max(one.wishes.until for one in training.runs)
+        ends = any(one.wishes.until >= one.view.config.steps for one in training.runs)
+        at = max(training.steps(), default=0)
+        seat = Seat(training, at, math.inf if ends else until)
+        for one in training.runs:
+            name, point = one.view.run, one.wishes.point
+            self._runs[name] = watcher = Watcher(name, seat, self._makers[1], self._found)
+            watcher.point = point
+            one.order(Command("ask"))
+
+    def _found(self, question: Question) -> Finished | None:
+        """Have a question worked out, once, and return what came of it."""
+        found = self._background.answer(question)
+        if found is None:
+            self._background.ask(question)
+        return found
 
     def command(self, run: str, command: Command) -> None:
         """Give an order; an unknown run is ignored."""
@@ -208,7 +258,7 @@ class ThreadHost:
             if self._leaving.get(run) is not threading.current_thread() or found is None:
                 return  # somebody attached while the timer went off
             surplus: list[str] = []
-            resting = not found.wishes.ending and self._keep > 0
+            resting = not found.ending and self._keep > 0
             if resting:
                 self._resting.add(run)
                 self._later(run, self._keep, self._drop)

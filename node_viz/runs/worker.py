@@ -6,6 +6,7 @@ pickled at any time and goes on elsewhere as if nothing had been.
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from node_viz.experiment.registry import load_target
 from node_viz.records.history import AnyMetrics, RunStatus
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.pace import Pace
+from node_viz.runs.snapshot import RunSnapshot
 
 Point = tuple[float, ...]
 Maker = Callable[[ExperimentConfig], Any]
@@ -172,6 +174,19 @@ class Worker:
             "curves": trainer.curves(),
             "message": trainer.message,
         }
+
+
+def path_of(snapshot: RunSnapshot, painter: Maker, point: Point) -> Any:
+    """Return the path of `point` under a run's weights, None where there is none."""
+    try:
+        return _painter(painter, snapshot.config).path(snapshot.model(), point)
+    except ArithmeticError:  # too wild to be solved
+        return None
+
+
+@functools.lru_cache(maxsize=8)
+def _painter(painter: Maker, config: ExperimentConfig) -> Any:
+    return painter(config)
 
 
 def rehearse() -> None:

@@ -227,8 +227,9 @@ def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> Non
     runs = tuple(uuid.uuid4().hex for _ in panes)
     pack = None if shipped else f"{group} {runs[0]}"
     names = shipped or (None,) * len(panes)
+    configs = () if shipped else tuple(pane.config for pane in panes)
     for run, pane, name in zip(runs, panes, names, strict=True):
-        host().start(pane.config, run=run, shipped=name, pack=pack)
+        host().start(pane.config, run=run, shipped=name, pack=pack, shared=configs)
     _put(group, Group(panes, runs, shipped))
 
 

@@ -115,7 +115,7 @@ def snapshot(view: RunView, step: int | None) -> RunSnapshot | None:
     kept = host().weights(view.run, None if step is None else max(step, first))
     if kept is None:
         return None
-    run = "shipped" if view.shipped else view.run
+    run = "shipped" if view.shipped else view.origin or view.run
     return RunSnapshot(run, kept[0], view.config, kept[1], view.solver_steps)
 
 

@@ -21,6 +21,8 @@ from node_viz.runs.threads import ThreadHost
 def two_processes() -> Iterator[list[There]]:
     """Worker processes that all tests of them share, for each takes seconds to start."""
     places = [There(), There()]
+    for place in places:
+        place.process.ready.wait(120)
     yield places
     for place in places:
         place.shut(5)

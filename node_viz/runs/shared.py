@@ -1,0 +1,207 @@
+"""Equal configs train once: all who start the same pack of runs watch one training.
+
+A training is a function of its config, seed included, so a second visitor's run would show the same
+pictures once more. Whoever starts a pack that somebody has started already takes a *seat*: a place
+of one's own in the history of that training, which begins at step 0, goes from picture to picture
+as far as the training has come, and rests where the visitor says. Nobody's order stops the others:
+the training goes as far as the seat that wants most. A step that it has passed without a picture is
+reached by a training of the seat's own.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+import uuid
+import weakref
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
+from node_viz.runs.api import Command
+from node_viz.runs.run import Run
+from node_viz.runs.slots import Slots
+
+if TYPE_CHECKING:
+    from node_viz.runs.watcher import Watcher
+
+FRAME = 0.15  #: seconds from one picture of a history to the next, at least
+CATCH_UP = 6  #: looks after which a seat that is behind has made good about two thirds of it
+
+Configs = tuple[ExperimentConfig, ...]
+
+
+class Training:
+    """The runs of one pack, and the seats of those who watch them; the slots' lock guards all.
+
+    Args:
+        runs: the pack, complete.
+        slots: the turns that all runs share.
+        again: makes an equal pack, for a seat that goes its own way.
+    """
+
+    def __init__(self, runs: Sequence[Run], slots: Slots, again: Callable[[], list[Run]]) -> None:
+        self.runs = tuple(runs)
+        self.name = uuid.uuid4().hex  #: in questions about it
+        self.seats: list[Seat] = []
+        self.slots, self.again = slots, again
+
+    @property
+    def sound(self) -> bool:
+        """Whether somebody else may come to watch."""
+        return sound(self.runs)
+
+    def steps(self) -> list[int]:
+        """Return the steps of which every run has a picture that has not ended before, ascending.
+
+        What has ended goes on showing its last picture.
+        """
+        kept = [{one.picture.step for one in run.kept} for run in self.runs]
+        ends = [
+            max(steps, default=-1) if run.view.status.over or run.view.shipped else math.inf
+            for run, steps in zip(self.runs, kept, strict=True)
+        ]
+        runs = list(zip(kept, ends, strict=True))
+        return [
+            step
+            for step in sorted(set[int]().union(*kept))
+            if all(step in has or step > end for has, end in runs)
+        ]
+
+    def follow(self) -> None:
+        """Train as far as the seat wants that wants most, or rest."""
+        until = max((seat.until for seat in self.seats if seat.until > seat.at), default=None)
+        going = [run for run in self.runs if not run.view.status.over]
+        if until is not None:
+            for run in going:
+                if run.wishes.until != min(until, run.view.config.steps):
+                    run.order(Command("play", until=None if until == math.inf else int(until)))
+        elif any(run.wishes.wants_training() for run in going):
+            newest = max(run.view.step for run in self.runs)  # so they stop at one step
+            for run in going:
+                run.order(Command("play", until=newest))
+
+    def leave(self, seat: Seat) -> None:
+        """Give up a seat; a training that nobody watches ends."""
+        self.seats.remove(seat)
+        if self.seats:
+            self.follow()
+            return
+        for run in self.runs:
+            run.order(Command("stop"))
+
+
+class Seat:
+    """One visitor's place in the history of a training.
+
+    Args:
+        training: what is watched.
+        at: the step shown.
+        until: the step to go on to; its end if infinite.
+    """
+
+    def __init__(self, training: Training, at: int = 0, until: float = 0) -> None:
+        self.training, self.at, self.until = training, at, until
+        self.watchers: list[Watcher] = []
+        self._since = -math.inf  # when the picture shown was reached
+        training.seats.append(self)
+
+    def order(self, until: float) -> None:
+        """Go on to a step, or rest if it lies behind."""
+        with self.training.slots.changed:
+            self.until = until
+            self.training.follow()
+
+    def look(self) -> int:
+        """Go on to the next picture if it is time, and return the step shown."""
+        with self.training.slots.changed:
+            if self.until <= self.at:
+                return self.at
+            steps = self.training.steps()
+            ahead = [step for step in steps if self.at < step <= self.until]
+            if not ahead and steps and steps[-1] > self.until:
+                self._go_own_way()
+            elif ahead and time.monotonic() - self._since >= FRAME:
+                self.at = ahead[math.ceil(len(ahead) / CATCH_UP) - 1]
+                self._since = time.monotonic()
+                if self.at >= self.until:
+                    self.training.follow()
+            return self.at
+
+    def leave(self, watcher: Watcher) -> None:
+        """Give up one run of the pack, and with the last one the seat."""
+        with self.training.slots.changed:
+            if watcher in self.watchers:
+                self.watchers.remove(watcher)
+                if not self.watchers:
+                    self.training.leave(self)
+
+    def _go_own_way(self) -> None:
+        """Watch a training of one's own, to reach a step that the others passed unseen."""
+        for watcher in self.watchers:
+            watcher.keep()
+        shared = self.training
+        self.training = Training(shared.again(), shared.slots, shared.again)
+        self.training.seats.append(self)
+        shared.leave(self)
+        self.training.follow()
+
+
+class Trainings:
+    """Who trains what, so that equal packs meet.
+
+    Args:
+        slots: the turns that all runs share.
+        make: makes the runs of a pack for nobody in particular.
+    """
+
+    def __init__(self, slots: Slots, make: Callable[[Configs], list[Run]]) -> None:
+        self._slots, self._make = slots, make
+        self._begun: dict[Configs, tuple[str, list[weakref.ref[Run]]]] = {}
+        self._watched: weakref.WeakValueDictionary[Configs, Training] = (
+            weakref.WeakValueDictionary()
+        )
+        self._seats: weakref.WeakValueDictionary[str, Seat] = weakref.WeakValueDictionary()
+
+    def note(self, pack: str, configs: Configs, run: Run) -> None:
+        """Note that a run of a pack trains for itself, until an equal pack comes."""
+        name, runs = self._begun.get(configs, ("", []))
+        if name != pack:
+            gone = [key for key, (_, old) in self._begun.items() if any(r() is None for r in old)]
+            for key in gone:
+                del self._begun[key]
+            runs = []
+            self._begun[configs] = (pack, runs)
+        runs.append(weakref.ref(run))
+
+    def seat(self, pack: str, configs: Configs) -> tuple[Seat | None, Training | None]:
+        """Return the seat of a pack in an equal training, and that training if it was alone so far.
+
+        No seat if nobody trains the same.
+        """
+        seat = self._seats.get(pack)
+        if seat is not None:
+            return seat, None
+        training, alone = self._watched.get(configs), None
+        if training is None:
+            training = alone = self._training(configs)
+        if training is None or not training.sound:
+            return None, None
+        self._watched[configs] = training
+        self._seats[pack] = seat = Seat(training)
+        return seat, alone
+
+    def _training(self, configs: Configs) -> Training | None:
+        """Return the training of a pack that has no seats yet."""
+        _, begun = self._begun.get(configs, ("", []))
+        runs = [run for run in (one() for one in begun) if run is not None]
+        if len(runs) < len(configs) or not sound(runs):
+            return None
+        return Training(runs, self._slots, lambda: self._make(configs))
+
+
+def sound(runs: Sequence[Run]) -> bool:
+    """Whether none of them was stopped or has failed."""
+    gone = (RunStatus.STOPPED, RunStatus.FAILED)
+    return not any(run.wishes.ending or run.view.status in gone for run in runs)
