@@ -21,6 +21,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 # Pages drawn in the tests' own process compute there too; a server in a browser test does not.
 os.environ["NODE_VIZ_WORKERS"] = "threads"
+os.environ["NODE_VIZ_CACHE"] = "off"  # what one test has trained, another one trains too
 REQUIRED = os.environ.get("NODE_VIZ_REQUIRE_BROWSER", "") not in ("", "0")
 
 

@@ -243,6 +243,7 @@ class Background:
             if job.over or not job.wanted:
                 self._slots.forget(job.name)
                 job.records = None
+                job.args = ()  # they may be large
             self._go_on(job)  # it may have been resumed by now
 
 

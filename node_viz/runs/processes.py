@@ -7,7 +7,9 @@ to itself, and a machine with more cores computes more.
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+from node_viz.runs import finished
 from node_viz.runs.api import Host
 from node_viz.runs.slots import default_slots
 from node_viz.runs.there import There
@@ -25,7 +27,10 @@ def make_host() -> Host:
     Raises:
         ValueError: it says something else, or NODE_VIZ_SLOTS is no number that makes sense.
     """
-    return ThreadHost(keep=KEEP) if workers() == "threads" else ProcessHost()
+    cache = finished.cache()
+    if workers() == "threads":
+        return ThreadHost(keep=KEEP, cache=cache)
+    return ProcessHost(cache=cache)
 
 
 def workers() -> str:
@@ -50,6 +55,7 @@ class ProcessHost(ThreadHost):
         trainer_factory: config -> Trainer, importable; None for the real one.
         painter_factory: config -> Painter, importable; None for the real one.
         budget: seconds of computing after which a run is stopped.
+        cache: where packs that were `shared` are kept once they are trained; None for nowhere.
     """
 
     def __init__(
@@ -60,6 +66,7 @@ class ProcessHost(ThreadHost):
         trainer_factory: Maker | None = None,
         painter_factory: Maker | None = None,
         budget: float = 3600.0,
+        cache: Path | None = None,
     ) -> None:
         self.places = [There() for _ in range(default_slots() if slots is None else slots)]
         super().__init__(
@@ -72,6 +79,7 @@ class ProcessHost(ThreadHost):
             places=self.places,
             round_=ROUND,
             keep=KEEP,
+            cache=cache,
         )
 
     def warm(self) -> None:

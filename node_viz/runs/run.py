@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView, WorkerLost
 from node_viz.runs.carried import Carried
+from node_viz.runs.finished import Trained
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import AnyWorker, Place, Recipe
 from node_viz.runs.shipped import ShippedRun
@@ -42,6 +43,7 @@ class Run:
         makers: what makes the trainer and the painter, in the thread, once they are needed.
         budget: seconds of computing after which the run is stopped.
         shipped: a finished run to show instead of training one.
+        finished: told, in the run's thread, that it is trained to its end.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Run:
         makers: tuple[Maker, Maker],
         budget: float,
         shipped: ShippedRun | None = None,
+        finished: Callable[[], None] = lambda: None,
     ) -> None:
         view = RunView(run, config, RunStatus.PAUSED)
         shown = view_of(shipped, view) if shipped else view
@@ -64,6 +67,7 @@ class Run:
         recipe = Recipe(config, makers, shipped.weights if shipped else None)
         self._carried = Carried(recipe, places)
         self._budget = budget
+        self._finished = finished
         self._tape: Tape[Kept] = Tape()
         self._done_at = -1  # the step that met the target KL
 
@@ -86,6 +90,17 @@ class Run:
         """Return the newest kept step at or before `step`, or of all, and its weights."""
         kept = [one for one in self.kept if step is None or one.picture.step <= step]
         return (kept[-1].picture.step, kept[-1].weights) if kept else None
+
+    def trained(self) -> Trained:
+        """Return what it leaves behind once it is done."""
+        pictures = [one.picture for one in self.kept]
+        assert self.view.curves is not None
+        return Trained(
+            self.view.config,
+            tuple((one.step, one.seconds, one.metrics) for one in pictures),
+            tuple(one.weights for one in self.kept),
+            self.view.curves,
+        )
 
     def order(self, command: Command) -> None:
         """Pass an order on and see that there is somebody to follow it."""
@@ -222,6 +237,8 @@ class Run:
             shown = self.view.picture
             if self._carried.made and (shown is None or shown.step != step):
                 self._paint(self._anywhere())
+            if self.view.status is RunStatus.DONE:
+                self._finished()
 
     def _answer(self) -> None:
         """Trace the point asked about on the picture that stands; this needs no slot."""

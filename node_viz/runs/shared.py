@@ -154,10 +154,16 @@ class Trainings:
     Args:
         slots: the turns that all runs share.
         make: makes the runs of a pack for nobody in particular.
+        find: returns the runs of a pack that was trained long ago, or none.
     """
 
-    def __init__(self, slots: Slots, make: Callable[[Configs], list[Run]]) -> None:
-        self._slots, self._make = slots, make
+    def __init__(
+        self,
+        slots: Slots,
+        make: Callable[[Configs], list[Run]],
+        find: Callable[[Configs], list[Run]],
+    ) -> None:
+        self._slots, self._make, self._find = slots, make, find
         self._begun: dict[Configs, tuple[str, list[weakref.ref[Run]]]] = {}
         self._watched: weakref.WeakValueDictionary[Configs, Training] = (
             weakref.WeakValueDictionary()
@@ -192,11 +198,20 @@ class Trainings:
         self._seats[pack] = seat = Seat(training)
         return seat, alone
 
+    def finished(self, pack: str, configs: Configs) -> list[Run]:
+        """Return the runs of a pack if all are done."""
+        name, begun = self._begun.get(configs, ("", []))
+        runs = [run for run in (one() for one in begun) if run is not None]
+        done = all(run.view.status is RunStatus.DONE for run in runs)
+        return runs if name == pack and done and len(runs) == len(configs) else []
+
     def _training(self, configs: Configs) -> Training | None:
         """Return the training of a pack that has no seats yet."""
         _, begun = self._begun.get(configs, ("", []))
         runs = [run for run in (one() for one in begun) if run is not None]
         if len(runs) < len(configs) or not sound(runs):
+            runs = self._find(configs)
+        if not runs:
             return None
         return Training(runs, self._slots, lambda: self._make(configs))
 

@@ -13,10 +13,13 @@ import uuid
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import AnyPicture
+from node_viz.runs import finished
 from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
 from node_viz.runs.lockstep import Lockstep
@@ -48,6 +51,7 @@ class ThreadHost:
         budget: seconds of computing after which a run is stopped.
         places: where to compute, one for each slot; None for this process.
         round_: seconds in which everybody should have a turn, see `Slots`.
+        cache: where packs that were `shared` are kept once they are trained; None for nowhere.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class ThreadHost:
         places: Sequence[Place] | None = None,
         round_: float = math.inf,
         keep: float = 0.0,
+        cache: Path | None = None,
     ) -> None:
         count = default_slots() if slots is None else slots
         self._slots = Slots(count, quantum, round_=round_)
@@ -71,7 +76,8 @@ class ThreadHost:
         self._budget = budget
         self._lock = threading.Lock()
         self._runs: dict[str, Run | Watcher] = {}
-        self._trainings = Trainings(self._slots, self._pack)
+        self._trainings = Trainings(self._slots, self._pack, self._kept_pack)
+        self._cache = cache
         self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
         self._leaving: dict[str, threading.Timer] = {}
         self._resting: set[str] = set()  # of those, whose grace is over
@@ -88,7 +94,7 @@ class ThreadHost:
         shared: tuple[ExperimentConfig, ...] = (),
     ) -> None:
         """Make a paused run; its thread builds the trainer and shows step 0 when it is ready."""
-        finished = None if shipped is None or run in self._runs else load(shipped)
+        known = None if shipped is None or run in self._runs else load(shipped)
         with self._lock:
             if run in self._runs:
                 return
@@ -96,19 +102,28 @@ class ThreadHost:
             if shared and self._watch(run, name, shared):
                 return
             self._runs[run] = made = self._new(
-                run, config if finished is None else finished.config, name, finished
+                run,
+                config if known is None else known.config,
+                name,
+                known,
+                partial(self._keep_pack, name, shared),
             )
             if shared:
                 self._trainings.note(name, shared, made)
             made.wake()
 
     def _new(
-        self, run: str, config: ExperimentConfig, pack: str, shipped: ShippedRun | None = None
+        self,
+        run: str,
+        config: ExperimentConfig,
+        pack: str,
+        shipped: ShippedRun | None = None,
+        finished: Callable[[], None] = lambda: None,
     ) -> Run:
         lockstep = self._packs.setdefault(pack, Lockstep(pack))
         made = Run(
             *(run, config, self._slots, self._places, lockstep, self._makers, self._budget),
-            shipped,
+            *(shipped, finished),
         )
         self._made.add(made)
         return made
@@ -120,6 +135,20 @@ class ThreadHost:
         for run in runs:
             run.wake()
         return runs
+
+    def _kept_pack(self, configs: tuple[ExperimentConfig, ...]) -> list[Run]:
+        """Return the runs of a pack that was trained to its end before, if it was kept."""
+        found = finished.find(self._cache, configs) if self._cache else ()
+        pack = uuid.uuid4().hex
+        return [self._new(uuid.uuid4().hex, one.config, pack, one) for one in found]
+
+    def _keep_pack(self, pack: str, configs: tuple[ExperimentConfig, ...]) -> None:
+        """Keep a pack if all its runs are done; the last of them says so."""
+        with self._slots.changed:
+            runs = self._trainings.finished(pack, configs)
+        told = [run.trained() for run in runs]
+        if self._cache and told:
+            self._background.begin(f"keep {pack}", finished.keep, self._cache, told)
 
     def _watch(self, run: str, pack: str, configs: tuple[ExperimentConfig, ...]) -> bool:
         """Take a seat where an equal pack trains; return whether there is one."""
