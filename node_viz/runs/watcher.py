@@ -17,6 +17,7 @@ from node_viz.runs.snapshot import RunSnapshot
 from node_viz.runs.worker import Kept, Maker, Point, Weights, path_of
 
 EARLIER = "Trained already with these very settings; you see it from its beginning."
+MANY = "{} watch this training; what you press is yours alone."
 BEHIND = 8  #: pictures to come after which it is worth a sentence
 
 
@@ -98,7 +99,7 @@ class Watcher:
             now,
             run=self._name,
             status=status,
-            message=now.message if reached or status.over else self._message(at),
+            message=(now.message if reached or status.over else "") or self._message(at),
             place=now.place if waits else 0,
             step=picture.step if picture else 0,
             seconds=picture.seconds if picture else 0.0,
@@ -122,9 +123,12 @@ class Watcher:
         return RunStatus.QUEUED if waits else RunStatus.PLAYING
 
     def _message(self, at: int) -> str:
-        """Say why it goes so fast, while it does."""
+        """Say why it goes so fast, while it does, else who else is there."""
         ahead = sum(one.picture.step > at for one in self.source.kept)
-        return EARLIER if ahead > BEHIND and self._seat.until > at else ""
+        if ahead > BEHIND and self._seat.until > at:
+            return EARLIER
+        seats = len(self._seat.training.seats)
+        return MANY.format(seats) if seats > 1 else ""
 
     def _picture(self, kept: Kept | None) -> tuple[AnyPicture | None, bool]:
         """Return the picture with the path of the visitor's point, and whether it has it."""
