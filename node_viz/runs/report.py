@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from node_viz.records.history import RunStatus
+
+#: how a run may stand: a status, or trained elsewhere and only shown
+STANDS = (*(status.name.lower() for status in RunStatus), "shipped")
 SILENCE = 3.0  #: seconds without a sign of life that are worth telling
 
 
@@ -37,7 +41,7 @@ class HostReport:
 
     seconds: float  #: since it was made
     slots: int  #: how many may compute at once
-    runs: Mapping[str, int]  #: that are kept, by how they stand: a status, or `shipped`
+    runs: Mapping[str, int]  #: that are kept, by how they stand, one of `STANDS`
     resting: int  #: of those, how many were left by their visitors
     gone: Mapping[str, int]  #: runs forgotten so far, by how they stood then
     waits: tuple[float, ...]  #: seconds that each in the line has waited, the next one first

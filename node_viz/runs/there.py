@@ -107,8 +107,8 @@ class There:
                 self._changed.wait_for(lambda: self._closed, pause)
             if not self._closed:
                 log.warning("process %s has ended; another takes its place", self.process.pid)
-                self._restarts += 1
                 self.process = Process(self._ended)
+                self._restarts += 1
                 self._changed.notify_all()
 
 

@@ -22,7 +22,7 @@ from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import Here, Place
-from node_viz.runs.report import SILENCE, HostReport
+from node_viz.runs.report import SILENCE, STANDS, HostReport
 from node_viz.runs.run import Run
 from node_viz.runs.shipped import load
 from node_viz.runs.slots import Slots, default_slots
@@ -180,14 +180,15 @@ class ThreadHost:
     def report(self) -> HostReport:
         """Return how things stand."""
         with self._lock:
-            runs, resting, gone = list(self._runs.values()), len(self._resting), dict(self._gone)
+            now = Counter(stands(run) for run in self._runs.values())
+            resting, gone = len(self._resting), self._gone.copy()
         questions, jobs = self._background.under_way()
         return HostReport(
             seconds=time.monotonic() - self._began,
             slots=self._slots.count,
-            runs=Counter(stands(run) for run in runs),
+            runs={one: now[one] for one in STANDS},
             resting=resting,
-            gone=gone,
+            gone={one: gone[one] for one in STANDS},
             waits=self._slots.waits(),
             questions=questions,
             jobs=jobs,

@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 import node_viz
-from node_viz.runs.report import HostReport
+from node_viz.runs.report import STANDS, HostReport
 from node_viz.ui.operator.now import Now
 
 EVERY = 5  #: seconds after which the page loads itself anew
@@ -20,7 +20,9 @@ LONGEST = 12  #: waits that are listed
 def as_page(now: Now, live: bool) -> str:
     """Return the page as HTML; a `live` one loads itself anew, the other holds still."""
     again = f'<meta http-equiv="refresh" content="{EVERY}">' if live else ""
-    other = '<a href="?still">Hold still</a>' if live else '<a href="?">Go on</a>'
+    other = (
+        '<a href="?still">Hold it still</a>' if live else f'<a href="?">Renew every {EVERY} s</a>'
+    )
     parts = (top(now), runs(now.host), line(now.host), workers(now), errors(now))
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">{again}
@@ -28,8 +30,8 @@ def as_page(now: Now, live: bool) -> str:
 <meta name="color-scheme" content="light dark">
 <title>node_viz: how the server does</title><style>{STYLE}</style></head>
 <body><header><h1>How the server does</h1>
-<p>node_viz {node_viz.__version__}, up for {span(now.host.seconds)}, as of {clock(now.when)}.
-{other}</p></header>
+<p>node_viz {node_viz.__version__}, up for {span(now.host.seconds)}, as of
+<time>{clock(now.when)}</time>. {other}</p></header>
 <main>{"".join(parts)}</main>
 <footer>The same for Prometheus: <a href="operator/metrics">operator/metrics</a>.
 Nothing here names a visitor or a run.</footer></body></html>"""
@@ -38,13 +40,12 @@ Nothing here names a visitor or a run.</footer></body></html>"""
 def top(now: Now) -> str:
     """Say in a glance how things are."""
     host = now.host
-    cores = os.cpu_count() or 1
+    slots, cores = host.slots, many(os.cpu_count() or 1, "core")
     told = (
         ("open tabs", str(now.visitors)),
         ("runs train", str(host.runs.get("playing", 0) + host.runs.get("queued", 0))),
         ("wait for their turn", str(len(host.waits))),
-        ("computes at once" if host.slots == 1 else "compute at once", str(host.slots)),
-        ("core" if cores == 1 else "cores", str(cores)),
+        (f"compute{'s' * (slots == 1)} at once, on {cores}", str(slots)),
         ("memory", size(sum(one or 0 for one in now.memory.values()))),
         ("error" if now.failures == 1 else "errors", str(now.failures)),
     )
@@ -54,12 +55,10 @@ def top(now: Now) -> str:
 
 def runs(host: HostReport) -> str:
     """Say how the runs stand."""
-    every = sorted({*host.runs, *host.gone})
-    rows = [(one, str(host.runs.get(one, 0)), str(host.gone.get(one, 0))) for one in every]
-    rest = f"{host.resting} of them rest: their visitors left and may come back. "
-    more = f"{host.questions} questions and {host.jobs} long jobs are under way."
-    head = ("", "now", "forgotten so far")
-    return section("Runs", table(head, rows, "No run yet."), rest + more)
+    rows = [(one, str(host.runs[one]), str(host.gone[one])) for one in STANDS]
+    left = f"Kept for visitors who left and may come back: {host.resting}. "
+    more = f"Under way: {many(host.questions, 'question')}, {many(host.jobs, 'long job')}."
+    return section("Runs", table(("", "now", "forgotten so far"), rows), left + more)
 
 
 def line(host: HostReport) -> str:
@@ -67,13 +66,14 @@ def line(host: HostReport) -> str:
     waits = ", ".join(f"{wait:.1f} s" for wait in host.waits[:LONGEST])
     more = len(host.waits) - LONGEST
     waits += f" and {more} more" if more > 0 else ""
-    return section("The line", f"<p>{waits or 'Nobody waits.'}</p>", "The next one first.")
+    told = f"Waiting, the next one first: {waits}." if waits else "Nobody waits."
+    return section("The line", f"<p>{told}</p>")
 
 
 def workers(now: Now) -> str:
     """Say what computes, and how much memory it takes."""
     server = now.memory["server"]
-    rows = [("server", str(os.getpid()), span(now.host.seconds), "serves", "", size(server))]
+    rows = [("server", "serves", size(server), span(now.host.seconds), "", str(os.getpid()))]
     for number, one in enumerate(now.host.places, 1):
         what = f"{one.doing} for {one.silent:.0f} s" if one.doing == "silent" else one.doing
         restarts = str(one.restarts)
@@ -81,9 +81,10 @@ def workers(now: Now) -> str:
             what, memory = "in the server", ""
         else:
             memory = size(one.memory)
-        rows.append((f"worker {number}", str(one.pid), span(one.seconds), what, restarts, memory))
-    head = ("", "process", "up for", "does", "restarts", "memory")
-    return section("Processes", table(head, rows, ""), "")
+        rows.append((f"worker {number}", what, memory, span(one.seconds), restarts, str(one.pid)))
+    head = ("", "does", "memory", "up for", "restarts", "number")
+    note = "What processes share counts in equal parts."
+    return section("Processes", table(head, rows), note)
 
 
 def errors(now: Now) -> str:
@@ -98,19 +99,19 @@ def errors(now: Now) -> str:
         )
         for one in now.errors
     ]
+    if not rows:
+        return section("Errors", "<p>None so far.</p>")
     head = ("", "kind", "where", "times", "last")
-    return section("Errors", table(head, rows, "None so far."), "The log has the details.")
+    return section("Errors", table(head, rows), "The log has the details.")
 
 
-def section(title: str, body: str, note: str) -> str:
+def section(title: str, body: str, note: str = "") -> str:
     """Return a part of the page under a title."""
     return f"<section><h2>{title}</h2>{body}<p class='note'>{note}</p></section>"
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], none: str) -> str:
-    """Return a table whose first column names the rows, or a sentence where there are none."""
-    if not (rows := list(rows)):
-        return f"<p>{none}</p>"
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table whose first column names the rows."""
     top = "".join(f"<th scope='col'>{escape(one)}</th>" if one else "<td></td>" for one in head)
     body = "".join(
         f"<tr><th scope='row'>{escape(name)}</th>"
@@ -121,6 +122,15 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], none: str) -> str:
     return (
         f"<div class='wide'><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def many(count: int, what: str) -> str:
+    """Say how many there are of something.
+
+    >>> many(1, "core"), many(2, "core")
+    ('1 core', '2 cores')
+    """
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def clock(when: datetime) -> str:
