@@ -67,7 +67,7 @@ def line(host: HostReport) -> str:
     more = len(host.waits) - LONGEST
     waits += f" and {more} more" if more > 0 else ""
     told = f"Waiting, the next one first: {waits}." if waits else "Nobody waits."
-    return section("The line", f"<p>{told}</p>")
+    return section("Line", f"<p>{told}</p>")
 
 
 def workers(now: Now) -> str:
@@ -75,7 +75,7 @@ def workers(now: Now) -> str:
     server = now.memory["server"]
     rows = [("server", "serves", size(server), span(now.host.seconds), "", str(os.getpid()))]
     for number, one in enumerate(now.host.places, 1):
-        what = f"{one.doing} for {one.silent:.0f} s" if one.doing == "silent" else one.doing
+        what = f"{one.doing} {one.silent:.0f} s" if one.doing == "silent" else one.doing
         restarts = str(one.restarts)
         if one.pid == os.getpid():
             what, memory = "in the server", ""
@@ -107,7 +107,7 @@ def errors(now: Now) -> str:
 
 def section(title: str, body: str, note: str = "") -> str:
     """Return a part of the page under a title."""
-    return f"<section><h2>{title}</h2>{body}<p class='note'>{note}</p></section>"
+    return f"<section class='{title.lower()}'><h2>{title}</h2>{body}<p class='note'>{note}</p></section>"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
