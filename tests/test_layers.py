@@ -34,7 +34,7 @@ BELOW: dict[str, set[str]] = {
     "plots": {"records", "experiment", "remembered"},
     "stage": {"records", "experiment", "remembered"},
     "course": {"experiment"},
-    "ui": {"runs", "plots", "stage", "course"},
+    "ui": {"runs", "plots", "stage", "course", "__init__"},
     "lessons": {"ui"},
     "pages": {"lessons", "ui", "course"},
     "app": {"ui", "course"},

@@ -107,7 +107,8 @@ def errors(now: Now) -> str:
 
 def section(title: str, body: str, note: str = "") -> str:
     """Return a part of the page under a title."""
-    return f"<section class='{title.lower()}'><h2>{title}</h2>{body}<p class='note'>{note}</p></section>"
+    note = f"<p class='note'>{note}</p>"
+    return f"<section class='{title.lower()}'><h2>{title}</h2>{body}{note}</section>"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
