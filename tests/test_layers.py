@@ -30,7 +30,7 @@ BELOW: dict[str, set[str]] = {
     "odenets": {"fields", "solvers", "data"},
     "probes": {"flows", "odenets"},
     "training": {"probes", "files"},  # a trainer reads its own gauges
-    "runs": {"training"},
+    "runs": {"__init__", "training"},
     "plots": {"records", "experiment", "remembered"},
     "stage": {"records", "experiment", "remembered"},
     "course": {"experiment"},

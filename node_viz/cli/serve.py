@@ -15,10 +15,12 @@ from pathlib import Path
 import node_viz
 from node_viz.experiment.budget import page_memory
 from node_viz.experiment.knob import Knob
+from node_viz.runs.logs import log_kind
 from node_viz.runs.processes import workers
 from node_viz.runs.slots import default_slots
 
 PORT = Knob("port", "Where the app listens.", low=1, high=65_535)
+LEAST_TOKEN = 16  #: characters of the operator's token, so that nobody guesses it
 EVERYWHERE = ("0.0.0.0", "::")  #: hosts that let a class in
 
 
@@ -27,20 +29,36 @@ def serve(args: Namespace) -> int:
 
     Raises:
         ValueError: the port is out of bounds or taken, the host is none of this machine's, or
-            NODE_VIZ_SLOTS, NODE_VIZ_MEMORY or NODE_VIZ_WORKERS makes no sense.
+            NODE_VIZ_SLOTS, NODE_VIZ_MEMORY, NODE_VIZ_WORKERS, NODE_VIZ_LOG or
+            NODE_VIZ_OPERATOR_TOKEN makes no sense.
     """
     port, slots = PORT.check("--port", args.port, int), default_slots()
     page_memory(slots)
     workers()
+    log_kind()
+    token = operator_token()
     check_free(args.host, port)
     script = app_script()
-    print(welcome(args.host, port, slots), flush=True)
+    print(welcome(args.host, port, slots, operated=bool(token)), flush=True)
     os.chdir(script.parent)  # Streamlit reads .streamlit/ where it runs
     from node_viz.ui.server import run
 
     with contextlib.suppress(KeyboardInterrupt):  # that is how it ends
-        run(script, args.host, port, browser=not args.no_browser and has_display())
+        browser = not args.no_browser and has_display()
+        run(script, args.host, port, browser=browser, token=token)
     return 0
+
+
+def operator_token() -> str:
+    """Return what NODE_VIZ_OPERATOR_TOKEN says; empty means that there is no operator's page.
+
+    Raises:
+        ValueError: it is so short that it could be guessed.
+    """
+    token = os.environ.get("NODE_VIZ_OPERATOR_TOKEN", "")
+    if 0 < len(token) < LEAST_TOKEN:  # which is not repeated here, for it is a secret
+        raise ValueError(f"NODE_VIZ_OPERATOR_TOKEN must have at least {LEAST_TOKEN} characters")
+    return token
 
 
 def app_script() -> Path:
@@ -73,8 +91,15 @@ def check_free(host: str, port: int) -> None:
             raise ValueError(f"{why}; try --port {port % PORT.high + 1}") from None
 
 
-def welcome(host: str, port: int, slots: int) -> str:
-    """Return the lines that `node-viz app` prints: addresses, cores, runs at once."""
+def welcome(host: str, port: int, slots: int, *, operated: bool) -> str:
+    """Return the lines that `node-viz app` prints: addresses, cores, runs at once.
+
+    Args:
+        host: that it listens on.
+        port: that it listens on.
+        slots: runs at once.
+        operated: whether there is an operator's page.
+    """
     here = "localhost" if host in EVERYWHERE else host
     lines = [f"node_viz {node_viz.__version__} on http://{bracketed(here)}:{port}"]
     if host in EVERYWHERE:
@@ -86,6 +111,8 @@ def welcome(host: str, port: int, slots: int) -> str:
     lines.append(
         f"  {cores} core{'s' * (cores > 1)}: {runs}, others take turns (NODE_VIZ_SLOTS changes it)"
     )
+    if operated:
+        lines.append("  how the server does: /operator, for whoever knows NODE_VIZ_OPERATOR_TOKEN")
     return "\n".join([*lines, "  Ctrl-C ends it"])
 
 

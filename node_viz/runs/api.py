@@ -17,6 +17,7 @@ import numpy as np
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import AnyCurves, Curves, Metrics, NetCurves, RunStatus, Scores
 from node_viz.records.pictures import AnyPicture
+from node_viz.runs.report import HostReport
 
 
 class WorkerLost(Exception):
@@ -212,6 +213,10 @@ class Host(Protocol):
 
     def crowd(self) -> float:
         """Return how many visitors compute or wait for each of those that may compute at once."""
+        ...
+
+    def report(self) -> HostReport:
+        """Return how things stand, for whoever runs the server; nothing of it names a visitor."""
         ...
 
     def warm(self) -> None:

@@ -166,6 +166,12 @@ class Background:
                 self._jobs.pop(job).wanted = False
                 self._slots.changed.notify_all()
 
+    def under_way(self) -> tuple[int, int]:
+        """Return how many questions wait for their answers and how many jobs go on."""
+        with self._slots.changed:
+            questions = sum(one.finished is None for one in self._asked.values())
+            return questions, sum(one.live for one in self._jobs.values())
+
     def close(self, timeout: float | None = None) -> None:
         """End and forget everything; wait for each thread, at most `timeout` seconds if given."""
         with self._slots.changed:

@@ -5,11 +5,14 @@ A place opens a run's state and gives a worker; closed again, the state can be o
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.runs.report import PlaceReport, memory_of
 from node_viz.runs.worker import Maker, Measured, Painted, Point, Trained, Worker
 
 
@@ -86,6 +89,10 @@ class Place(Protocol):
         """Have a job that is at work here say how far it is, now."""
         ...
 
+    def report(self) -> PlaceReport:
+        """Return how things stand here."""
+        ...
+
 
 class Here:
     """This process, on the thread that calls."""
@@ -93,6 +100,9 @@ class Here:
     steps = 1
     busy = 0
     silent = 0.0
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
 
     def open(self, state: Any) -> Worker:
         """Return the worker, which is its own state."""
@@ -124,6 +134,11 @@ class Here:
 
     def nudge(self) -> None:
         """Do nothing: a job here says so after every record."""
+
+    def report(self) -> PlaceReport:
+        """Return how things stand; nobody knows how many threads compute here."""
+        pid, seconds = os.getpid(), time.monotonic() - self._began
+        return PlaceReport(pid, seconds, True, self.busy, self.silent, 0, memory_of(pid))
 
 
 def one_thread() -> None:

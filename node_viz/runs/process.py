@@ -44,7 +44,7 @@ class Process:
         )
         self.pid = self._child.pid
         self.ready = threading.Event()  #: torch is there, and one step was rehearsed
-        self.heard = time.monotonic()  #: when it last said anything
+        self.began = self.heard = time.monotonic()  #: when it last said anything
         self._keys = itertools.count()
         self._waiting: dict[int, Answer] = {}
         self._said: deque[tuple[str, tuple[Any, ...]]] = deque()

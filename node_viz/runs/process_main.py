@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
+from node_viz.runs.logs import log_as_json, log_kind
 from node_viz.runs.places import Recipe
 from node_viz.runs.worker import Measured, Painted, Point, Trained, Worker, rehearse
 
@@ -115,6 +116,8 @@ def main() -> None:
     """Answer calls until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends us
     first_to_go()
+    if log_kind() == "json":
+        log_as_json()
     answers = Answers(os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # whatever is printed must not meet the answers
     calls: queue.SimpleQueue[Call] = queue.SimpleQueue()

@@ -51,6 +51,7 @@ class Slots:
         self._clock = clock
         self._round = round_
         self._line: list[str] = []
+        self._waits: dict[str, float] = {}  # who stands in it, and since when
         self._since: dict[str, float] = {}  # who holds a slot, and when that turn began
         self._slot: dict[str, int] = {}  # and which one
         self._home: dict[str, int] = {}  # the slot that somebody had last
@@ -68,6 +69,7 @@ class Slots:
             if who not in self._party:
                 self._party[who] = party or who
                 self._line.append(who)
+                self._waits[who] = self._clock()
                 self._admit()
             return self.place(self._party[who])
 
@@ -83,6 +85,16 @@ class Slots:
         """How many compute or wait."""
         with self.changed:
             return len(set(self._party.values()))
+
+    def waits(self) -> tuple[float, ...]:
+        """Return for how many seconds each party without a slot has waited, the next one first."""
+        with self.changed:
+            parties: dict[str, float] = {}
+            for who in self._line:
+                party, waits = self._party[who], self._clock() - self._waits[who]
+                if not self._held(party):
+                    parties[party] = max(waits, parties.get(party, 0.0))
+            return tuple(parties.values())
 
     @property
     def quantum(self) -> float:
@@ -180,6 +192,7 @@ class Slots:
             slot = self._slot.pop(who, None)
             if slot is None:
                 self._line.remove(who)
+                self._waits.pop(who)
             heirs = [one for one in self._line if self._party[one] == party]
             heirs = [one for one in heirs if self._may(one, slot)]
             if slot is not None and since is not None and heirs:
@@ -204,6 +217,7 @@ class Slots:
         del self._since[who], self._slot[who]
         mates = [one for one in self._line if self._party[one] == party]
         self._line = [one for one in self._line if one not in mates] + [*mates, who]
+        self._waits[who] = self._clock()
         self._admit()
         self.changed.notify_all()
 
@@ -225,6 +239,7 @@ class Slots:
 
     def _give(self, who: str, slot: int, since: float) -> None:
         self._since[who], self._slot[who], self._home[who] = since, slot, slot
+        self._waits.pop(who)
 
     def _may(self, who: str, slot: int | None) -> bool:
         return who not in self._bound or self._home.get(who) == slot

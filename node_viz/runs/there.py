@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from node_viz.runs.process import Process
+from node_viz.runs.report import PlaceReport, memory_of
 from node_viz.runs.worker import Measured, Painted, Point, Trained
 
+log = logging.getLogger(__name__)
 AFRESH = 5.0  #: seconds to wait for a process in the place of one that ended
 
 
@@ -20,6 +24,7 @@ class There:
     def __init__(self) -> None:
         self._closed = False
         self._failures = 0  # in a row
+        self._restarts = 0
         self._changed = threading.Condition()
         with self._changed:
             self.process = Process(self._ended)  #: that computes here now
@@ -67,6 +72,19 @@ class There:
         """Have a job that is at work here say how far it is, now."""
         self.process.nudge()
 
+    def report(self) -> PlaceReport:
+        """Return how things stand here."""
+        now = self.process
+        return PlaceReport(
+            pid=now.pid,
+            seconds=time.monotonic() - now.began,
+            ready=now.ready.is_set() and not now.lost,
+            busy=now.busy,
+            silent=now.silent,
+            restarts=self._restarts,
+            memory=memory_of(now.pid),
+        )
+
     def shut(self, timeout: float | None = None) -> None:
         """End the process for good."""
         with self._changed:
@@ -88,7 +106,9 @@ class There:
                 pause = min(30.0, 0.5 * 2**self._failures)
                 self._changed.wait_for(lambda: self._closed, pause)
             if not self._closed:
+                log.warning("process %s has ended; another takes its place", self.process.pid)
                 self.process = Process(self._ended)
+                self._restarts += 1
                 self._changed.notify_all()
 
 

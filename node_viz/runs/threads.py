@@ -9,8 +9,10 @@ from __future__ import annotations
 import atexit
 import math
 import threading
+import time
 import uuid
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -24,6 +26,7 @@ from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import Here, Place
+from node_viz.runs.report import SILENCE, STANDS, HostReport
 from node_viz.runs.run import Run
 from node_viz.runs.shared import Seat, Training, Trainings
 from node_viz.runs.shipped import ShippedRun, load
@@ -33,7 +36,6 @@ from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, reh
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
 MOST_LEFT = 40  #: runs that rest in case their visitors come back; each keeps megabytes of pictures
-SILENCE = 3.0  #: seconds without a sign of life after which a visitor is told
 SILENT = "Nothing is heard from the process that computes this run."
 
 
@@ -81,6 +83,8 @@ class ThreadHost:
         self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
         self._leaving: dict[str, threading.Timer] = {}
         self._resting: set[str] = set()  # of those, whose grace is over
+        self._gone: Counter[str] = Counter()  # runs that were forgotten, by how they stood
+        self._began = time.monotonic()
         self._made: weakref.WeakSet[Run] = weakref.WeakSet()  # also those dropped but still ending
         atexit.register(self.close, None)
 
@@ -252,6 +256,24 @@ class ThreadHost:
         """Return how many visitors compute or wait for each slot."""
         return self._slots.parties / self._slots.count
 
+    def report(self) -> HostReport:
+        """Return how things stand."""
+        with self._lock:
+            now = Counter(stands(run) for run in self._runs.values())
+            resting, gone = len(self._resting), self._gone.copy()
+        questions, jobs = self._background.under_way()
+        return HostReport(
+            seconds=time.monotonic() - self._began,
+            slots=self._slots.count,
+            runs={one: now[one] for one in STANDS},
+            resting=resting,
+            gone={one: gone[one] for one in STANDS},
+            waits=self._slots.waits(),
+            questions=questions,
+            jobs=jobs,
+            places=tuple(place.report() for place in dict.fromkeys(self._places)),
+        )
+
     def warm(self) -> None:
         """Import torch and take one step of a tiny run, in a moment, in the background."""
         # Not a daemon: torch must not be cut off in the middle of its import when Python ends.
@@ -312,7 +334,14 @@ class ThreadHost:
         with self._lock:
             timer, found = self._leaving.pop(run, None), self._runs.pop(run, None)
             self._resting.discard(run)
+            if found is not None:
+                self._gone[stands(found)] += 1
         if timer is not None:
             timer.cancel()
         if found is not None:
             found.order(Command("stop"))
+
+
+def stands(run: Run | Watcher) -> str:
+    """Return how a run stands, in a word."""
+    return "shipped" if run.view.shipped else run.view.status.name.lower()

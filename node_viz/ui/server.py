@@ -18,7 +18,10 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from node_viz.runs.logs import log_kind
 from node_viz.ui.host import host
+from node_viz.ui.logs import serve_with_json_log
+from node_viz.ui.operator import operated
 
 FILES = ("/static/", "/_stcore/bidi-components/")  #: paths, in which a file never changes
 TYPES = (b"text/", b"application/javascript", b"application/json", b"image/svg")
@@ -26,7 +29,7 @@ LEAST = 1000  #: bytes worth compressing
 KEPT = 512  #: compressed files in memory; all that a visitor loads are about 200, 3 MB
 
 
-def run(script: Path, host: str, port: int, *, browser: bool) -> None:
+def run(script: Path, host: str, port: int, *, browser: bool, token: str = "") -> None:
     """Serve the app until it is interrupted.
 
     Args:
@@ -34,8 +37,12 @@ def run(script: Path, host: str, port: int, *, browser: bool) -> None:
         host: to listen on.
         port: to listen on.
         browser: whether to open the app in a browser once it answers.
+        token: whoever knows it may see the operator's page; there is none if it is empty.
     """
-    app = st.App(script, lifespan=_computing, middleware=[Middleware(Compressed)])
+    if log_kind() == "json":
+        serve_with_json_log()
+    middleware = [Middleware(Compressed)]
+    app = st.App(script, lifespan=_computing, middleware=middleware, **operated(token))
     if browser:
         here = "localhost" if host in ("0.0.0.0", "::") else host
         threading.Thread(target=_open, args=(f"http://{here}:{port}",), daemon=True).start()

@@ -94,12 +94,14 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What the server was started with, if it was; it never is in these tests."""
     asked: dict[str, Any] = {}
 
-    def run(script: Path, host: str, port: int, *, browser: bool) -> None:
-        asked.update(script=script, host=host, port=port, browser=browser, folder=Path.cwd())
+    def run(script: Path, host: str, port: int, *, browser: bool, token: str) -> None:
+        asked.update(script=script, host=host, port=port, browser=browser, token=token)
+        asked.update(folder=Path.cwd())
 
     monkeypatch.chdir(".")  # comes back here afterwards
     monkeypatch.setattr(server, "run", run)
-    monkeypatch.delenv("NODE_VIZ_SLOTS", raising=False)
+    for setting in ("NODE_VIZ_SLOTS", "NODE_VIZ_OPERATOR_TOKEN", "NODE_VIZ_LOG"):
+        monkeypatch.delenv(setting, raising=False)
     return asked
 
 
@@ -148,6 +150,30 @@ def test_a_bad_setting_is_one_sentence_before_anything_starts(
         f"node-viz: NODE_VIZ_SLOTS must be a whole number from 1; got {slots!r}\n"
     )
     assert served == {}
+
+
+def test_the_operators_page_is_there_where_a_token_is_set_that_nobody_guesses(
+    served: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["app", "--no-browser", "--port", str(free_port())]) == 0
+    assert served.pop("token") == ""
+    assert "/operator" not in capsys.readouterr().out
+    monkeypatch.setenv("NODE_VIZ_OPERATOR_TOKEN", "x" * 16)
+    assert main(["app", "--no-browser", "--port", str(free_port())]) == 0
+    assert served.pop("token") == "x" * 16
+    said = capsys.readouterr().out
+    assert "/operator" in said
+    assert "x" * 16 not in said
+    monkeypatch.setenv("NODE_VIZ_OPERATOR_TOKEN", "guess me")
+    assert main(["app", "--no-browser"]) == 2
+    assert capsys.readouterr().err == (
+        "node-viz: NODE_VIZ_OPERATOR_TOKEN must have at least 16 characters\n"
+    )
+    monkeypatch.delenv("NODE_VIZ_OPERATOR_TOKEN")
+    monkeypatch.setenv("NODE_VIZ_LOG", "xml")
+    assert main(["app", "--no-browser"]) == 2
+    assert "NODE_VIZ_LOG must be one of text, json; got 'xml'" in capsys.readouterr().err
+    assert "token" not in served
 
 
 def test_a_taken_port_and_a_foreign_host_are_one_sentence(
