@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import bottom
+from browsing import bottom, holds
 
 pytestmark = pytest.mark.browser
 PATH = ".st-key-panel_path"
@@ -19,7 +19,7 @@ def tab(laptop: Any, app: str) -> Iterator[Any]:
     with laptop(still=True) as page:
         page.goto(f"{app}/adjoint?field=ring&rtol=1e-4")
         page.locator(".js-plotly-plot").nth(2).wait_for()
-        page.wait_for_function("!document.body.innerText.includes('On its way')")
+        holds(page, "!document.body.innerText.includes('On its way')")
         yield page
 
 
@@ -33,9 +33,10 @@ def test_play_walks_back_to_the_start_and_fills_in_the_numbers(tab: Any) -> None
     numbers = tab.locator(f"{PATH} .annotation-text")
     assert "t = 1.000" in numbers.inner_html().replace("\u00a0", " ").replace("&nbsp;", " ")
     tab.locator(f"{PATH} .updatemenu-button").first.click()
-    tab.wait_for_function(
+    holds(
+        tab,
         f"document.querySelector('{PATH} .annotation-text').textContent"
-        r".replaceAll('\u00a0', ' ').includes('t = 0.000')"
+        r".replaceAll('\u00a0', ' ').includes('t = 0.000')",
     )
     assert "= dL/db" in numbers.text_content().replace("\u00a0", " ")
 
