@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import html
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import streamlit as st
@@ -16,6 +17,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 UNFORESEEN = "That did not work, and nothing was changed. The server's log says why."
 TROUBLE = "trouble"  #: session key of what the last callback could not do
+CLOSED = "closed"  #: session key of the popovers that are closed
+AROUND = "around"  #: session key of the popover that is being drawn in, if any
 
 
 def guarded(callback: Callable[..., object]) -> Callable[..., None]:
@@ -88,15 +91,46 @@ def showing(value: Any, begins: dict[str, Any], *, key: str, **rest: Any) -> dic
         st.session_state[key] = value
         begins = {}  # a default beside it would be a contradiction
     if "on_change" in rest:
-        rest["on_change"] = guarded(rest["on_change"])
+        rest["on_change"] = guarded(_until_closed(rest["on_change"]))
     return {"key": key, **begins, **rest}
 
 
-def opened(label: str, *, key: str, icon: str, help: str) -> DeltaGenerator | None:
-    """Draw a button that opens a popover, and return the popover while it is open.
+def opened(label: str, *, key: str, icon: str, help: str) -> AbstractContextManager[None] | None:
+    """Draw a button that opens a popover; return what to draw in while it is open, else None.
 
     What a closed one holds is not drawn: the browser would keep what was last shown there, and send
     it back over whatever was set meanwhile.
     """
     box = st.popover(label, key=key, icon=icon, help=help, on_change="rerun")
-    return box if box.open else None
+    closed: set[str] = st.session_state.setdefault(CLOSED, set())
+    if not box.open:
+        closed.add(key)
+        return None
+    closed.discard(key)
+    return _inside(box, key)
+
+
+@contextmanager
+def _inside(box: DeltaGenerator, key: str) -> Iterator[None]:
+    """Draw in a popover, whose widgets fall silent with it."""
+    st.session_state[AROUND] = key
+    try:
+        with box:
+            yield
+    finally:
+        st.session_state[AROUND] = None
+
+
+def _until_closed(callback: Callable[..., object]) -> Callable[..., object]:
+    """Return `callback` so that it does nothing once the popover around its widget is drawn closed.
+
+    The server forgets a widget that is drawn no more, but the browser does so only after a run that
+    no click interrupts. What it says until then of the widget looks like news.
+    """
+    around = st.session_state.get(AROUND)
+
+    def call(*args: Any, **named: Any) -> None:
+        if around not in st.session_state[CLOSED]:
+            callback(*args, **named)
+
+    return call if around else callback

@@ -42,6 +42,14 @@ def wait(page: Any, condition: Callable[[], object], seconds: float = PATIENCE) 
     raise AssertionError(f"it did not happen; the page says {heads(page)}")
 
 
+def holds(page: Any, condition: str) -> None:
+    """Wait until a condition holds in the browser, which is asked ten times a second.
+
+    Playwright would ask at every frame, and have a frame drawn for it: a core's worth of work.
+    """
+    page.wait_for_function(condition, polling=100)
+
+
 def done(page: Any, panes: int) -> None:
     """Wait until so many panes are there and all have done their steps."""
     wait(page, lambda: len(heads(page)) == panes and all("done" in head for head in heads(page)))

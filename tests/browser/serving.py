@@ -16,6 +16,10 @@ from pathlib import Path
 PATIENCE = 90  #: seconds
 
 
+# For one visitor one worker does; each takes a second of processor time to start.
+SETTINGS = {"OMP_NUM_THREADS": "1", "NODE_VIZ_WORKERS": "processes", "NODE_VIZ_SLOTS": "1"}
+
+
 @contextmanager
 def served(command: list[str], folder: Path, said: Path) -> Iterator[str]:
     """Run a server's command in a folder; yield its address, which it says itself.
@@ -29,7 +33,7 @@ def served(command: list[str], folder: Path, said: Path) -> Iterator[str]:
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "NODE_VIZ_WORKERS": "processes"},
+            env={**os.environ, **SETTINGS},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from browsing import holds
 
 pytestmark = pytest.mark.browser
 APP = Path(__file__).with_name("arms_app.py")
@@ -27,7 +28,7 @@ BEGIN = """link.set({ step: null, mark: null, t: 0.5, playing: false, direction:
 def opened(laptop: Any, serve: Callable[[Path], str]) -> Iterator[Any]:
     with laptop() as page:
         page.goto(serve(APP))
-        page.wait_for_function(READY)
+        holds(page, READY)
         yield page
 
 
@@ -45,7 +46,7 @@ def facts(page: Any, name: str) -> list[str]:
 def both(page: Any, condition: str) -> None:
     """Wait until a condition on `stage` holds for both."""
     stages = "[...link.members].filter((member) => member.layerCanvas)"
-    page.wait_for_function(f"() => {stages}.every((stage) => {condition})")
+    holds(page, f"() => {stages}.every((stage) => {condition})")
 
 
 def test_the_link_begins_with_the_layers_asked_for(shown: Any) -> None:
@@ -84,7 +85,7 @@ def test_the_deck_has_the_stages_keys(shown: Any) -> None:
     assert shown.evaluate("link.step") == 100
     shown.keyboard.press("6")
     shown.keyboard.press("Space")
-    shown.wait_for_function("() => link.playing")
+    holds(shown, "() => link.playing")
 
 
 def test_a_chosen_place_carries_its_time_and_is_marked_everywhere(shown: Any) -> None:
@@ -167,15 +168,16 @@ def colours(page: Any, t: np.ndarray, z: np.ndarray) -> list[int]:
 
 def test_a_new_run_forgets_its_own_pictures_only(shown: Any) -> None:
     shown.get_by_role("button", name="Restart 1").click()
-    shown.wait_for_function("() => window.nodeVizPictures.get('arm1').size === 1")
+    holds(shown, "() => window.nodeVizPictures.get('arm1').size === 1")
     assert facts(shown, "pictures") == ["3", "1"]
     assert shown.evaluate("link.steps") == [10, 100, 1000]
     shown.evaluate("link.visit(100)")
     # Where a run has no picture of the step, its newest before it is shown.
-    shown.wait_for_function(
+    holds(
+        shown,
         "() => [...link.members].filter((one) => one.layerCanvas)"
-        ".map((one) => one.canvas.dataset.step).sort().join() === '10,100'"
+        ".map((one) => one.canvas.dataset.step).sort().join() === '10,100'",
     )
     shown.get_by_role("button", name="Restart 0").click()
-    shown.wait_for_function("() => link.steps.join() === '10' && link.now === 10")
+    holds(shown, "() => link.steps.join() === '10' && link.now === 10")
     both(shown, "stage.canvas.dataset.step === '10'")

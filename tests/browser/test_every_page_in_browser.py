@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import holds
 
 from node_viz.course.syllabus import SYLLABUS
 
@@ -70,7 +71,7 @@ def test_a_page_is_light_can_be_read_by_all_and_fits_a_phone_and_paper(
     wrong = {"light": at_rest(tab, lambda: violations(tab))}
     assert 2e6 < tab.evaluate(LOADED) <= MOST
     tab.emulate_media(color_scheme="dark")
-    tab.wait_for_function(THEME.format("dark"))
+    holds(tab, THEME.format("dark"))
     wrong["dark"] = at_rest(tab, lambda: violations(tab, ["color-contrast"]))
     for width in (390, 320):
         tab.set_viewport_size({"width": width, "height": 800})

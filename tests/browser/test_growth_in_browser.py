@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import bottom, done, press
+from browsing import bottom, done, holds, press
 
 pytestmark = pytest.mark.browser
 LINK = "growth?hidden=8&batch=32&solver_steps=2&refine=0&steps=60"
@@ -22,7 +22,7 @@ def trained(laptop: Any, app: str) -> Iterator[Any]:
         page.wait_for_selector(".st-key-growth_ribbon .js-plotly-plot .xy")
         press(page, "growth_train")
         done(page, 2)
-        page.wait_for_function(TRAINED)
+        holds(page, TRAINED)
         yield page
 
 
@@ -40,7 +40,7 @@ def test_a_dot_brings_its_snapshot_to_the_stages_and_the_ribbon(trained: Any) ->
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     trained.mouse.move(x, y)
     trained.mouse.click(x, y)
-    trained.wait_for_function("() => nodeVizLinks.get('growth').step !== null")
+    holds(trained, "() => nodeVizLinks.get('growth').step !== null")
     asked = trained.evaluate("nodeVizLinks.get('growth').step")
     kept = trained.evaluate("nodeVizLinks.get('growth').steps")
     shown = max(step for step in kept if step <= asked)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from browsing import wait
+from browsing import holds, wait
 
 pytestmark = pytest.mark.browser
 CANVAS = ".st-key-home canvas"
@@ -48,6 +48,6 @@ def test_a_figure_that_is_left_before_plotly_came_leaves_no_error(still: Any, ap
     still.locator(".nv-curves").first.wait_for(state="detached")
     for request in held:
         request.continue_()
-    still.wait_for_function("window.Plotly")
+    holds(still, "window.Plotly")
     still.go_back()
     still.locator(".nv-curves .main-svg").first.wait_for()

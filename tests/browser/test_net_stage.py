@@ -9,6 +9,7 @@ from typing import Any
 import net_pictures
 import numpy as np
 import pytest
+from browsing import holds
 
 pytestmark = pytest.mark.browser
 APP = Path(__file__).with_name("net_stage_app.py")
@@ -28,7 +29,7 @@ BEGIN = """link.set({ step: null, mark: null, t: 0.5, playing: false,
 def opened(laptop: Any, serve: Callable[[Path], str]) -> Iterator[Any]:
     with laptop() as page:
         page.goto(f"{serve(APP)}/?kinds=lift,turn,line")
-        page.wait_for_function(READY)
+        holds(page, READY)
         page.evaluate("link.first = nets.map((net) => net.canvas)")
         yield page
 
@@ -42,7 +43,7 @@ def shown(opened: Any) -> Any:
 
 def every(page: Any, condition: str) -> None:
     """Wait until a condition on `net` holds for all of them."""
-    page.wait_for_function(f"() => nets.every((net) => {condition})")
+    holds(page, f"() => nets.every((net) => {condition})")
 
 
 def test_it_runs_from_input_to_output(shown: Any) -> None:
@@ -66,7 +67,7 @@ def test_keys_switch_the_layers_of_nets(shown: Any) -> None:
     shown.locator(".st-key-deck .deck").focus()
     for key in ("4", "7", "ArrowLeft"):
         shown.keyboard.press(key)
-    shown.wait_for_function("() => link.layers.nodes && link.layers.time && link.t < 0.5")
+    holds(shown, "() => link.layers.nodes && link.layers.time && link.t < 0.5")
     every(shown, "net.solid === false")  # over time, three dimensions are a plane as well
 
 
@@ -74,7 +75,7 @@ def test_a_chosen_input_comes_back_with_its_path(shown: Any) -> None:
     canvas = shown.locator(".st-key-lift canvas").first
     side = canvas.bounding_box()["width"]
     canvas.click(position={"x": 0.75 * side, "y": 0.5 * side})
-    shown.wait_for_function("() => named('lift').path()")
+    holds(shown, "() => named('lift').path()")
     shown.get_by_text("chosen 1.50, 0.00").or_(shown.get_by_text("chosen 1.49, 0.00")).wait_for()
     words = shown.locator(".st-key-lift .card").first.inner_text()
     answer = net_pictures.answer("lift", np.array([[1.5, 0.0]]), 1.0)[0]
@@ -90,7 +91,7 @@ def test_a_chosen_input_comes_back_with_its_path(shown: Any) -> None:
 
 def test_a_hand_turns_all_nets_and_ends_their_own_turning(shown: Any) -> None:
     shown.evaluate("link.set({ playing: true })")
-    shown.wait_for_function("() => link.gaze.yaw > 0.52")
+    holds(shown, "() => link.gaze.yaw > 0.52")
     box = shown.locator(".st-key-lift canvas").nth(1).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     shown.mouse.move(x, y)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import synthetic
+from browsing import holds
 
 pytestmark = pytest.mark.browser
 APP = Path(__file__).with_name("stage_app.py")
@@ -61,7 +62,8 @@ def canvas(page: Any) -> dict[str, str]:
 
 def wait(page: Any, condition: str) -> None:
     """Wait for a condition on `canvas`, `chart` (the Plotly node) and `link`."""
-    page.wait_for_function(
+    holds(
+        page,
         f"""() => {{
             window.find = (path) => {{
                 const [key, ...rest] = path.split(" ");
@@ -74,7 +76,7 @@ def wait(page: Any, condition: str) -> None:
             const chart = find("{CHART}");
             const link = {LINK.replace(".get", "?.get")};
             return canvas && link && ({condition});
-        }}"""
+        }}""",
     )
 
 

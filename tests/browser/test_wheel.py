@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import holds
 from serving import served
 
 ROOT = Path(__file__).parents[2]
@@ -100,8 +101,9 @@ def test_a_page_of_it_moves(address: str, page: Any) -> None:
     page.on("response", came)
     page.goto(f"{address}/cnf")
     page.locator(".st-key-stage canvas").first.wait_for()
-    page.wait_for_function(
+    holds(
+        page,
         """() => [...document.querySelectorAll(".st-key-stage *")].some(
-            host => host.shadowRoot?.querySelector("canvas")?.dataset.v >= 1)"""
+            host => host.shadowRoot?.querySelector("canvas")?.dataset.v >= 1)""",
     )
     assert plain == []
