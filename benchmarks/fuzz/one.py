@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 import atheris
+import safetensors.numpy  # noqa: F401
+import streamlit  # noqa: F401
+import torch  # noqa: F401 - what is imported now is not instrumented, which takes minutes
 
 
 def main(name: str, folder: str, flags: list[str]) -> None:
