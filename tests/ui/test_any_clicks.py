@@ -12,8 +12,7 @@ import pytest
 import streamlit as st
 from examples import examples
 from fakes import FakePainter, FakeTrainer
-from hypothesis import given
-from hypothesis import strategies
+from hypothesis import given, strategies
 from test_arms import opened, rests, until
 
 from node_viz.records.history import RunStatus
