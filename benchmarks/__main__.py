@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from benchmarks.fuzz import PARSERS
 from benchmarks.load.door import loopback
 from benchmarks.options import Options
 from benchmarks.report import headline, machine
@@ -41,6 +42,7 @@ PARTS = {
     "class": Part("students at once on one server", slow=True, module="classroom"),
     "soak": Part("the same class for --minutes (60), and what grows", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
+    "fuzz": Part("parsers of bytes from outside, --minutes (10) each", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 
@@ -82,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--rates", nargs="+", type=positive, metavar="LR", help="peers: Adam rates")
     made.add_argument("--students", type=whole, metavar="N", help="class (30), soak (10): students")
-    made.add_argument("--minutes", type=positive, metavar="M", help="soak: minutes (60)")
+    made.add_argument("--minutes", type=positive, metavar="M", help="minutes: soak (60), fuzz (10)")
     made.add_argument(
         "--pages", nargs="+", choices=STEMS, metavar="PAGE", help="class, soak: pages (cnf)"
     )
@@ -90,7 +92,12 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--address", type=here, metavar="URL", help="class, soak: a server of this machine"
     )
-    made.add_argument("--check", action="store_true", help="budget: status 1 beyond a factor 1.5")
+    made.add_argument("--parsers", nargs="+", choices=PARSERS, metavar="P", help="fuzz: which")
+    made.add_argument(
+        "--check",
+        action="store_true",
+        help="status 1: budget beyond a factor 1.5, fuzz at findings",
+    )
     made.add_argument("--json", metavar="FILE", help="also write everything measured to a file")
     made.add_argument("--markdown", action="store_true", help="print tables for a README")
     return made

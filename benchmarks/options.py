@@ -18,6 +18,7 @@ class Options:
     minutes: float | None = None  #: of a long class
     pages: tuple[str, ...] | None = None  #: stems of the pages that students open
     same: bool = False  #: whether all students open the same link
+    parsers: tuple[str, ...] | None = None  #: of bytes from outside
     address: str | None = None  #: of a server that runs already
 
     def longest(self, otherwise: float) -> float:

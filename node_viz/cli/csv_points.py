@@ -62,7 +62,7 @@ def read_points(path: str, dim: int) -> Points:
     if not rows:
         raise ValueError(f"{name} holds no points; it must have {wanted}")
     whys = [_why_no_point(_short(row, columns), columns, dim) for _, row in rows]
-    amiss = {k: f"({','.join(rows[k][1])}): {why}" for k, why in enumerate(whys) if why}
+    amiss = {k: f"({_printable(rows[k][1])}): {why}" for k, why in enumerate(whys) if why}
     if len(amiss) == len(rows):
         line, row = rows[0]
         raise ValueError(
@@ -81,6 +81,12 @@ def read_points(path: str, dim: int) -> Points:
 def _short(row: list[str], columns: int) -> list[str]:
     """Return a row without empty cells beyond its columns, which some programs write."""
     return row[:columns] if not any(row[columns:]) else row
+
+
+def _printable(row: list[str]) -> str:
+    """Return a row on one line; what would move a terminal's cursor is written as an escape."""
+    text = ",".join(row)
+    return "".join(mark if mark.isprintable() else ascii(mark)[1:-1] for mark in text)
 
 
 def _why_no_point(row: list[str], columns: int, dim: int) -> str:

@@ -104,8 +104,9 @@ class Run:
 
     def order(self, command: Command) -> None:
         """Pass an order on and see that there is somebody to follow it."""
-        self.wishes.order(command)
-        self.wake()
+        with self._slots.changed:  # an order may take a slot, and then somebody must give it back
+            self.wishes.order(command)
+            self.wake()
 
     def wake(self) -> None:
         """Set the thread to work if there is any; a new run has its step 0 to show."""
@@ -113,6 +114,7 @@ class Run:
             if self.thread is not None:
                 return
             if self.wishes.ending:
+                self._slots.forget(self.view.run)
                 self._carried.forget()
                 self.wishes.ended()
             elif self.wishes.wants_work():
@@ -151,8 +153,9 @@ class Run:
         self._carried.take_home()
         pause = REST if wishes.whole else PATIENCE
         with self._slots.changed:
+            # A slot that came with an order which the next one took back is given back below.
             wanted = self._slots.changed.wait_for(
-                lambda: wishes.ending or wishes.wants_work(), pause
+                lambda: wishes.ending or wishes.wants_work() or self._slots.knows(run), pause
             )
             if not wanted and wishes.whole:
                 self.thread = None

@@ -35,6 +35,7 @@ from node_viz.training.tape import Tape
 
 HOME = Path(__file__).parent / "shipped"
 LIMIT = 40  #: pictures, unless told otherwise
+LARGEST = 2**28  #: bytes of all pictures, unpacked: seventy times those of the largest shipped run
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,26 @@ def contents(run: ShippedRun) -> dict[str, bytes]:
 
 
 def read(folder: Path) -> ShippedRun:
-    """Read what `save` wrote."""
+    """Read what `save` wrote.
+
+    Raises:
+        ValueError: a file is missing, or broken in whatever way.
+    """
+    try:
+        run = _read(folder)
+        if not run.pictures:
+            raise ValueError("it has no picture")
+        run.weights_at(len(run.pictures) - 1)
+    except Exception as error:  # broken files make zip, numpy and safetensors raise anything
+        raise ValueError(f"{str(folder)!r} holds no whole run ({type(error).__name__})") from error
+    return run
+
+
+def _read(folder: Path) -> ShippedRun:
     words = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     with np.load(folder / "tape.npz", allow_pickle=False) as file:
+        if sum(one.file_size for one in file.zip.infolist()) > LARGEST:
+            raise ValueError(f"its pictures take more than {LARGEST} bytes")
         arrays = dict(file)
     step, loss = arrays.pop("step"), arrays.pop("loss")
     config = ExperimentConfig().replace(**words["config"])

@@ -118,6 +118,11 @@ class Slots:
         with self.changed:
             return self._slot.get(who, self._home.get(who, 0))
 
+    def knows(self, who: str) -> bool:
+        """Whether `who` has a slot or stands in the line."""
+        with self.changed:
+            return who in self._party
+
     def forget(self, who: str) -> None:
         """Leave, and forget where `who` was at home."""
         with self.changed:

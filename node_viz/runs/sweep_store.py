@@ -32,11 +32,20 @@ def load(name: str) -> SweepView:
     """Return the shipped grid called `name`: its gauges; `picture` reads what its cells look like.
 
     Raises:
-        ValueError: there is no such grid; the sentence lists the names.
+        ValueError: there is no such grid, and the sentence lists the names; or it is broken.
     """
     if name not in names():
         known = ", ".join(repr(one) for one in names()) or "(none)"
         raise ValueError(f"sweep must be one of {known}; got {name!r}")
+    try:
+        return _read(name)
+    except Exception as error:  # a broken file may hold anything that JSON can say
+        raise ValueError(
+            f"{str(HOME / name)!r} holds no whole grid ({type(error).__name__})"
+        ) from error
+
+
+def _read(name: str) -> SweepView:
     words = json.loads((HOME / name / "sweep.json").read_text(encoding="utf-8"))
     base, sides = ExperimentConfig().replace(**words["base"]), tuple(words["sides"])
     cells = tuple(

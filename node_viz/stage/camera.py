@@ -6,10 +6,12 @@ nothing; it listens to the charts in one container and reports their camera afte
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from node_viz.stage.registered import registered
+from node_viz.stage.told import is_number
+
+PARTS = ("eye", "center", "up")
 
 
 def turned(key: str, *, container: str) -> dict[str, Any] | None:
@@ -25,16 +27,14 @@ def turned(key: str, *, container: str) -> dict[str, Any] | None:
         default={"camera": None},
         on_camera_change=lambda: None,
     )
-    camera = told.get("camera")
-    return camera if _sane(camera) else None
+    return _camera(told.get("camera"))
 
 
-def _sane(camera: Any) -> bool:
-    """Whether what the browser says can be a camera."""
-    parts = (
-        [camera.get(name) for name in ("eye", "center", "up")] if isinstance(camera, dict) else []
-    )
-    numbers = [part.get(axis) for part in parts if isinstance(part, dict) for axis in "xyz"]
-    return len(numbers) == 9 and all(
-        isinstance(number, int | float) and math.isfinite(number) for number in numbers
-    )
+def _camera(told: Any) -> dict[str, Any] | None:
+    """Return the nine numbers of a camera, and nothing else that the browser says beside them."""
+    parts = [told.get(name) for name in PARTS] if isinstance(told, dict) else []
+    places = [{axis: part.get(axis) for axis in "xyz"} for part in parts if isinstance(part, dict)]
+    numbers = [number for place in places for number in place.values()]
+    if len(numbers) != 9 or not all(map(is_number, numbers)):
+        return None
+    return dict(zip(PARTS, places, strict=True))

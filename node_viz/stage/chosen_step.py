@@ -6,7 +6,10 @@ nothing; it listens to that link and reports the step once it has stood still fo
 
 from __future__ import annotations
 
+from typing import Any
+
 from node_viz.stage.registered import registered
+from node_viz.stage.told import is_number
 
 
 def chosen_step(key: str, *, link: str) -> int | None:
@@ -21,6 +24,9 @@ def chosen_step(key: str, *, link: str) -> int | None:
     state = registered("chosen_step")(
         key=key, data={"link": link}, default={"step": None}, on_step_change=lambda: None
     )
-    step = state.get("step")
-    sane = isinstance(step, int | float) and not isinstance(step, bool) and 0 <= step < 1e9
-    return int(step) if sane else None
+    return _step(state.get("step"))
+
+
+def _step(told: Any) -> int | None:
+    """Read what the browser sent, which may be anything: a step, or else None."""
+    return int(told) if is_number(told) and 0 <= told < 1e9 else None

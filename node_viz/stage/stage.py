@@ -8,7 +8,6 @@ time, training step, zoom and play; none of that comes back to Python. Only a ch
 from __future__ import annotations
 
 import json
-import math
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from node_viz.stage.registered import registered
+from node_viz.stage.told import is_number
 
 Point = tuple[float, ...]  # (x, y) at t = 0, or (x, y, t)
 
@@ -104,8 +104,9 @@ def _point(value: Any) -> Point | None:
     """Read what the browser sent, which may be anything: (x, y) or (x, y, t), or else None."""
     if not isinstance(value, list) or len(value) < 3:
         return None
-    numbers = all(isinstance(v, int | float) and math.isfinite(v) for v in value[:3])
-    if not numbers or max(abs(v) for v in value[:2]) > 100 or not 0 <= value[2] <= 1:
+    if not all(map(is_number, value[:3])):
         return None
     x, y, t = (float(v) for v in value[:3])
+    if max(abs(x), abs(y)) > 100 or not 0 <= t <= 1:
+        return None
     return (x, y, t) if t > 0 else (x, y)

@@ -82,15 +82,19 @@ def _left_behind() -> dict[tuple[str, str], Any]:
 def _browser() -> str:
     """Return the secret that Streamlit gives each browser against forged requests.
 
-    Nobody can guess another's, and it stays when a page is loaded anew. The cookie has it masked:
-    version, mask, token xor mask, time.
+    Nobody can guess another's, and it stays when a page is loaded anew.
     """
-    parts = st.context.cookies.get("_streamlit_xsrf", "").split("|")
+    return secret_in(st.context.cookies.get("_streamlit_xsrf", ""))
+
+
+def secret_in(cookie: str) -> str:
+    """Return what a cookie has masked (version, mask, token xor mask, time), "" for any other."""
     try:
-        mask, masked = (bytes.fromhex(part) for part in parts[1:3])
+        mask, masked = (bytes.fromhex(part) for part in cookie.split("|")[1:3])
     except ValueError:  # no such cookie
         return ""
-    return bytes(byte ^ mask[k % 4] for k, byte in enumerate(masked)).hex() if mask else ""
+    whole = len(mask) == 4
+    return bytes(byte ^ mask[k % 4] for k, byte in enumerate(masked)).hex() if whole else ""
 
 
 def _own_loop() -> asyncio.AbstractEventLoop | None:

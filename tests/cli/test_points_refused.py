@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from refusing import refused
 
+from node_viz.cli.csv_points import read_points
 from node_viz.training import run_folder as saved
 
 
@@ -45,6 +46,12 @@ def test_a_bad_csv_is_refused(
     points.write_bytes(content)
     assert sentence in refused(["logprob", folder, "--in", points, "--out", out], capsys)
     assert not out.exists()
+
+
+def test_what_a_row_says_is_told_on_one_line(tmp_path: Path) -> None:
+    table = tmp_path / "points.csv"
+    table.write_bytes(b'1,2\n"3\n4",\x1b[2Jfour\n')
+    assert read_points(str(table), 2).amiss == {1: r"(3\n4,\x1b[2Jfour): '3\n4' is no number"}
 
 
 def test_bad_numbers_and_places(

@@ -187,6 +187,36 @@ def test_doubled_orders_end_where_single_ones_do(orders: list[Command]) -> None:
     host.close()
 
 
+def test_an_order_taken_back_at_once_gives_its_slot_back(
+    make_host: Callable[..., ThreadHost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_thread, "REST", 0.05)
+    host = make_host()
+    host.start(LONG, run="a")
+    until(lambda: not view(host).live)
+    for threadless in (False, True):
+        until(lambda: not threadless or host._runs["a"].thread is None)  # noqa: B023
+        with host._slots.changed:  # before the run's thread can look
+            host.command("a", PLAY)
+            host.command("a", PAUSE)
+        until(lambda: not host._slots.knows("a"))
+        assert (status(host), view(host).step) == (RunStatus.PAUSED, 0)
+    begin(host, "b", ExperimentConfig(steps=5))
+    until(lambda: status(host, "b") is RunStatus.DONE)
+
+
+def test_of_a_run_that_ends_at_rest_no_slot_is_remembered(
+    make_host: Callable[..., ThreadHost], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_thread, "REST", 0.05)
+    host = make_host()
+    begin(host, config=ExperimentConfig(steps=5))
+    until(lambda: host._runs["a"].thread is None)
+    host.command("a", STOP)
+    assert status(host) is RunStatus.STOPPED
+    assert not host._slots._home
+
+
 @both_hosts
 def test_a_run_at_rest_needs_no_thread(
     make_host: Callable[..., ThreadHost], monkeypatch: pytest.MonkeyPatch

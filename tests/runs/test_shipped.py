@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fakes import FakePainter, FakeTrainer, picture, until
+from safetensors import numpy as safe
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.presets import preset
@@ -108,6 +111,47 @@ def test_what_was_not_measured_is_null(made: tuple[Path, ShippedRun], tmp_path: 
     assert np.isnan(gauges.energy_floor)
     assert np.isnan(gauges.solver_gap)
     assert gauges.kl == odd.kl
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ("run.json", lambda data: b""),
+        ("run.json", lambda data: b"[" * 100_000),
+        ("run.json", lambda data: data.replace(b'"hidden": 64', b'"hidden": null')),
+        ("run.json", lambda data: b"{}"),
+        ("tape.npz", lambda data: data[:-100]),
+        ("tape.npz", lambda data: data.replace(data[500:508], b"8 bytes.")),
+        ("weights.safetensors", lambda data: data[:20]),
+        ("weights.safetensors", lambda data: safe.save({"w": np.zeros((2, 1))})),
+    ],
+)
+def test_a_broken_file_is_one_sentence(
+    made: tuple[Path, ShippedRun], broken: tuple[str, Callable[[bytes], bytes]]
+) -> None:
+    file = made[0] / "made" / broken[0]
+    file.write_bytes(broken[1](file.read_bytes()))
+    with pytest.raises(ValueError, match=r"made' holds no whole run \(\w+\)$"):
+        read(made[0] / "made")
+    file.unlink()
+    with pytest.raises(ValueError, match=r"holds no whole run \(FileNotFoundError\)$"):
+        read(made[0] / "made")
+
+
+def test_a_tape_that_unpacks_to_too_much_is_not_read(
+    made: tuple[Path, ShippedRun], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checkpoints, "LARGEST", 1000)
+    with pytest.raises(ValueError, match="holds no whole run"):
+        read(made[0] / "made")
+
+
+def test_a_run_without_a_picture_is_not_whole(made: tuple[Path, ShippedRun]) -> None:
+    file = made[0] / "made" / "run.json"
+    words = json.loads(file.read_text())
+    file.write_text(json.dumps({**words, "pictures": []}))
+    with pytest.raises(ValueError, match="holds no whole run"):
+        read(made[0] / "made")
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,14 @@ def test_a_saved_grid_comes_back(store: Path, make_host: Hosts) -> None:
     assert shown.host.progress(view.name) is None
 
 
+@pytest.mark.parametrize("content", ["", "[]", '{"base": {}, "sides": [0, 1], "cells": [3]}'])
+def test_a_broken_grid_is_one_sentence(store: Path, content: str) -> None:
+    (store / "odd").mkdir()
+    (store / "odd" / "sweep.json").write_text(content)
+    with pytest.raises(ValueError, match=r"odd' holds no whole grid \(\w+\)$"):
+        sweep_store.load("odd")
+
+
 def test_a_disk_that_fails_leaves_one_grid_whole(tmp_path: Path) -> None:
     record = trained()
     pictures = {k: picture_of(TINY, cell) for k, cell in enumerate(record.cells[:2])}

@@ -125,7 +125,7 @@ def test_a_tab_loaded_anew_finds_what_this_browser_left(
     first = app._browser()
     monkeypatch.setattr(st, "context", SimpleNamespace(cookies=again))
     assert app._browser() == first != "", "the mask changes with every answer, the secret does not"
-    for cookie in ("", "2|", "2||ab|1", "2|xy|ab|1", "nothing"):
+    for cookie in ("", "2|", "2||ab|1", "2|c4|abcd|1", "2|xy|ab|1", "nothing"):
         monkeypatch.setattr(st, "context", SimpleNamespace(cookies={"_streamlit_xsrf": cookie}))
         assert app._browser() == ""
     for browser in (first, ""):

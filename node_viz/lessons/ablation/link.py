@@ -63,7 +63,8 @@ def read_plan(pairs: dict[str, str]) -> tuple[Plan, list[str]]:
     sides = WEIGHTS
     if text is not None:
         try:
-            sides = tuple(as_number(word) for word in text.split(","))
+            # with as many digits as the page's own address says
+            sides = tuple(float(f"{as_number(word):g}") for word in text.split(","))
             sweep_view.grid(base, sides)
         except ValueError as error:
             wrong = "could not convert" in str(error)

@@ -21,7 +21,7 @@ from node_viz.lessons.steer.words import (
 )
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
-from node_viz.stage.camera import _sane
+from node_viz.stage.camera import _camera
 
 QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "refine": "0"}
 
@@ -143,10 +143,12 @@ def test_the_sentence_on_the_way_on_tells_moving_from_changing() -> None:
 
 def test_only_a_camera_is_taken_for_one() -> None:
     at = {"x": 0, "y": 1, "z": 0.5}
-    assert _sane({"eye": at, "center": at, "up": at})
+    seen = {"eye": at, "center": at, "up": at}
+    assert _camera({**seen, "projection": {"type": "x" * 99}}) == seen
     for wrong in (None, 3, {}, {"eye": at, "center": at}, {"eye": at, "center": at, "up": "z"},
-                  {"eye": at, "center": at, "up": {**at, "z": float("inf")}}):  # fmt: skip
-        assert not _sane(wrong)
+                  {"eye": at, "center": at, "up": {**at, "z": float("inf")}},
+                  {"eye": at, "center": at, "up": {**at, "z": 10**400}}):  # fmt: skip
+        assert _camera(wrong) is None
 
 
 def test_an_experiment_trains_its_arms(visit) -> None:
