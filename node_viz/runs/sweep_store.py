@@ -32,11 +32,16 @@ def load(name: str) -> SweepView:
     """Return the shipped grid called `name`: its gauges; `picture` reads what its cells look like.
 
     Raises:
-        ValueError: there is no such grid; the sentence lists the names.
+        ValueError: there is no such grid, with the names of those that are there; or it is damaged.
     """
     if name not in names():
         known = ", ".join(repr(one) for one in names()) or "(none)"
         raise ValueError(f"sweep must be one of {known}; got {name!r}")
+    with shipped.reading(HOME / name):
+        return _loaded(name)
+
+
+def _loaded(name: str) -> SweepView:
     words = json.loads((HOME / name / "sweep.json").read_text(encoding="utf-8"))
     base, sides = ExperimentConfig().replace(**words["base"]), tuple(words["sides"])
     cells = tuple(
@@ -68,9 +73,13 @@ def _is_there(home: Path, cell: Cell) -> bool:
     """Whether a cell's files are there, and are of the grid that `sweep.json` describes."""
     if not all((home / name).is_file() for name in shipped.FILES):
         return False
-    words = json.loads((home / "run.json").read_text(encoding="utf-8"))
-    config = ExperimentConfig().replace(**words["config"])  # an older one lacks newer settings
-    step = words["pictures"][-1][0]
+    try:
+        with shipped.reading(home):
+            words = json.loads((home / "run.json").read_text(encoding="utf-8"))
+            config = ExperimentConfig().replace(**words["config"])  # older ones lack newer settings
+            step = words["pictures"][-1][0]
+    except ValueError:
+        return False
     return config == cell.config and step == (cell.metrics and cell.metrics.step)
 
 
@@ -86,11 +95,13 @@ def picture(name: str, cell: int) -> Picture:
     """Return what a cell of the shipped grid called `name` looks like at its end.
 
     Raises:
-        ValueError: no flow was kept of it.
+        ValueError: no flow was kept of it, or it is damaged.
     """
     if cell in missing(HOME / name, load(name).cells):
         raise ValueError(f"no flow was kept of cell {cell}")
-    (last,) = shipped.read(HOME / name / str(cell)).pictures
+    home = HOME / name / str(cell)
+    with shipped.reading(home):
+        (last,) = shipped.read(home).pictures
     assert isinstance(last, Picture)  # of a flow in the plane
     return last
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from node_viz.runs.process import Process
+from node_viz.runs.api import WorkerLost
+from node_viz.runs.process import UNBEGUN, Process
 from node_viz.runs.worker import Measured, Painted, Point, Trained
 
+log = logging.getLogger(__name__)
 AFRESH = 5.0  #: seconds to wait for a process in the place of one that ended
 
 
@@ -75,21 +78,34 @@ class There:
         self.process.close(timeout)
 
     def _alive(self) -> Process:
-        """Return the process; where one has just ended, wait a moment for the next."""
+        """Return the process; where one has just ended, wait a moment for the next.
+
+        Raises:
+            WorkerLost: none comes.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or not self.process.lost, AFRESH)
-            return self.process
+            if self._changed.wait_for(lambda: self._closed or not self.process.lost, AFRESH):
+                return self.process
+        raise WorkerLost(UNBEGUN)
 
     def _ended(self) -> None:
-        """Begin another process; one that never gets ready is tried ever more rarely."""
+        """Begin another process; where none gets ready it is tried ever more rarely."""
         with self._changed:
             self._failures = 0 if self.process.ready.is_set() else self._failures + 1
-            if self._failures:
-                pause = min(30.0, 0.5 * 2**self._failures)
-                self._changed.wait_for(lambda: self._closed, pause)
-            if not self._closed:
-                self.process = Process(self._ended)
-                self._changed.notify_all()
+            while not self._closed and self.process.lost:
+                if self._failures:
+                    pause = min(30.0, 0.5 * 2**self._failures)
+                    self._changed.wait_for(lambda: self._closed, pause)
+                if not self._closed:
+                    self._begin()
+
+    def _begin(self) -> None:
+        try:
+            self.process = Process(self._ended)
+            self._changed.notify_all()
+        except (OSError, RuntimeError):  # no memory, or too many processes or threads
+            log.exception("a worker process cannot be started")
+            self._failures += 1
 
 
 class RemoteWorker:
