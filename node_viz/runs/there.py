@@ -92,20 +92,23 @@ class There:
         """Begin another process; where none gets ready it is tried ever more rarely."""
         with self._changed:
             self._failures = 0 if self.process.ready.is_set() else self._failures + 1
-            while not self._closed and self.process.lost:
+            begun = False
+            while not self._closed and not begun:
                 if self._failures:
                     pause = min(30.0, 0.5 * 2**self._failures)
                     self._changed.wait_for(lambda: self._closed, pause)
-                if not self._closed:
-                    self._begin()
+                begun = not self._closed and self._begin()
 
-    def _begin(self) -> None:
+    def _begin(self) -> bool:
+        """Begin a process if the machine has room for it."""
         try:
             self.process = Process(self._ended)
-            self._changed.notify_all()
         except (OSError, RuntimeError):  # no memory, or too many processes or threads
             log.exception("a worker process cannot be started")
             self._failures += 1
+            return False
+        self._changed.notify_all()
+        return True
 
 
 class RemoteWorker:

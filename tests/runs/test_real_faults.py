@@ -25,8 +25,8 @@ FAULTY = 3  #: the step at which the fault comes
 FAMILIES = {
     "a flow in the plane": "hidden=8&batch=32&solver_steps=4&steps=8",
     "a flow on the line": "dataset=bimodal&hidden=8&batch=32&solver_steps=4&steps=8",
-    "an ODE-Net that tells classes apart": "task=classify&hidden=8&batch=32&steps=8",
-    "an ODE-Net that carries x to y": "task=regress&hidden=8&batch=32&steps=8",
+    "an ODE-Net that tells classes apart": "task=classify&dataset=disc&hidden=8&batch=32&steps=8",
+    "an ODE-Net that carries x to y": "task=regress&dataset=reflection&hidden=8&batch=32&steps=8",
 }
 
 
@@ -90,7 +90,7 @@ def test_an_arm_fails_alone_whatever_its_family(make_host: Hosts, family: str) -
         host.start(config.replace(seed=seed), run=run, pack="arms")
     for run in seeds:
         host.command(run, PLAY)
-    until(lambda: all(status(host, run).over for run in seeds))
+    until(lambda: all(status(host, run).over for run in seeds), 240)
     for seed, (_, said) in FAULTS.items():
         failed = view(host, f"seed {seed}")
         assert failed.status is RunStatus.FAILED
