@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -354,3 +355,22 @@ def test_nothing_is_left_of_a_thousand_runs(make_host: Hosts, two_processes: lis
     assert not host._leaving
     asked = [place.work_out(workers_alive, ()) for place in two_processes]
     assert sum(asked) <= 2, "and the processes have forgotten them too"
+
+
+def test_where_no_disk_can_be_written_it_computes(tmp_path: Path) -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "import time; from node_viz.runs.processes import ProcessHost\n"
+        "from node_viz.runs.api import Command\n"
+        "from node_viz.experiment.config import ExperimentConfig\n"
+        "host = ProcessHost(1)\n"
+        "host.start(ExperimentConfig(hidden=4, batch=8, steps=2), run='a')\n"
+        "host.command('a', Command('play'))\n"
+        "while not host.latest('a').status.over: time.sleep(0.05)\n"
+        "print(host.latest('a').status.value, host.latest('a').message)\n"
+        "host.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=240, cwd=tmp_path
+    )
+    assert done.stdout == "done \n", done.stderr
