@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,10 +14,12 @@ from fakes import FakePainter, FakeTrainer, until
 
 from node_viz.experiment.arms import Pane
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
 from node_viz.runs.threads import ThreadHost
 from node_viz.ui import arms
 from node_viz.ui import host as app
+from node_viz.ui.panes import no_picture
 
 CONFIG = ExperimentConfig(steps=100_000, seed=1)
 
@@ -152,3 +155,9 @@ def test_who_was_away_for_longer_than_a_visit_is_kept_finds_the_run(tab: Any) ->
     back = tab(before=True)
     assert back.look().run == mine
     assert "gone" not in back.told
+
+
+def test_a_run_that_failed_at_once_does_not_promise_a_picture() -> None:
+    view = RunView("run", CONFIG, RunStatus.QUEUED)
+    assert no_picture(view) == "The first picture is on its way."
+    assert "failed" in no_picture(replace(view, status=RunStatus.FAILED))
