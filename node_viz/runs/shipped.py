@@ -17,7 +17,7 @@ import logging
 import math
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -80,7 +80,7 @@ def config_of(name: str) -> ExperimentConfig | None:
 
 
 @contextmanager
-def reading(place: Path) -> Iterator[None]:
+def reading(place: Path) -> Generator[None]:
     """Make one `ValueError`, a sentence, of whatever damaged bytes of a disk lead to."""
     try:
         yield

@@ -37,7 +37,7 @@ def not_a_number(trainer: Any) -> None:
 
 
 def wrong_shape(trainer: Any) -> None:
-    torch.zeros(2, 3) @ torch.zeros(2, 3)
+    torch.mm(torch.zeros(2, 3), torch.zeros(2, 3))
 
 
 def no_memory(trainer: Any) -> None:
