@@ -113,7 +113,7 @@ def picture(
     )  # fmt: skip
 
 
-def until(condition: Callable[[], Any], timeout: float = 30.0) -> None:
+def until(condition: Callable[[], Any], timeout: float = 120.0) -> None:
     """Wait for a condition; a test that waits in vain fails."""
     end = time.monotonic() + timeout
     while not condition():

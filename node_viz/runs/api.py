@@ -21,10 +21,10 @@ from node_viz.runs.report import HostReport
 
 
 class WorkerLost(Exception):
-    """What was computing came to an end before it was done."""
+    """What was computing came to an end before it was done; its text is a sentence."""
 
-    def __str__(self) -> str:
-        return "The process that computed this has ended"
+    def __init__(self, sentence: str = "The process that computed this has ended") -> None:
+        super().__init__(sentence)
 
 
 @dataclass(frozen=True)

@@ -207,7 +207,8 @@ class Background:
             try:
                 asked.finished = Finished(self._worked_out(party, work, args))
             except Exception as error:  # the thread is the border: the error is the answer
-                log_unforeseen(error, work)
+                if asked.wanted:  # else all ends, and the processes with it
+                    log_unforeseen(error, work)
                 asked.finished = Finished(None, as_told(error).with_traceback(None))  # no frames
         self._slots.forget(party)
 
@@ -238,7 +239,8 @@ class Background:
                 job.value = job.value if job.unseen is None else job.unseen
                 job.over = True
             except Exception as error:  # the thread is the border: the job fails, others go on
-                log_unforeseen(error, job.name)
+                if job.wanted:
+                    log_unforeseen(error, job.name)
                 job.message = sentence(error)
                 job.over = True
             else:

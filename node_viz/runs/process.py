@@ -23,6 +23,8 @@ from node_viz.runs.api import WorkerLost
 
 Answer = Future[Any]
 READER = "worker process"  #: the name of the threads that read what the processes say
+START = 60.0  #: seconds that one may take until it is ready; the machine may be busy
+UNBEGUN = "No process could be started to compute this"
 #: one thread each; more would only wait for each other's cores
 ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
@@ -32,6 +34,9 @@ class Process:
 
     Args:
         ended: called once, by a thread of its own, after the process has ended for any reason.
+
+    Raises:
+        OSError, RuntimeError: the machine has no room for another process, or thread to read it.
     """
 
     def __init__(self, ended: Callable[[], None]) -> None:
@@ -60,8 +65,9 @@ class Process:
 
     @property
     def silent(self) -> float:
-        """Seconds since it should have been heard: it says every second that it is alive."""
-        return max(0.0, time.monotonic() - self.heard - 1) if self.ready.is_set() else 0.0
+        """Seconds since it should have been heard: once ready, it speaks every second."""
+        due = self.heard + (1 if self.ready.is_set() else START)
+        return max(0.0, time.monotonic() - due)
 
     def call(self, what: str, *args: Any) -> Any:
         """Have process_main's `what(*args)` computed; return what it returns or raise its error.
@@ -72,14 +78,14 @@ class Process:
         waiting, key = Answer(), next(self._keys)
         with self._lock:
             if self.lost:
-                raise WorkerLost
+                raise self._loss()
             self._waiting[key] = waiting
             try:
                 self._flush()
                 self._send((key, what, args))
             except OSError:  # a broken pipe; the reader will see its end too
                 self._waiting.pop(key)
-                raise WorkerLost from None
+                raise self._loss() from None
             except BaseException:  # it cannot be packed
                 self._waiting.pop(key)
                 raise
@@ -112,6 +118,9 @@ class Process:
             self._child.kill()
             self._child.wait()
         self._reader.join(timeout)
+
+    def _loss(self) -> WorkerLost:
+        return WorkerLost() if self.ready.is_set() else WorkerLost(UNBEGUN)
 
     def _send(self, message: tuple[int | None, str, tuple[Any, ...]]) -> None:
         pipe = self._child.stdin
@@ -147,7 +156,7 @@ class Process:
             self.lost = True
             left, self._waiting = list(self._waiting.values()), {}
         for waiting in left:
-            waiting.set_exception(WorkerLost())
+            waiting.set_exception(self._loss())
         self._child.wait()
         with self._lock, contextlib.suppress(OSError):
             assert self._child.stdin is not None

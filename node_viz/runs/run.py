@@ -134,8 +134,8 @@ class Run:
                 elif not self._idle():
                     return
         except Exception as error:  # a run's thread is the border: it fails, the others go on
-            log.exception("run %s failed", self.view.run)
             if not wishes.ending:
+                log.exception("run %s failed", self.view.run)
                 wishes.end(RunStatus.FAILED, sentence(error))
         if wishes.ending:
             self._slots.forget(self.view.run)

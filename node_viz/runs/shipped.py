@@ -13,9 +13,12 @@ import argparse
 import functools
 import io
 import json
+import logging
 import math
 import re
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,7 @@ from node_viz.records.history import AnyCurves, AnyMetrics, RunStatus
 from node_viz.records.pictures import AnyPicture
 from node_viz.training.tape import Tape
 
+log = logging.getLogger(__name__)
 HOME = Path(__file__).parent / "shipped"
 LIMIT = 40  #: pictures, unless told otherwise
 LARGEST = 2**28  #: bytes of all pictures, unpacked: seventy times those of the largest shipped run
@@ -63,10 +67,27 @@ def names() -> tuple[str, ...]:
 
 
 @functools.cache
-def config_of(name: str) -> ExperimentConfig:
-    """Return the config of the shipped run called `name` without reading its pictures."""
-    words = json.loads((HOME / name / "run.json").read_text(encoding="utf-8"))
-    return ExperimentConfig().replace(**words["config"])
+def config_of(name: str) -> ExperimentConfig | None:
+    """Return the config of the shipped run called `name` without reading its pictures.
+
+    It is None if the file is damaged: then it is nobody's.
+    """
+    try:
+        with reading(HOME / name):
+            words = json.loads((HOME / name / "run.json").read_text(encoding="utf-8"))
+            return ExperimentConfig().replace(**words["config"])
+    except ValueError:
+        return None
+
+
+@contextmanager
+def reading(place: Path) -> Generator[None]:
+    """Make one `ValueError`, a sentence, of whatever damaged bytes of a disk lead to."""
+    try:
+        yield
+    except Exception as error:
+        log.exception("%s cannot be read", place)
+        raise ValueError(f"what was trained beforehand ({place.stem}) cannot be read") from error
 
 
 def name_of(config: ExperimentConfig) -> str | None:
@@ -80,11 +101,16 @@ def name_of(config: ExperimentConfig) -> str | None:
 
 @functools.lru_cache(maxsize=24)
 def load(name: str) -> ShippedRun:
-    """Return the shipped run called `name`; a `ValueError` lists the names."""
+    """Return the shipped run called `name`.
+
+    Raises:
+        ValueError: there is none, with the names of those that are there; or it is damaged.
+    """
     if name not in names():
         known = ", ".join(repr(one) for one in names()) or "(none)"
         raise ValueError(f"shipped run must be one of {known}; got {name!r}")
-    return read(HOME / name)
+    with reading(HOME / name):
+        return read(HOME / name)
 
 
 FILES = ("tape.npz", "weights.safetensors", "run.json")

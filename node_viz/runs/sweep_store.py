@@ -32,20 +32,16 @@ def load(name: str) -> SweepView:
     """Return the shipped grid called `name`: its gauges; `picture` reads what its cells look like.
 
     Raises:
-        ValueError: there is no such grid, and the sentence lists the names; or it is broken.
+        ValueError: there is no such grid, with the names of those that are there; or it is broken.
     """
     if name not in names():
         known = ", ".join(repr(one) for one in names()) or "(none)"
         raise ValueError(f"sweep must be one of {known}; got {name!r}")
-    try:
-        return _read(name)
-    except Exception as error:  # a broken file may hold anything that JSON can say
-        raise ValueError(
-            f"{str(HOME / name)!r} holds no whole grid ({type(error).__name__})"
-        ) from error
+    with shipped.reading(HOME / name):
+        return _loaded(name)
 
 
-def _read(name: str) -> SweepView:
+def _loaded(name: str) -> SweepView:
     words = json.loads((HOME / name / "sweep.json").read_text(encoding="utf-8"))
     base, sides = ExperimentConfig().replace(**words["base"]), tuple(words["sides"])
     cells = tuple(
@@ -77,9 +73,13 @@ def _is_there(home: Path, cell: Cell) -> bool:
     """Whether a cell's files are there, and are of the grid that `sweep.json` describes."""
     if not all((home / name).is_file() for name in shipped.FILES):
         return False
-    words = json.loads((home / "run.json").read_text(encoding="utf-8"))
-    config = ExperimentConfig().replace(**words["config"])  # an older one lacks newer settings
-    step = words["pictures"][-1][0]
+    try:
+        with shipped.reading(home):
+            words = json.loads((home / "run.json").read_text(encoding="utf-8"))
+            config = ExperimentConfig().replace(**words["config"])  # older ones lack newer settings
+            step = words["pictures"][-1][0]
+    except ValueError:
+        return False
     return config == cell.config and step == (cell.metrics and cell.metrics.step)
 
 
@@ -95,11 +95,13 @@ def picture(name: str, cell: int) -> Picture:
     """Return what a cell of the shipped grid called `name` looks like at its end.
 
     Raises:
-        ValueError: no flow was kept of it.
+        ValueError: no flow was kept of it, or it is damaged.
     """
     if cell in missing(HOME / name, load(name).cells):
         raise ValueError(f"no flow was kept of cell {cell}")
-    (last,) = shipped.read(HOME / name / str(cell)).pictures
+    home = HOME / name / str(cell)
+    with shipped.reading(home):
+        (last,) = shipped.read(home).pictures
     assert isinstance(last, Picture)  # of a flow in the plane
     return last
 

@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from node_viz.runs.process import Process
+from node_viz.runs.api import WorkerLost
+from node_viz.runs.process import UNBEGUN, Process
 from node_viz.runs.report import PlaceReport, memory_of
 from node_viz.runs.worker import Measured, Painted, Point, Trained
 
@@ -93,23 +94,39 @@ class There:
         self.process.close(timeout)
 
     def _alive(self) -> Process:
-        """Return the process; where one has just ended, wait a moment for the next."""
+        """Return the process; where one has just ended, wait a moment for the next.
+
+        Raises:
+            WorkerLost: none comes.
+        """
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or not self.process.lost, AFRESH)
-            return self.process
+            if self._changed.wait_for(lambda: self._closed or not self.process.lost, AFRESH):
+                return self.process
+        raise WorkerLost(UNBEGUN)
 
     def _ended(self) -> None:
-        """Begin another process; one that never gets ready is tried ever more rarely."""
+        """Begin another process; where none gets ready it is tried ever more rarely."""
         with self._changed:
             self._failures = 0 if self.process.ready.is_set() else self._failures + 1
-            if self._failures:
-                pause = min(30.0, 0.5 * 2**self._failures)
-                self._changed.wait_for(lambda: self._closed, pause)
-            if not self._closed:
-                log.warning("process %s has ended; another takes its place", self.process.pid)
-                self.process = Process(self._ended)
-                self._restarts += 1
-                self._changed.notify_all()
+            log.warning("process %s has ended; another takes its place", self.process.pid)
+            begun = False
+            while not self._closed and not begun:
+                if self._failures:
+                    pause = min(30.0, 0.5 * 2**self._failures)
+                    self._changed.wait_for(lambda: self._closed, pause)
+                begun = not self._closed and self._begin()
+
+    def _begin(self) -> bool:
+        """Begin a process if the machine has room for it."""
+        try:
+            self.process = Process(self._ended)
+        except (OSError, RuntimeError):  # no memory, or too many processes or threads
+            log.exception("a worker process cannot be started")
+            self._failures += 1
+            return False
+        self._restarts += 1
+        self._changed.notify_all()
+        return True
 
 
 class RemoteWorker:

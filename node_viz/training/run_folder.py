@@ -7,10 +7,6 @@ cut short between the two leaves a run that is whole: the old one, or the new on
 
 from __future__ import annotations
 
-import csv
-import dataclasses
-import hashlib
-import io
 import json
 import os
 from pathlib import Path
@@ -26,10 +22,9 @@ from node_viz.experiment.families import family_of
 from node_viz.shapes import expect
 from node_viz.training.loop import Loop
 from node_viz.training.restore import model_of
+from node_viz.training.run_files import CONFIG, MARK, METRICS, WEIGHTS, contents, digest
 
-WEIGHTS, CONFIG, METRICS = "weights.safetensors", "config.json", "metrics.csv"
 RESULT, PICTURES = "result.json", "pictures.html"  #: what the command line adds
-MARK = "node_viz run"  #: tells our config.json from everybody else's
 
 
 def save(folder: str | Path, trainer: Loop[Any], result: str | None = None) -> None:
@@ -46,18 +41,9 @@ def save(folder: str | Path, trainer: Loop[Any], result: str | None = None) -> N
     """
     expect("trainer", trainer, Loop)
     path = prepare(folder)
-    words = {"format": MARK, "config": trainer.config.as_dict()}
-    weights = safe.save(trainer.snapshot().weights, {"node_viz": json.dumps(words)})
-    config = {"format": MARK, "weights": _digest(weights), "config": words["config"]}
-    files.write_all(
-        {
-            path / WEIGHTS: weights,
-            path / CONFIG: json.dumps(config, indent=2) + "\n",
-            path / METRICS: _table(trainer),
-            path / RESULT: result,
-            path / PICTURES: None,
-        }
-    )
+    run = contents(trainer.config, trainer.snapshot().weights, trainer.history)
+    every = {path / name: content for name, content in run.items()}
+    files.write_all({**every, path / RESULT: result, path / PICTURES: None})
     for stale in path.glob(f".*.{files.PART}"):  # of a save that was killed
         stale.unlink(missing_ok=True)
 
@@ -123,7 +109,7 @@ def _read(path: Path) -> tuple[ExperimentConfig, bytes]:
     if said is None and (own is None or text is not None):
         raise ValueError(f"{str(path)!r} is not a saved run: it has no {CONFIG} of ours")
     config = _config(path / CONFIG, said) if said else None
-    if own and (said is None or said.get("weights") != _digest(data)):
+    if own and (said is None or said.get("weights") != digest(data)):
         config = _config(path / WEIGHTS, own)
     assert config is not None  # one of the two is there
     return config, data
@@ -201,14 +187,3 @@ def _tensors(data: bytes) -> dict[str, np.ndarray] | None:
         return safe.load(data)
     except (SafetensorError, ValueError, TypeError, KeyError, OverflowError):
         return None  # no such file, or numbers that numpy does not know, as bfloat16
-
-
-def _digest(weights: bytes) -> str:
-    return hashlib.sha256(weights).hexdigest()
-
-
-def _table(trainer: Loop[Any]) -> str:
-    text = io.StringIO(newline="")
-    rows = [dataclasses.asdict(gauges) for gauges in trainer.history]
-    csv.writer(text).writerows([rows[0].keys(), *(row.values() for row in rows)] if rows else [])
-    return text.getvalue()

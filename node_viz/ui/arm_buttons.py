@@ -9,7 +9,9 @@ import streamlit as st
 
 from node_viz.experiment.arms import ArmSet
 from node_viz.records.history import RunStatus
+from node_viz.runs.saved import archive
 from node_viz.ui.arms import group_of, once, pause, reset, step, train, views
+from node_viz.ui.host import host
 from node_viz.ui.widgets import opened, pick, press
 
 
@@ -66,6 +68,24 @@ def _alone(group: str) -> tuple[Button, ...]:
             "Forget everything and go back to step 0. The keys C and R belong to the app's frame.",
             *(reset, "Z"),
         ),
+    )
+
+
+def save_button(group: str) -> None:
+    """Draw the way to take along what the arms have learnt, however far they came."""
+    kept = group_of(group)
+    if kept is None:
+        return
+    runs = {pane.name: run for pane, run in zip(kept.panes, kept.runs, strict=True)}
+    st.download_button(
+        "Save what was trained",
+        partial(archive, host(), runs),  # packed when it is pressed
+        f"{group}.zip",
+        "application/zip",
+        key=f"{group}_save",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Every kept moment, each a folder that `node_viz.load` reads in a notebook",
     )
 
 

@@ -19,8 +19,8 @@ import streamlit as st
 from node_viz.experiment.arms import Pane
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Command, RunView
-from node_viz.runs.shipped import name_of
-from node_viz.ui.host import forget, hold, host, left_behind, remember
+from node_viz.runs.shipped import load, name_of
+from node_viz.ui.host import forget, hold, host, left_behind, lost, remember
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
 from node_viz.ui.room import no_room
@@ -29,6 +29,10 @@ from node_viz.ui.widgets import notice
 LET_GO = (
     "Nothing was heard of your browser for ten minutes, so your run was let go. "
     "Train starts it again from step 0."
+)
+LOST = (
+    "The server was started anew, or nothing was heard of your browser for long: what was trained "
+    "here is gone. The settings are kept; Train starts again."
 )
 BACK = "You are back. Your run was paused at step {}; Train goes on from there."
 HELD = "Your run was paused at step {} when you left the page. Train goes on from there."
@@ -65,7 +69,7 @@ def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
         playing = any(view.status.live for view in now)
         if kept is not None and not now and not kept.shipped:
             st.session_state[f"{group}_told"] = LET_GO
-        _begin(group, panes, () if playing else _shipped(panes))
+        _begin(group, panes, () if playing else _shipped(group, panes))
         if playing:
             train(group)
     elif kept.panes != panes:
@@ -240,8 +244,13 @@ def _put(group: str, made: Group) -> None:
 
 def _come_back(group: str, panes: tuple[Pane, ...]) -> None:
     """Take up what the visitor had on this page before it was loaded anew, if it is still there."""
-    left: Group | None = left_behind(group)
-    if left is None or left.shipped or left.configs != tuple(pane.config for pane in panes):
+    configs, open_before = tuple(pane.config for pane in panes), lost()
+    left: Group | None = left_behind(
+        group, lambda one: not one.shipped and one.configs == configs and not _gone(one)
+    )
+    if left is None:
+        if open_before:
+            st.session_state[f"{group}_told"] = LOST
         return
     _put(group, left)
     rested = [hold(run) for run in left.runs]
@@ -249,9 +258,23 @@ def _come_back(group: str, panes: tuple[Pane, ...]) -> None:
         st.session_state[f"{group}_told"] = BACK.format(newest(group))
 
 
-def _shipped(panes: tuple[Pane, ...]) -> tuple[str, ...]:
+def _gone(group: Group) -> bool:
+    return any(host().latest(run) is None for run in group.runs)
+
+
+def _shipped(group: str, panes: tuple[Pane, ...]) -> tuple[str, ...]:
+    """Return the names of the arms' shipped runs, none unless each has one that can be read."""
     found = [name_of(pane.config) for pane in panes]
-    return () if None in found else tuple(name for name in found if name is not None)
+    names = tuple(name for name in found if name is not None)
+    if len(names) < len(panes):
+        return ()
+    try:
+        for name in names:
+            load(name)  # remembered, for it is about to be shown
+    except ValueError as error:
+        st.session_state[f"{group}_told"] = f"This starts from step 0: {error}."
+        return ()
+    return names
 
 
 def group_of(group: str) -> Group | None:

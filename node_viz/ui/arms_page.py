@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
@@ -23,7 +24,7 @@ from node_viz.runs.api import RunView
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.chosen_step import chosen_step
 from node_viz.ui import arms
-from node_viz.ui.arm_buttons import buttons
+from node_viz.ui.arm_buttons import buttons, save_button
 from node_viz.ui.controls import control, widget_key
 from node_viz.ui.lesson import Words, below_the_fold
 from node_viz.ui.lesson_page import LessonPage
@@ -154,7 +155,7 @@ class ArmsPage(LessonPage[Record]):
                     if draw.__name__ not in hidden:
                         draw(self)
                 self._more([name for name in more if name not in {*hidden, "dataset"}], named)
-                self.copy()
+                self.copy(partial(save_button, self.group))
         if notes:
             self.show_notes()
         arms.tell(self.group)

@@ -47,7 +47,7 @@ class Watched:
 
 def _left(watched: Watched) -> None:
     for run in watched.runs:
-        watched.host.release(run)
+        _let_go(watched, run)
     for job in watched.resting:
         watched.host.hold(job)
     for job, _ in watched.begun.values():
@@ -55,10 +55,10 @@ def _left(watched: Watched) -> None:
     if watched.browser:
         left = _left_behind()
         for name, group in watched.groups.items():
-            left.pop((watched.browser, name), None)
-            left[watched.browser, name] = group
+            left.pop((watched.browser, name, group), None)
+            left[watched.browser, name, group] = None
         for one in list(left)[: max(0, len(left) - MOST_LEFT)]:
-            del left[one]
+            left.pop(one, None)
     if watched.loop is not None and not watched.loop.is_running():
         watched.loop.close()
 
@@ -73,9 +73,26 @@ def _watched() -> Watched:
     return Watched(host(), loop=_own_loop(), browser=_browser())
 
 
+def _let_go(watched: Watched, run: str) -> bool:
+    """Release a run unless another tab watches it; return whether that was so."""
+    watching = _watching().get(run, set())
+    watching.discard(id(watched))
+    if watching:
+        return False
+    _watching().pop(run, None)
+    watched.host.release(run)
+    return True
+
+
 @st.cache_resource(show_spinner=False)
-def _left_behind() -> dict[tuple[str, str], Any]:
-    """What was on the tabs that were closed: browser and name -> group; the last one last."""
+def _watching() -> dict[str, set[int]]:
+    """Which visits (their `Watched`, by id) watch each run; two tabs may share one."""
+    return {}
+
+
+@st.cache_resource(show_spinner=False)
+def _left_behind() -> dict[tuple[str, str, Any], None]:
+    """What was on the tabs that were closed: browser, name and group; the last one last."""
     return {}
 
 
@@ -97,6 +114,15 @@ def secret_in(cookie: str) -> str:
     return bytes(byte ^ mask[k % 4] for k, byte in enumerate(masked)).hex() if whole else ""
 
 
+def _was_open() -> bool:
+    """Whether the tab asks for a session that it had before, which this one is not.
+
+    Streamlit's browser side names it as the third of the WebSocket's protocols.
+    """
+    protocols = st.context.headers.get("Sec-WebSocket-Protocol", "").split(",")
+    return len(protocols) > 2
+
+
 def _own_loop() -> asyncio.AbstractEventLoop | None:
     try:
         return asyncio.get_event_loop()
@@ -112,16 +138,38 @@ def host() -> Host:
 def attend() -> None:
     """Hear of it when the visitor's tab closes; to be called in every run of the app."""
     _watched()
+    if "was_open" not in st.session_state:
+        st.session_state["was_open"] = _was_open()
 
 
 def remember(name: str, group: Any) -> None:
     """Keep what the visitor watches as `name`, for when this tab is loaded anew."""
-    _watched().groups[name] = group
+    watched, left = _watched(), _left_behind()
+    if watched.groups.get(name) is not group:
+        watched.groups[name] = group
+        # If it is the network that came back, no other tab may find the group now.
+        left.pop((watched.browser, name, group), None)
 
 
-def left_behind(name: str) -> Any:
-    """Return, once, what this visitor watched as `name` on a tab that was closed, or None."""
-    return _left_behind().pop((_watched().browser, name), None)
+def left_behind(name: str, fits: Callable[[Any], bool]) -> Any:
+    """Return, once, what this visitor watched last as `name` on a tab that was closed, or None.
+
+    Args:
+        name: of the group.
+        fits: whether a group is what the page shows; those of other tabs stay for them.
+    """
+    left, browser = _left_behind(), _watched().browser
+    for one in reversed(list(left) if browser else []):
+        if one[:2] == (browser, name) and fits(one[2]) and left.pop(one, 0) is None:
+            return one[2]
+    return None
+
+
+def lost() -> bool:
+    """Whether this tab was open before, and nothing is known here of that visit; told once."""
+    was = st.session_state.get("was_open", False)
+    st.session_state["was_open"] = False
+    return was
 
 
 def hold(run: str) -> bool:
@@ -134,12 +182,17 @@ def hold(run: str) -> bool:
     if run in watched.runs:
         return False
     watched.runs.add(run)
+    _watching().setdefault(run, set()).add(id(watched))
     return watched.host.attach(run)
 
 
 def forget(run: str) -> None:
-    """Leave `run` for another one: its slot is free at once."""
-    _watched().runs.discard(run)
+    """Leave `run` for another one: its slot is free at once, unless another tab watches it."""
+    watched = _watched()
+    if run in watched.runs:
+        watched.runs.discard(run)
+        if not _let_go(watched, run):
+            return
     host().command(run, Command("stop"))
     host().release(run)
 

@@ -80,8 +80,8 @@ class Linked(Generic[Record]):
         if notes:
             notice(notes, "Not everything could be used:")
 
-    def copy(self) -> None:
-        """Draw the way to take the link along."""
+    def copy(self, *more: Callable[[], None]) -> None:
+        """Draw the way to take the link along, and what `more` there is to take."""
         with st.popover(
             "link", icon=":material/link:", help="This page as it stands, in one address"
         ):
@@ -90,6 +90,8 @@ class Linked(Generic[Record]):
             query = urlencode(self.now().pairs(), safe=",")
             address = f"{base}?{query}" if query else base
             code(f"{self.link.page}_address", address, label="Address of this page")
+            for draw in more:
+                draw()
 
 
 def hidden_controls() -> set[str]:

@@ -21,7 +21,7 @@ from node_viz.stage.deck import deck
 from node_viz.stage.net_payload import pack_net_pictures
 from node_viz.stage.net_stage import Canvas, net_stage
 from node_viz.ui.arms import ask
-from node_viz.ui.panes import MOST, footing, packed, row
+from node_viz.ui.panes import MOST, footing, no_picture, packed, row
 from node_viz.ui.widgets import guarded
 
 Written = Callable[[Scores, NetCurves], str]
@@ -94,7 +94,7 @@ def _stage(
     with st.container(key=f"{key}_box"):
         payload = packed(key, view, NetPicture, _pack)
         if payload is None:
-            st.caption("The first picture is on its way.")
+            st.caption(no_picture(view))
             return
         net_stage(
             key,

@@ -140,12 +140,19 @@ def footing(view: RunView, figures: Sequence[tuple[str, str, str | None]]) -> st
     return f'<p class="pane-foot">{cells}</p>{words}'
 
 
+def no_picture(view: RunView) -> str:
+    """Return what to say where a run has nothing to show."""
+    if view.status is RunStatus.FAILED:
+        return "It failed before there was a picture."
+    return "The first picture is on its way."
+
+
 def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, int]) -> None:
     key = f"{group}_pane_{pane.name}"
     with st.container(key=f"{key}_box"):
         payload = packed(key, view, Picture, pack_flow)
         if payload is None:
-            st.caption("The first picture is on its way.")
+            st.caption(no_picture(view))
             return
         stage(
             key,

@@ -16,13 +16,13 @@ from typing import Any
 import streamlit as st
 
 from node_viz.records.history import RunStatus
-from node_viz.runs.api import Question, RunView, WorkerLost
+from node_viz.runs.api import Question, RunView
+from node_viz.runs.background import sentence
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.ui.host import host
 
 PAUSE = 2.0  #: seconds between two questions of one place while the runs train
 POLL = 0.3  #: seconds between two looks at answers that a whole page waits for
-TOLD = (ArithmeticError, WorkerLost)  #: errors of an answer that are sentences for the visitor
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,8 @@ def _shown(mine: Place, question: Question) -> Answer | None:
     if (then.run, then.config) != (now.run, now.config):
         return None
     error = mine.found.error
-    if error is not None and not isinstance(
-        error, ArithmeticError | WorkerLost
-    ):  # a solve may fail, we may not
-        raise error.with_traceback(None)
-    newest = mine.shown == question
-    return Answer(then.step, tuple(put), mine.found.value, str(error or ""), newest)
+    failed = sentence(error) if error else ""  # a mistake of ours is in the log
+    return Answer(then.step, tuple(put), mine.found.value, failed, mine.shown == question)
 
 
 def snapshots(views: Sequence[RunView], step: int | None) -> list[RunSnapshot | None]:

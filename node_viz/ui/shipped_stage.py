@@ -7,11 +7,16 @@ from node_viz.records.pictures import Picture
 from node_viz.runs import shipped
 from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
+from node_viz.ui.widgets import notice
 
 
 def shipped_stage(name: str = "default") -> None:
     """Draw only the stage, with the shipped run called `name`."""
-    run = shipped.load(name)
+    try:
+        run = shipped.load(name)
+    except ValueError as error:
+        notice([f"There is nothing to see here: {error}."])
+        return
     last = run.pictures[-1]
     assert isinstance(last, Picture)
     header = {"run": f"shipped {name}", "live": False, **scale(run.config.dataset)}

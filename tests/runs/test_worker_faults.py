@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from background_fakes import answered, endless, progress
-from fakes import LONG, FakeTrainer, begin, status, until, view
+from fakes import LONG, PLAY, STOP, FakePainter, FakeTrainer, begin, status, until, view
 
 from node_viz.records.history import RunStatus
+from node_viz.runs import there
 from node_viz.runs.api import Command, Finished, Question, WorkerLost
 from node_viz.runs.processes import ProcessHost, make_host
 from node_viz.runs.there import There
 from node_viz.runs.threads import ThreadHost
+from node_viz.runs.worker import Worker
 
 Hosts = Callable[..., ThreadHost]
 processes = pytest.mark.parametrize("make_host", ["processes"], indirect=True)
@@ -213,6 +218,11 @@ def lambda_of() -> Any:
     return lambda: 1
 
 
+def workers_alive() -> int:
+    gc.collect()
+    return sum(isinstance(one, Worker) for one in gc.get_objects())
+
+
 def noisy(value: int) -> int:
     print("something is printed")
     return value
@@ -245,3 +255,122 @@ def test_a_pack_trains_in_both_processes_with_the_numbers_of_one_alone(
     assert {view(host, run).step for run in "abcd"} == {40}
     losses = [view(host, run).curves.loss.tolist() for run in "abcd"]  # type: ignore[union-attr]
     assert losses == [[1 / k for k in range(1, 41)]] * 4
+
+
+class Dead:
+    """A process that ends before it is ready; of `refused` it is not even begun."""
+
+    made = 0
+    refused = 0
+
+    def __init__(self, ended: Callable[[], None]) -> None:
+        Dead.made += 1
+        if 1 < Dead.made <= 1 + Dead.refused:
+            raise OSError("Resource temporarily unavailable")
+        self.lost, self.ready = Dead.made != 9, threading.Event()
+
+
+@pytest.mark.parametrize("refused", [0, 7])
+def test_what_never_gets_ready_is_tried_ever_more_rarely(
+    monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    monkeypatch.setattr(Dead, "made", 0)
+    monkeypatch.setattr(Dead, "refused", refused)
+    monkeypatch.setattr(there, "Process", Dead)
+    place = There()
+    pauses: list[float] = []
+    monkeypatch.setattr(place._changed, "wait_for", lambda so, pause: pauses.append(pause) or so())
+    while place.process.lost:  # until the cause has gone
+        place._ended()
+    assert pauses == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert place._alive() is place.process
+
+
+@processes
+def test_a_run_whose_process_cannot_start_says_so_and_heals(
+    make_host: Hosts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/bin/false")
+        broken.setattr(there, "AFRESH", 0.1)
+        place = There()
+        host = ThreadHost(
+            1, trainer_factory=FakeTrainer, painter_factory=FakePainter, places=[place]
+        )
+        begin(host)
+        until(lambda: status(host) is RunStatus.FAILED)
+        assert view(host).message == (
+            "The run failed. No process could be started to compute this; what it learnt is kept. "
+            "Train starts again."
+        )
+    until(lambda: place.process.ready.is_set())
+    begin(host, "b")
+    until(lambda: view(host, "b").step > 5)
+    host.close()
+    place.shut(5)
+
+
+@processes
+def test_while_a_process_is_held_the_other_goes_on(
+    make_host: Hosts, two_processes: list[There]
+) -> None:
+    host = make_host(slots=2)
+    until(lambda: all_ready(two_processes))
+    for run in "ab":
+        begin(host, run)
+    until(lambda: all(view(host, run).step > 5 for run in "ab"))
+    pid = two_processes[0].process.pid
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        until(lambda: any(view(host, run).message for run in "ab"))
+        held = next(run for run in "ab" if view(host, run).message)
+        (other,) = set("ab") - {held}
+        step = view(host, other).step
+        until(lambda: view(host, other).step > step + 20)
+        assert not view(host, other).message
+        assert host.tape(held), "its tape can be looked at meanwhile"
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    step = view(host, held).step
+    until(lambda: view(host, held).step > step)
+
+
+@processes
+def test_nothing_is_left_of_a_thousand_runs(make_host: Hosts, two_processes: list[There]) -> None:
+    host = make_host(slots=2, grace=600)
+    begin(host, "another visitor")
+    until(lambda: view(host, "another visitor").step > 5)
+    before, step = threading.active_count(), view(host, "another visitor").step
+    for click in range(1000):  # Reset, Reset, Reset ... and Train
+        run = f"run {click}"
+        host.start(LONG, run=run, pack=run)
+        host.command(run, PLAY)
+        host.command(run, STOP)
+        host.forget(run)
+    begin(host, "last")
+    until(lambda: view(host, "last").step > 5)
+    until(lambda: view(host, "another visitor").step > step)
+    until(lambda: threading.active_count() <= before + 1)
+    assert set(host._runs) == {"another visitor", "last"}
+    assert not host._leaving
+    asked = [place.work_out(workers_alive, ()) for place in two_processes]
+    assert sum(asked) <= 2, "and the processes have forgotten them too"
+
+
+def test_where_no_disk_can_be_written_it_computes(tmp_path: Path) -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))\n"
+        "import time; from node_viz.runs.processes import ProcessHost\n"
+        "from node_viz.runs.api import Command\n"
+        "from node_viz.experiment.config import ExperimentConfig\n"
+        "host = ProcessHost(1)\n"
+        "host.start(ExperimentConfig(hidden=4, batch=8, steps=2), run='a')\n"
+        "host.command('a', Command('play'))\n"
+        "while not host.latest('a').status.over: time.sleep(0.05)\n"
+        "print(host.latest('a').status.value, host.latest('a').message)\n"
+        "host.close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=240, cwd=tmp_path
+    )
+    assert done.stdout == "done \n", done.stderr

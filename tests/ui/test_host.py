@@ -130,13 +130,16 @@ def test_a_tab_loaded_anew_finds_what_this_browser_left(
         assert app._browser() == ""
     for browser in (first, ""):
         app._left(app.Watched(one_host, groups={"cnf": "a group"}, browser=browser))
-    monkeypatch.setattr(app, "_watched", lambda: app.Watched(one_host, browser="another"))
-    assert app.left_behind("cnf") is None, "nobody gets another's"
-    monkeypatch.setattr(app, "_watched", lambda: app.Watched(one_host, browser=""))
-    assert app.left_behind("cnf") is None, "who cannot be told apart gets nothing"
-    monkeypatch.setattr(app, "_watched", lambda: app.Watched(one_host, browser=first))
-    assert app.left_behind("cnf") == "a group"
-    assert app.left_behind("cnf") is None, "once"
+
+    def find(browser: str, group: str = "a group") -> Any:
+        monkeypatch.setattr(app, "_watched", lambda: app.Watched(one_host, browser=browser))
+        return app.left_behind("cnf", lambda one: one == group)
+
+    assert find("another") is None, "nobody gets another's"
+    assert find("") is None, "who cannot be told apart gets nothing"
+    assert find(first, "another group") is None, "of another experiment"
+    assert find(first) == "a group"
+    assert find(first) is None, "once"
 
 
 def test_clearing_the_cache_ends_the_runs(one_host: ThreadHost) -> None:

@@ -6,6 +6,7 @@ learnt is kept for a visitor who returns.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -98,9 +99,10 @@ class GridPage(LessonPage[Plan]):
 def shipped_name(plan: Plan) -> str | None:
     """Return the name of the shipped grid of exactly this plan, if there is one."""
     for name in sweep_store.names():
-        view = sweep_store.load(name)
-        if Plan(view.base, view.sides) == plan:
-            return name
+        with suppress(ValueError):  # a damaged one is as good as none
+            view = sweep_store.load(name)
+            if Plan(view.base, view.sides) == plan:
+                return name
     return None
 
 

@@ -63,8 +63,11 @@ def asked(study: Study) -> dict[str, Question]:
 
 
 def beforehand(name: str, question: Question) -> Any:
-    """Return the answer that ships with the page, None if it is to another question."""
-    default, answers = shipped()
+    """Return the answer that ships with the page, None if it is to another question or damaged."""
+    try:
+        default, answers = shipped()
+    except ValueError:
+        return None
     same = default[: len(question[1])] == question[1]
     return answers.get(name) if same else None
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from node_viz import files
 from node_viz.records.solver_answers import AdjointPath, GradientErrors, MemoryCurve
-from node_viz.runs.shipped import HOME
+from node_viz.runs.shipped import HOME, reading
 
 STUDY = HOME / "adjoint.json"
 KINDS = {"path": AdjointPath, "memory": MemoryCurve, "errors": GradientErrors}
@@ -26,9 +26,14 @@ Answers = dict[str, Any]  #: name of the question -> its record
 
 @functools.cache
 def shipped() -> tuple[tuple[Any, ...], Answers]:
-    """Return the study, (pull, seed, rtol), and its records."""
-    words = json.loads(STUDY.read_text(encoding="utf-8"))
-    return tuple(words["study"]), {name: _record(words[name], KINDS[name]) for name in KINDS}
+    """Return the study, (pull, seed, rtol), and its records.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    with reading(STUDY):
+        words = json.loads(STUDY.read_text(encoding="utf-8"))
+        return tuple(words["study"]), {name: _record(words[name], KINDS[name]) for name in KINDS}
 
 
 def write(study: tuple[float, int, float], answers: Answers) -> None:

@@ -24,7 +24,7 @@ from node_viz.ui import arms
 from node_viz.ui.arms_page import ArmsPage, Look, in_view
 from node_viz.ui.controls import strip_knobs
 from node_viz.ui.link import hidden_controls
-from node_viz.ui.panes import MOST, pack_flow, packed
+from node_viz.ui.panes import MOST, no_picture, pack_flow, packed
 from node_viz.ui.questions import seldom
 from node_viz.ui.widgets import guarded
 
@@ -80,7 +80,7 @@ def flow(look: Look[Flow]) -> None:
 def _stage(view: RunView) -> None:
     payload = packed("stage", view, Picture, pack_flow)
     if payload is None:
-        st.caption("The first picture is on its way.")
+        st.caption(no_picture(view))
         return
     stage("stage", payload, link=GROUP, height=MOST, on_point=guarded(partial(arms.ask, GROUP)))
     if isinstance(view.picture, Picture):

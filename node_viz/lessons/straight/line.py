@@ -29,6 +29,7 @@ from node_viz.ui.arm_buttons import buttons
 from node_viz.ui.arms import ensure, refreshing
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
+from node_viz.ui.panes import no_picture
 
 GROUP = "line"
 BASE = ExperimentConfig(dataset="bimodal", steps=600)
@@ -83,7 +84,7 @@ def _draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
             if view.status is RunStatus.FAILED:
                 st.error(view.message)
             if picture is None:
-                st.caption("The first picture is on its way.")
+                st.caption(no_picture(view))
                 continue
             figure = plane_figure(picture, dark=dark)
             curves(f"line_{pane.name}", figure, link=GROUP, height=HEIGHT)
