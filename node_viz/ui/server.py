@@ -18,6 +18,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from node_viz.ui.headers import Guarded, headers
 from node_viz.ui.host import host
 
 FILES = ("/static/", "/_stcore/bidi-components/")  #: paths, in which a file never changes
@@ -34,12 +35,18 @@ def run(script: Path, host: str, port: int, *, browser: bool) -> None:
         host: to listen on.
         port: to listen on.
         browser: whether to open the app in a browser once it answers.
+
+    Raises:
+        ValueError: NODE_VIZ_FRAMES makes no sense.
     """
-    app = st.App(script, lifespan=_computing, middleware=[Middleware(Compressed)])
+    middleware = [Middleware(Guarded, headers()), Middleware(Compressed)]
+    app = st.App(script, lifespan=_computing, middleware=middleware)
     if browser:
         here = "localhost" if host in ("0.0.0.0", "::") else host
         threading.Thread(target=_open, args=(f"http://{here}:{port}",), daemon=True).start()
-    app.run(config={"server.port": port, "server.address": host, "server.headless": True})
+    settings = {"server.port": port, "server.address": host, "server.headless": True}
+    # To greet a class, Streamlit would ask another host for its address; we have greeted already.
+    app.run(config={**settings, "logger.hideWelcomeMessage": True})
 
 
 @asynccontextmanager
