@@ -46,7 +46,8 @@ class Watched:
 
 
 def _left(watched: Watched) -> None:
-    for run in watched.runs:
+    _everybody().pop(id(watched), None)
+    for run in list(watched.runs):  # the page may still be drawn
         watched.host.release(run)
     for job in watched.resting:
         watched.host.hold(job)
@@ -70,7 +71,15 @@ def _host() -> Host:
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
 def _watched() -> Watched:
-    return Watched(host(), loop=_own_loop(), browser=_browser())
+    made = Watched(host(), loop=_own_loop(), browser=_browser())
+    _everybody()[id(made)] = made
+    return made
+
+
+@st.cache_resource(show_spinner=False)
+def _everybody() -> dict[int, Watched]:
+    """What is watched in each tab that is open, by its own id."""
+    return {}
 
 
 @st.cache_resource(show_spinner=False)
@@ -131,6 +140,13 @@ def hold(run: str) -> bool:
         return False
     watched.runs.add(run)
     return watched.host.attach(run)
+
+
+def runs_of_visitor() -> set[str]:
+    """Return the runs that this visitor watches, in all tabs of the browser."""
+    mine = _watched()
+    tabs = [one for one in list(_everybody().values()) if one.browser == mine.browser != ""]
+    return {run for tab in (mine, *tabs) for run in list(tab.runs)}
 
 
 def forget(run: str) -> None:
