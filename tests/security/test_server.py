@@ -77,11 +77,11 @@ def run(visit: Coroutine[Any, Any, None]) -> None:
 def test_one_visitor_hears_nothing_of_another_and_stops_nothing(address: str) -> None:
     async def visit() -> None:
         one, other = Listening(address), Listening(address)
-        await one.open("cnf", "lr=0.003")
+        await one.open("cnf", "steps=200000")  # it is over long after us
         await one.all_there(1)
         await one.press("cnf_train")
         assert await one.until(lambda: max(p.step for p in one.panes.values()) > 0, PATIENCE)
-        await other.open("cnf", "lr=0.003")  # the same link
+        await other.open("cnf", "steps=200000")  # the same link
         await other.all_there(1)
         for key in ("cnf_train", "cnf_pause", "cnf_reset"):
             await other.press(key)
