@@ -20,10 +20,18 @@ from node_viz.experiment.arms import Pane
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.api import Command, RunView
 from node_viz.runs.shipped import load, name_of
-from node_viz.ui.host import forget, hold, host, left_behind, lost, remember
+from node_viz.ui.host import (
+    forget,
+    hold,
+    host,
+    left_behind,
+    lost,
+    remember,
+    runs_of_visitor,
+)
 from node_viz.ui.leaving import on_leaving
 from node_viz.ui.questions import awaited, wait_for
-from node_viz.ui.room import no_room
+from node_viz.ui.room import no_more, no_room, too_busy
 from node_viz.ui.widgets import notice
 
 LET_GO = (
@@ -69,7 +77,11 @@ def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
         playing = any(view.status.live for view in now)
         if kept is not None and not now and not kept.shipped:
             st.session_state[f"{group}_told"] = LET_GO
-        _begin(group, panes, () if playing else _shipped(group, panes))
+        try:
+            _begin(group, panes, () if playing else _shipped(group, panes))
+        except ValueError as error:
+            notice([f"{error}."])
+            st.stop()
         if playing:
             train(group)
     elif kept.panes != panes:
@@ -212,7 +224,7 @@ def play(group: str, until: int | None) -> None:
     st.session_state.pop(f"{group}_told", None)
     if kept is None:
         return
-    why = no_room(kept.configs)
+    why = no_room(kept.configs) or too_busy(_live_elsewhere(kept) + len(kept.runs))
     if why is not None:
         st.session_state[f"{group}_told"] = why
         return
@@ -223,16 +235,31 @@ def play(group: str, until: int | None) -> None:
         host().command(view.run, Command("play", until=until))
 
 
+def _live_elsewhere(group: Group) -> int:
+    """Return how many of the visitor's runs train that are not this group's."""
+    views = [host().latest(run) for run in runs_of_visitor().difference(group.runs)]
+    return sum(view is not None and view.status.live for view in views)
+
+
 def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> None:
-    """Put new runs in the place of the group's present ones, if any."""
+    """Put new runs in the place of the group's present ones, if any.
+
+    Raises:
+        ValueError: they would be too many.
+    """
     kept = group_of(group)
-    for run in kept.runs if kept else ():
+    before = kept.runs if kept else ()
+    why = no_more(len(runs_of_visitor().difference(before)) + len(panes))
+    if why is not None:
+        raise ValueError(why.removesuffix("."))
+    for run in before:
         forget(run)
     runs = tuple(uuid.uuid4().hex for _ in panes)
     pack = None if shipped else f"{group} {runs[0]}"
     names = shipped or (None,) * len(panes)
     configs = () if shipped else tuple(pane.config for pane in panes)
     for run, pane, name in zip(runs, panes, names, strict=True):
+        hold(run)  # first, for the tab may be closed at any moment
         host().start(pane.config, run=run, shipped=name, pack=pack, shared=configs)
     _put(group, Group(panes, runs, shipped))
 

@@ -46,7 +46,8 @@ class Watched:
 
 
 def _left(watched: Watched) -> None:
-    for run in watched.runs:
+    _everybody().pop(id(watched), None)
+    for run in list(watched.runs):  # the page may still be drawn
         _let_go(watched, run)
     for job in watched.resting:
         watched.host.hold(job)
@@ -70,24 +71,23 @@ def _host() -> Host:
 
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
 def _watched() -> Watched:
-    return Watched(host(), loop=_own_loop(), browser=_browser())
+    made = Watched(host(), loop=_own_loop(), browser=_browser())
+    _everybody()[id(made)] = made
+    return made
+
+
+@st.cache_resource(show_spinner=False)
+def _everybody() -> dict[int, Watched]:
+    """What is watched in each tab that is open, by its own id."""
+    return {}
 
 
 def _let_go(watched: Watched, run: str) -> bool:
     """Release a run unless another tab watches it; return whether that was so."""
-    watching = _watching().get(run, set())
-    watching.discard(id(watched))
-    if watching:
+    if any(run in one.runs for one in list(_everybody().values()) if one is not watched):
         return False
-    _watching().pop(run, None)
     watched.host.release(run)
     return True
-
-
-@st.cache_resource(show_spinner=False)
-def _watching() -> dict[str, set[int]]:
-    """Which visits (their `Watched`, by id) watch each run; two tabs may share one."""
-    return {}
 
 
 @st.cache_resource(show_spinner=False)
@@ -182,8 +182,14 @@ def hold(run: str) -> bool:
     if run in watched.runs:
         return False
     watched.runs.add(run)
-    _watching().setdefault(run, set()).add(id(watched))
     return watched.host.attach(run)
+
+
+def runs_of_visitor() -> set[str]:
+    """Return the runs that this visitor watches, in all tabs of the browser."""
+    mine = _watched()
+    tabs = [one for one in list(_everybody().values()) if one.browser == mine.browser != ""]
+    return {run for tab in (mine, *tabs) for run in list(tab.runs)}
 
 
 def forget(run: str) -> None:

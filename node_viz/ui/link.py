@@ -19,6 +19,8 @@ from node_viz.stage.code import code
 from node_viz.ui.widgets import notice
 
 UNDER_WAY = 2.0  #: seconds a message that still carries the former address may take
+LONGEST = 4000  #: characters of an address that is read; one with all settings has a quarter
+TOO_LONG = "The address is longer than any that this page writes, so nothing in it was read."
 
 
 class Linked(Generic[Record]):
@@ -39,7 +41,9 @@ class Linked(Generic[Record]):
         stale = pairs == before and time.monotonic() - since < UNDER_WAY
         came_back = state.get("arrived", True) and not pairs
         if f"{of}_config" not in state or not (pairs == written or stale or came_back):
-            state[f"{of}_config"], state[f"{of}_notes"] = self.link.read(pairs)
+            read = pairs if sum(map(len, (*pairs, *pairs.values()))) <= LONGEST else {}
+            state[f"{of}_config"], notes = self.link.read(read)
+            state[f"{of}_notes"] = notes if read == pairs else [TOO_LONG]
         self.write()
         return self.now()
 

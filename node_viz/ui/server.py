@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from node_viz.runs.logs import log_kind
+from node_viz.ui.headers import Guarded, headers
 from node_viz.ui.host import host
 from node_viz.ui.logs import serve_with_json_log
 from node_viz.ui.operator import operated
@@ -38,15 +39,20 @@ def run(script: Path, host: str, port: int, *, browser: bool, token: str = "") -
         port: to listen on.
         browser: whether to open the app in a browser once it answers.
         token: whoever knows it may see the operator's page; there is none if it is empty.
+
+    Raises:
+        ValueError: NODE_VIZ_FRAMES makes no sense.
     """
     if log_kind() == "json":
         serve_with_json_log()
-    middleware = [Middleware(Compressed)]
+    middleware = [Middleware(Guarded, headers()), Middleware(Compressed)]
     app = st.App(script, lifespan=_computing, middleware=middleware, **operated(token))
     if browser:
         here = "localhost" if host in ("0.0.0.0", "::") else host
         threading.Thread(target=_open, args=(f"http://{here}:{port}",), daemon=True).start()
-    app.run(config={"server.port": port, "server.address": host, "server.headless": True})
+    settings = {"server.port": port, "server.address": host, "server.headless": True}
+    # To greet a class, Streamlit would ask another host for its address; we have greeted already.
+    app.run(config={**settings, "logger.hideWelcomeMessage": True})
 
 
 @asynccontextmanager

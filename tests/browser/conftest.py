@@ -7,11 +7,13 @@ look at is opened once: loading one takes seconds.
 from __future__ import annotations
 
 import contextlib
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from serving import served
@@ -53,9 +55,15 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path],
 
 
 @pytest.fixture(scope="session")
-def app(serve: Callable[[Path], str]) -> str:
-    """The address of the app."""
-    return serve(ROOT / "app.py")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app, served as for a class: with all that its headers forbid a browser."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-m", "node_viz", "app", "--no-browser", "--host", "127.0.0.1"]
+    said = tmp_path_factory.mktemp("server") / "app.log"
+    with served([*command, "--port", port], ROOT, said) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -110,12 +118,13 @@ def _laptop(window: Any, still: bool) -> Iterator[Any]:
             wrong.append(message.text)
 
     def asked(request: Any) -> None:
-        if request.url.startswith("http") and "127.0.0.1" not in request.url:
+        if request.url.startswith(("http", "ws")) and urlsplit(request.url).hostname != "127.0.0.1":
             wrong.append(request.url)
 
     fresh.on("console", said)
     fresh.on("pageerror", lambda error: wrong.append(str(error)))
     fresh.on("request", asked)
+    fresh.on("websocket", asked)
     fresh.set_default_timeout(1000 * PATIENCE)
     yield fresh
     fresh.close()

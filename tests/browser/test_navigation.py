@@ -1,8 +1,13 @@
-"""From page to page in a real browser: the way in, the way back, and what is kept on the way."""
+"""From page to page in a real browser: the way in, the way back, and what is kept on the way.
+
+Here `streamlit run app.py` serves, which it does as well.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +15,11 @@ from browsing import holds, wait
 
 pytestmark = pytest.mark.browser
 CANVAS = ".st-key-home canvas"
+
+
+@pytest.fixture(scope="module")
+def app(serve: Callable[[Path], str]) -> str:
+    return serve(Path(__file__).parents[2] / "app.py")
 
 
 def test_the_way_in_and_the_way_back_to_what_was_set(page: Any, app: str) -> None:
