@@ -1,10 +1,10 @@
 """The tile in JupyterLab: what jupyter-server-proxy asks of a program that it starts and passes on.
 
-The proxy finds `tile` by the entry point `jupyter_serverproxy_servers` of `pyproject.toml`, and fills
-in the port. What is asked for below `/…/node-viz/` reaches the app without that prefix, and the
-browser's side finds out by itself what it lies below. With the prefix passed on
-(`absolute_url` and Streamlit's `server.baseUrlPath`) the proxy would add a slash to the address of
-the first page and Streamlit would take it away, for ever.
+The proxy finds `tile` by the entry point `jupyter_serverproxy_servers` of `pyproject.toml`, and
+fills in the port. What is asked for below `/…/node-viz/` reaches the app without that prefix, and
+the browser's side finds out by itself what it lies below. With the prefix passed on (`absolute_url`
+and Streamlit's `server.baseUrlPath`) the proxy would add a slash to the address of the first page
+and Streamlit would take it away, for ever.
 """
 
 from __future__ import annotations

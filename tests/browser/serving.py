@@ -17,13 +17,14 @@ PATIENCE = 90  #: seconds
 
 
 @contextmanager
-def served(command: list[str], folder: Path, said: Path) -> Iterator[str]:
+def served(command: list[str], folder: Path, said: Path, below: str = "") -> Iterator[str]:
     """Run a server's command in a folder; yield its address, which it says itself.
 
     Args:
         command: what starts it.
         folder: where it runs.
         said: the file that what it says goes to.
+        below: the path that it serves below.
     """
     with said.open("wb") as log:
         process = subprocess.Popen(
@@ -35,12 +36,12 @@ def served(command: list[str], folder: Path, said: Path) -> Iterator[str]:
             start_new_session=True,
         )
     try:
-        yield _address(process, said)
+        yield _address(process, said, below)
     finally:
         _end(process)
 
 
-def _address(process: subprocess.Popen[bytes], said: Path) -> str:
+def _address(process: subprocess.Popen[bytes], said: Path, below: str) -> str:
     """Wait until a server answers."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
@@ -49,7 +50,7 @@ def _address(process: subprocess.Popen[bytes], said: Path) -> str:
         )
         try:
             if named:
-                urllib.request.urlopen(f"{named[1]}/_stcore/health", timeout=5).close()
+                urllib.request.urlopen(f"{named[1]}{below}/_stcore/health", timeout=5).close()
                 return named[1]
         except OSError:
             pass

@@ -1,7 +1,7 @@
 """The proxy leads a browser to one app server, packs and keeps what may be kept, and nothing else.
 
-A real nginx with the configuration of `deploy/nginx`, in front of two servers that answer as the app
-does. `apt-get install nginx-light` brings one; without it these tests skip.
+A real nginx with the configuration of `deploy/nginx`, in front of two servers that answer as the
+app does. `apt-get install nginx-light` brings one; without it these tests skip.
 """
 
 from __future__ import annotations
@@ -220,7 +220,7 @@ def test_a_file_without_a_hash_is_kept_for_an_hour(proxy: Proxy) -> None:
 def test_an_upload_is_bounded_before_it_is_sent(proxy: Proxy) -> None:
     with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as line:
         line.sendall(b"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: a\r\n")
-        line.sendall(b"Content-Length: 4000000\r\n\r\n")
+        line.sendall(b"Content-Length: 4000\r\n\r\n")
         assert line.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
