@@ -2,9 +2,7 @@
 
 The proxy finds `tile` by the entry point `jupyter_serverproxy_servers` of `pyproject.toml`, and
 fills in the port. What is asked for below `/…/node-viz/` reaches the app without that prefix, and
-the browser's side finds out by itself what it lies below. With the prefix passed on (`absolute_url`
-and Streamlit's `server.baseUrlPath`) the proxy would add a slash to the address of the first page
-and Streamlit would take it away, for ever.
+the browser's side finds out by itself what it lies below.
 """
 
 from __future__ import annotations

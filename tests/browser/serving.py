@@ -26,8 +26,17 @@ def served(command: list[str], folder: Path, said: Path, below: str = "") -> Ite
         said: the file that what it says goes to.
         below: the path that it serves below.
     """
+    process = started(command, folder, said)
+    try:
+        yield _address(process, said, below)
+    finally:
+        end(process)
+
+
+def started(command: list[str], folder: Path, said: Path) -> subprocess.Popen[bytes]:
+    """Start what `end` will end, with all that it starts itself."""
     with said.open("wb") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             cwd=folder,
             env={**os.environ, "OMP_NUM_THREADS": "1", "NODE_VIZ_WORKERS": "processes"},
@@ -35,10 +44,6 @@ def served(command: list[str], folder: Path, said: Path, below: str = "") -> Ite
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        yield _address(process, said, below)
-    finally:
-        _end(process)
 
 
 def _address(process: subprocess.Popen[bytes], said: Path, below: str) -> str:
@@ -58,7 +63,7 @@ def _address(process: subprocess.Popen[bytes], said: Path, below: str) -> str:
     raise RuntimeError(f"the server did not come up: {said.read_text(errors='replace')}")
 
 
-def _end(process: subprocess.Popen[bytes], grace: float = 5) -> None:
+def end(process: subprocess.Popen[bytes], grace: float = 5) -> None:
     """End a server and all it has started: politely first, for a run may be in a step."""
     for blow in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
