@@ -32,7 +32,11 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = probe.getsockname()[1]
     home = tmp_path_factory.mktemp("home")
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
-    command += [f"--ServerApp.port={port}", "--ServerApp.ip=127.0.0.1", "--IdentityProvider.token=x"]
+    command += [
+        f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1",
+        "--IdentityProvider.token=x",
+    ]
     command += [f"--ServerApp.base_url={USER}", "--ServerApp.allow_remote_access=True"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HOME", str(home))
