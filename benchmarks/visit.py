@@ -25,6 +25,7 @@ from benchmarks.report import Table
 
 NOTE = "Chromium, nothing kept before; {whose}; each page is watched for {seconds:g} s of training."
 BINARY = 2  #: a WebSocket frame that is no text
+RESTS = "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
 QUIET = 2000  #: milliseconds without news after which a page has come
 
 Counts = NDArray[np.int64]
@@ -100,8 +101,9 @@ def visit(chromium: Browser, address: str, stem: str, seconds: float) -> dict[st
 
 
 def _settled(page: Page, meter: Meter) -> Counts:
-    """Wait until nothing comes any more; return what has come."""
+    """Wait until the page stands and nothing comes any more; return what has come."""
     page.locator(".stMain canvas").first.wait_for()
+    page.wait_for_function(RESTS)
     last = None
     while last is None or (last != meter.now).any():
         last = meter.now
