@@ -41,6 +41,7 @@ PARTS = {
     "budget": Part("memory and time of training steps beside their estimate", slow=True),
     "class": Part("students at once on one server", slow=True, module="classroom"),
     "soak": Part("the same class for --minutes (60), and what grows", slow=True),
+    "visit": Part("megabytes that a visit takes; --seconds of training (15)", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
     "fuzz": Part("parsers of bytes from outside, --minutes (10) each", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
@@ -86,11 +87,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--students", type=whole, metavar="N", help="class (30), soak (10): students")
     made.add_argument("--minutes", type=positive, metavar="M", help="minutes: soak (60), fuzz (10)")
     made.add_argument(
-        "--pages", nargs="+", choices=STEMS, metavar="PAGE", help="class, soak: pages (cnf)"
+        "--pages", nargs="+", choices=STEMS, metavar="PAGE", help="class, soak, visit: pages (cnf)"
     )
     made.add_argument("--same", action="store_true", help="class, soak: all open the same link")
     made.add_argument(
-        "--address", type=here, metavar="URL", help="class, soak: a server of this machine"
+        "--address", type=here, metavar="URL", help="class, soak, visit: a server of this machine"
     )
     made.add_argument("--parsers", nargs="+", choices=PARSERS, metavar="P", help="fuzz: which")
     made.add_argument(

@@ -46,6 +46,7 @@ FIGURES = (
     ("processes_1min", "its processes after a minute", ""),
     ("processes", "its processes at the end", ""),
     ("server_cores", "cores that it used", ""),
+    ("answering_cores", "of them in the process that answers, which has one at most", ""),
     ("own_cores", "cores that the students used", ""),
     ("left", "processes that outlived it", ""),
 )
@@ -91,6 +92,7 @@ def used(outcome: Outcome) -> dict[str, Any]:
         return values
     start, end = outcome.usages[0], outcome.usages[-1]
     values["server_cores"] = (end.cpu - start.cpu) / (end.at - start.at)
+    values["answering_cores"] = (end.answering - start.answering) / (end.at - start.at)
     for name in ("rss_mb", "handles", "threads", "processes"):
         values[f"{name}_1min"] = getattr(outcome.usages[1], name)
         values[name] = getattr(end, name)

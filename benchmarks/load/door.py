@@ -49,7 +49,8 @@ def enter(address: str, page: str) -> tuple[str, str]:
     jar: SimpleCookie = SimpleCookie()
     try:
         for path in (f"/{page}", *BEFORE):
-            line.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            kept = {"Cookie": sent(jar)} if jar else {}
+            line.request("GET", path, headers={"Accept-Encoding": "gzip", **kept})
             answer = line.getresponse()
             answer.read()
             if answer.status >= 400:
@@ -60,5 +61,9 @@ def enter(address: str, page: str) -> tuple[str, str]:
         raise OSError(str(error)) from error
     finally:
         line.close()
-    cookie = "; ".join(f"{name}={part.value}" for name, part in jar.items())
-    return cookie, jar[TOKEN].value if TOKEN in jar else NO_TOKEN
+    return sent(jar), jar[TOKEN].value if TOKEN in jar else NO_TOKEN
+
+
+def sent(jar: SimpleCookie) -> str:
+    """Return cookies as a browser sends them; a proxy may tell visitors by one of its own."""
+    return "; ".join(f"{name}={part.value}" for name, part in jar.items())

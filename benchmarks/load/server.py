@@ -37,6 +37,7 @@ class Usage:
     handles: int
     threads: int
     processes: int
+    answering: float = 0.0  #: seconds of `cpu` in the process that answers visitors
 
 
 @dataclass
@@ -51,7 +52,7 @@ class Server:
 
     def usage(self) -> Usage:
         """Return what it uses now."""
-        cpu = kb = 0.0
+        cpu = kb = answering = 0.0
         handles = threads = processes = 0
         for pid, stat in members(self.process.pid):
             with contextlib.suppress(OSError):  # it may have ended meanwhile
@@ -61,7 +62,9 @@ class Server:
                 kb += float(pss[0].split()[1])
                 threads, processes = threads + int(stat[17]), processes + 1
                 cpu += sum(map(int, stat[11:15])) / TICK  # its children's that have ended too
-        return Usage(time.monotonic(), cpu, kb / 1000, handles, threads, processes)
+                if pid == self.process.pid:
+                    answering = sum(map(int, stat[11:13])) / TICK
+        return Usage(time.monotonic(), cpu, kb / 1000, handles, threads, processes, answering)
 
 
 def members(session: int) -> Iterator[tuple[int, list[str]]]:

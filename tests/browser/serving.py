@@ -21,16 +21,26 @@ SETTINGS = {"OMP_NUM_THREADS": "1", "NODE_VIZ_WORKERS": "processes", "NODE_VIZ_S
 
 
 @contextmanager
-def served(command: list[str], folder: Path, said: Path) -> Iterator[str]:
+def served(command: list[str], folder: Path, said: Path, below: str = "") -> Iterator[str]:
     """Run a server's command in a folder; yield its address, which it says itself.
 
     Args:
         command: what starts it.
         folder: where it runs.
         said: the file that what it says goes to.
+        below: the path that it serves below.
     """
+    process = started(command, folder, said)
+    try:
+        yield _address(process, said, below)
+    finally:
+        end(process)
+
+
+def started(command: list[str], folder: Path, said: Path) -> subprocess.Popen[bytes]:
+    """Start what `end` will end, with all that it starts itself."""
     with said.open("wb") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             cwd=folder,
             env={**os.environ, **SETTINGS},
@@ -38,13 +48,9 @@ def served(command: list[str], folder: Path, said: Path) -> Iterator[str]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    try:
-        yield _address(process, said)
-    finally:
-        _end(process)
 
 
-def _address(process: subprocess.Popen[bytes], said: Path) -> str:
+def _address(process: subprocess.Popen[bytes], said: Path, below: str) -> str:
     """Wait until a server answers."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
@@ -53,7 +59,7 @@ def _address(process: subprocess.Popen[bytes], said: Path) -> str:
         )
         try:
             if named:
-                urllib.request.urlopen(f"{named[1]}/_stcore/health", timeout=5).close()
+                urllib.request.urlopen(f"{named[1]}{below}/_stcore/health", timeout=5).close()
                 return named[1]
         except OSError:
             pass
@@ -61,7 +67,7 @@ def _address(process: subprocess.Popen[bytes], said: Path) -> str:
     raise RuntimeError(f"the server did not come up: {said.read_text(errors='replace')}")
 
 
-def _end(process: subprocess.Popen[bytes], grace: float = 5) -> None:
+def end(process: subprocess.Popen[bytes], grace: float = 5) -> None:
     """End a server and all it has started: politely first, for a run may be in a step."""
     for blow in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
