@@ -1,10 +1,13 @@
-"""A worker process as a place to compute; should it end, another one takes its place at once."""
+"""A place to compute away from here: in a worker process, or in an actor of a cluster.
+
+Should what computes there end, another one takes its place at once.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from node_viz.runs.process import Process
 from node_viz.runs.worker import Measured, Painted, Point, Trained
@@ -12,17 +15,46 @@ from node_viz.runs.worker import Measured, Painted, Point, Trained
 AFRESH = 5.0  #: seconds to wait for a process in the place of one that ended
 
 
+class Remote(Protocol):
+    """What computes away from here; what each does stands in `Process`."""
+
+    pid: int  #: 0 if it is no process of this machine
+    ready: threading.Event
+    lost: bool
+
+    @property
+    def busy(self) -> int: ...  # noqa: D102
+
+    @property
+    def silent(self) -> float: ...  # noqa: D102
+
+    def call(self, what: str, *args: Any) -> Any: ...  # noqa: D102
+
+    def tell(self, what: str, *args: Any) -> None: ...  # noqa: D102
+
+    def nudge(self) -> None: ...  # noqa: D102
+
+    def kill(self) -> None: ...  # noqa: D102
+
+    def close(self, timeout: float | None = None) -> None: ...  # noqa: D102
+
+
 class There:
-    """A place whose process is made anew when it ends."""
+    """A place whose process is made anew when it ends.
+
+    Args:
+        make: makes a process, or what does as one; told what to call after that has ended.
+    """
 
     steps = 64
 
-    def __init__(self) -> None:
+    def __init__(self, make: Callable[[Callable[[], None]], Remote] = Process) -> None:
+        self._make = make
         self._closed = False
         self._failures = 0  # in a row
         self._changed = threading.Condition()
         with self._changed:
-            self.process = Process(self._ended)  #: that computes here now
+            self.process = make(self._ended)  #: that computes here now
 
     @property
     def busy(self) -> int:
@@ -74,7 +106,7 @@ class There:
             self._changed.notify_all()
         self.process.close(timeout)
 
-    def _alive(self) -> Process:
+    def _alive(self) -> Remote:
         """Return the process; where one has just ended, wait a moment for the next."""
         with self._changed:
             self._changed.wait_for(lambda: self._closed or not self.process.lost, AFRESH)
@@ -88,14 +120,14 @@ class There:
                 pause = min(30.0, 0.5 * 2**self._failures)
                 self._changed.wait_for(lambda: self._closed, pause)
             if not self._closed:
-                self.process = Process(self._ended)
+                self.process = self._make(self._ended)
                 self._changed.notify_all()
 
 
 class RemoteWorker:
     """A `Worker` in a process."""
 
-    def __init__(self, process: Process, name: int) -> None:
+    def __init__(self, process: Remote, name: int) -> None:
         self.process = process
         self.name = name
 

@@ -92,7 +92,7 @@ class ThreadHost:
                 run,
                 config if finished is None else finished.config,
                 self._slots,
-                self._places,
+                self.places_for(finished.config if finished else config),
                 self._packs.setdefault(name, Lockstep(name)),
                 self._makers,
                 self._budget,
@@ -100,6 +100,10 @@ class ThreadHost:
             )
             self._made.add(made)
             made.wake()
+
+    def places_for(self, config: ExperimentConfig) -> Sequence[Place]:
+        """Return where a run with this config may compute, one place for each slot."""
+        return self._places
 
     def command(self, run: str, command: Command) -> None:
         """Give an order; an unknown run is ignored."""
