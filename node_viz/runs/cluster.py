@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -25,6 +26,8 @@ from node_viz.runs.worker import Maker
 
 ROUND = 1.5  #: seconds in which each visitor should have a turn, as in processes.py
 KEEP = 600.0  #: seconds for which a run that was left waits for its visitor
+PATIENCE = 5.0  #: seconds for the cluster to answer
+REASON = 300  #: letters of what Ray says that fit into a sentence
 FORMS = "'auto' on a machine of the cluster, or an address such as 'ray://head:10001'"
 
 
@@ -46,6 +49,7 @@ def connect(address: str) -> Any:
         return ray
     before = signal.getsignal(signal.SIGTERM)
     try:
+        knock(address)
         ray.init(
             address,
             namespace="node_viz",
@@ -54,26 +58,33 @@ def connect(address: str) -> Any:
             logging_level=logging.ERROR,
         )
     except Exception as error:  # of many kinds, and of as many lines
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise ValueError(
-            f"NODE_VIZ_CLUSTER must be {FORMS}; {address!r} cannot be joined: {reason[0]}"
-        ) from error
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        reason = getattr(error, "strerror", "") or " ".join(line.strip() for line in lines)[:REASON]
+        said = f"NODE_VIZ_CLUSTER must be {FORMS}; {address!r} cannot be joined: {reason}"
+        raise ValueError(said) from error
     finally:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, before)  # Ray puts its own there
     return ray
 
 
+def knock(address: str) -> None:
+    """Raise an `OSError` if nothing listens at `host:port`, which Ray finds out in minutes only."""
+    host, colon, port = address.removeprefix("ray://").rpartition(":")
+    if colon and port.isdigit():
+        socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE).close()
+
+
 def slots_of(ray: Any) -> int:
-    """Return how many may compute at once: the CPUs that are free, at most NODE_VIZ_SLOTS.
+    """Return how many may compute at once: as many as there are CPUs, at most NODE_VIZ_SLOTS.
 
     Raises:
-        ValueError: all are taken.
+        ValueError: NODE_VIZ_SLOTS is no number that makes sense, or the cluster has no CPU.
     """
-    free = int(ray.available_resources().get("CPU", 0))
-    if free < 1:
-        raise ValueError("no CPU of the cluster NODE_VIZ_CLUSTER is free")
-    return min(free, default_slots()) if os.environ.get("NODE_VIZ_SLOTS") else free
+    cpus = int(ray.cluster_resources().get("CPU", 0))
+    if cpus < 1:
+        raise ValueError("the cluster of NODE_VIZ_CLUSTER has no CPU to compute on")
+    return min(cpus, default_slots()) if os.environ.get("NODE_VIZ_SLOTS") else cpus
 
 
 class ClusterHost(ThreadHost):
@@ -84,7 +95,7 @@ class ClusterHost(ThreadHost):
 
     Args:
         address: of the cluster.
-        slots: how many actors; None for the CPUs that are free, at most NODE_VIZ_SLOTS.
+        slots: how many actors; None for the number of CPUs, at most NODE_VIZ_SLOTS.
         quantum: seconds of a turn while others wait, at most.
         grace: seconds a released run goes on in case its visitor comes back.
         trainer_factory: config -> Trainer, importable; None for the real one.
@@ -107,7 +118,8 @@ class ClusterHost(ThreadHost):
     ) -> None:
         self._ray = connect(address)
         count = slots_of(self._ray) if slots is None else slots
-        self.places = [There(self._actor) for _ in range(count)]
+        free = self._free("CPU")
+        self.places = [There(self._actor if k < free else self._guest) for k in range(count)]
         self._gpus: list[There] = []
         self._making = threading.Lock()
         super().__init__(
@@ -126,12 +138,11 @@ class ClusterHost(ThreadHost):
         """Do nothing: the actors warm themselves."""
 
     def close(self, timeout: float | None = 5.0) -> None:
-        """End everything, the actors too, and leave the cluster."""
+        """End everything, the actors too; the cluster is left when Python ends."""
         timeout = 5.0 if timeout is None else timeout
         super().close(timeout)
         for place in (*self.places, *self._gpus):
             place.shut(timeout)
-        self._ray.shutdown()
 
     def places_for(self, config: ExperimentConfig) -> Sequence[Place]:
         """Return where a run may compute, one place for each slot: with a GPU if it asks for one.
@@ -148,8 +159,12 @@ class ClusterHost(ThreadHost):
         return [gpus[slot % len(gpus)] for slot in range(len(self.places))]
 
     def _actor(self, ended: Callable[[], None]) -> Actor:
-        """Make an actor with a CPU of its own; where none is free any more, beside others."""
+        """Make an actor with a CPU of its own; where none is left, it is a guest."""
         return Actor(self._ray, {"num_cpus": 1} if self._free("CPU") else {}, ended)
+
+    def _guest(self, ended: Callable[[], None]) -> Actor:
+        """Make an actor that shares a CPU with others."""
+        return Actor(self._ray, {}, ended)
 
     def _gpu_actor(self, ended: Callable[[], None]) -> Actor:
         return Actor(self._ray, {"num_cpus": 0, "num_gpus": 1}, ended)
