@@ -15,7 +15,7 @@ from pathlib import Path
 import node_viz
 from node_viz.experiment.budget import page_memory
 from node_viz.experiment.knob import Knob
-from node_viz.runs.processes import workers
+from node_viz.runs.processes import cluster, workers
 from node_viz.runs.slots import default_slots
 
 PORT = Knob("port", "Where the app listens.", low=1, high=65_535)
@@ -27,14 +27,18 @@ def serve(args: Namespace) -> int:
 
     Raises:
         ValueError: the port is out of bounds or taken, the host is none of this machine's, or
-            NODE_VIZ_SLOTS, NODE_VIZ_MEMORY or NODE_VIZ_WORKERS makes no sense.
+            NODE_VIZ_SLOTS, NODE_VIZ_MEMORY, NODE_VIZ_WORKERS or NODE_VIZ_CLUSTER makes no sense.
     """
     port, slots = PORT.check("--port", args.port, int), default_slots()
     page_memory(slots)
     workers()
     check_free(args.host, port)
-    script = app_script()
-    print(welcome(args.host, port, slots), flush=True)
+    script, address = app_script(), cluster()
+    if address:
+        from node_viz.runs.cluster import connect, slots_of
+
+        slots = slots_of(connect(address))
+    print(welcome(args.host, port, slots, address), flush=True)
     os.chdir(script.parent)  # Streamlit reads .streamlit/ where it runs
     from node_viz.ui.server import run
 
@@ -73,8 +77,8 @@ def check_free(host: str, port: int) -> None:
             raise ValueError(f"{why}; try --port {port % PORT.high + 1}") from None
 
 
-def welcome(host: str, port: int, slots: int) -> str:
-    """Return the lines that `node-viz app` prints: addresses, cores, runs at once."""
+def welcome(host: str, port: int, slots: int, address: str = "") -> str:
+    """Return the lines that `node-viz app` prints: addresses, cores or cluster, runs at once."""
     here = "localhost" if host in EVERYWHERE else host
     lines = [f"node_viz {node_viz.__version__} on http://{bracketed(here)}:{port}"]
     if host in EVERYWHERE:
@@ -82,10 +86,9 @@ def welcome(host: str, port: int, slots: int) -> str:
     else:
         lines.append("  for this machine alone; --host 0.0.0.0 lets a class in")
     cores = os.cpu_count() or 1
+    where = f"cluster {address}" if address else f"{cores} core{'s' * (cores > 1)}"
     runs = "one run trains at a time" if slots == 1 else f"{slots} runs train at once"
-    lines.append(
-        f"  {cores} core{'s' * (cores > 1)}: {runs}, others take turns (NODE_VIZ_SLOTS changes it)"
-    )
+    lines.append(f"  {where}: {runs}, others take turns (NODE_VIZ_SLOTS changes it)")
     return "\n".join([*lines, "  Ctrl-C ends it"])
 
 
