@@ -20,8 +20,8 @@ from node_viz.runs.cluster_main import ActorMain
 from node_viz.runs.process import ENVIRONMENT, READER
 
 log = logging.getLogger(__name__)
-CALLS = 16  #: that wait in the actor at once; more wait on their way
-START = 120.0  #: seconds to find a place for an actor and warm it
+CALLS = 64  #: that wait in the actor at once, signs of life among them; more wait on their way
+START = 300.0  #: seconds to find a place for an actor and warm it
 BEAT = 1.0  #: seconds between two signs of life
 
 
@@ -39,8 +39,9 @@ class Actor:
         # A run that asks for no GPU must not take one that happens to be there.
         hidden = {} if needs.get("num_gpus") else {"CUDA_VISIBLE_DEVICES": ""}
         self._actor = (
-            ray.remote(concurrency_groups={"calls": CALLS, "signs": 1})(ActorMain)
+            ray.remote(ActorMain)
             .options(
+                max_concurrency=CALLS,
                 scheduling_strategy="SPREAD",
                 runtime_env={"env_vars": {**ENVIRONMENT, **hidden}},
                 **needs,
@@ -77,7 +78,7 @@ class Actor:
             self._flush()
             self.busy += 1
         try:
-            answer = self._ray.get(self._method("call", "calls").remote(packed))
+            answer = self._ray.get(self._actor.call.remote(packed))
         except Exception:  # Ray's, of many kinds; ours come packed
             self.lost = True
             raise WorkerLost from None
@@ -112,19 +113,15 @@ class Actor:
         self.kill()
         self._watcher.join(timeout)
 
-    def _method(self, name: str, group: str) -> Any:
-        return getattr(self._actor, name).options(concurrency_group=group)
-
     def _flush(self) -> None:
         while self._said and not self.lost:
-            told = pickle.dumps(self._said.popleft(), protocol=5)
-            self._method("tell", "signs").remote(told)
+            self._actor.tell.remote(pickle.dumps(self._said.popleft(), protocol=5))
 
     def _watch(self, ended: Callable[[], None]) -> None:
         """Ask for signs of life until none can come any more."""
         try:
             while not self.lost:
-                asked = self._method("alive", "signs").remote()
+                asked = self._actor.alive.remote()
                 self._ray.get(asked, timeout=None if self.ready.is_set() else START)
                 self.heard = time.monotonic()
                 self.ready.set()
