@@ -41,6 +41,7 @@ PARTS = {
     "class": Part("students at once on one server", slow=True, module="classroom"),
     "soak": Part("the same class for --minutes (60), and what grows", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
+    "carry": Part("a call to where runs compute, and a run's state there and back", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 

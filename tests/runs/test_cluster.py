@@ -172,6 +172,22 @@ time.sleep(600)
     until(lambda: all(gone(pid) for pid in pids), LIMIT)
 
 
+def test_another_version_of_ray_is_refused_in_a_sentence(two_nodes: TwoNodes) -> None:
+    code = f"""
+import ray
+ray.__version__ = "0.0.1"
+from node_viz.runs.cluster import connect
+try:
+    connect({two_nodes.address!r})
+except ValueError as error:
+    print(error)
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    (sentence,) = said.stdout.splitlines()
+    assert sentence.startswith("NODE_VIZ_CLUSTER must be 'auto' on a machine of the cluster")
+    assert "0.0.1" in sentence
+
+
 def trained(host: Host, config: ExperimentConfig) -> dict[str, Any]:
     host.start(config, run="trained")
     host.command("trained", Command("play"))
