@@ -105,6 +105,7 @@ class Actor:
 
     def kill(self) -> None:
         """End the actor at once."""
+        self.lost = True
         with contextlib.suppress(Exception):  # Ray may have gone first
             self._ray.kill(self._actor)
 
@@ -129,7 +130,7 @@ class Actor:
                     self._flush()
                 threading.Event().wait(BEAT)
         except Exception as error:  # Ray's, or what it meets when the program ends
-            if not self.ready.is_set():
+            if not self.ready.is_set() and not self.lost:
                 log.error("no actor could be made: %s", error)
         self.lost = True
         self.kill()

@@ -14,6 +14,11 @@ from node_viz.runs.there import There
 TESTS = Path(__file__).parent.parent
 #: of a node; `GPU` is a number that Ray keeps, no device
 NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
+SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_agent_register_timeout_ms": "120000",  # to start at all on a busy machine
+    "RAY_raylet_start_wait_time_s": "120",
+}
 LIMIT = 120.0  #: seconds for Ray's processes to start on a busy machine
 
 
@@ -23,7 +28,7 @@ class TwoNodes:
     def __init__(self) -> None:
         folders = [str(TESTS), str(TESTS / "runs"), os.environ.get("PYTHONPATH", "")]
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))  # of its processes
-        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        os.environ |= SETTINGS
         from ray.cluster_utils import Cluster
 
         self.cluster: Any = Cluster(initialize_head=True, head_node_args=NODE)
