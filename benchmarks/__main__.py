@@ -44,6 +44,7 @@ PARTS = {
     "visit": Part("megabytes that a visit takes; --seconds of training (15)", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
     "fuzz": Part("parsers of bytes from outside, --minutes (10) each", slow=True),
+    "carry": Part("a call to where runs compute, and a run's state there and back", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 

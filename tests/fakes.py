@@ -21,7 +21,11 @@ from node_viz.training.snapshot import Snapshot
 
 TIMES = np.linspace(0, 1, 5)
 #: a test of what every host does, wherever it computes; for `make_host` of tests/runs
-both_hosts = pytest.mark.parametrize("make_host", ["threads", "processes"], indirect=True)
+every_host = pytest.mark.parametrize(
+    "make_host",
+    ["threads", "processes", pytest.param("cluster", marks=pytest.mark.cluster)],
+    indirect=True,
+)
 PLAY, PAUSE, STOP = Command("play"), Command("pause"), Command("stop")
 LONG = ExperimentConfig(steps=100_000)
 

@@ -16,7 +16,7 @@ import node_viz
 from node_viz.experiment.budget import page_memory
 from node_viz.experiment.knob import Knob
 from node_viz.runs.logs import log_kind
-from node_viz.runs.processes import workers
+from node_viz.runs.processes import cluster, workers
 from node_viz.runs.slots import default_slots
 
 PORT = Knob("port", "Where the app listens.", low=1, high=65_535)
@@ -29,7 +29,7 @@ def serve(args: Namespace) -> int:
 
     Raises:
         ValueError: the port is out of bounds or taken, the host is none of this machine's, or
-            NODE_VIZ_SLOTS, NODE_VIZ_MEMORY, NODE_VIZ_WORKERS, NODE_VIZ_LOG or
+            NODE_VIZ_SLOTS, NODE_VIZ_MEMORY, NODE_VIZ_WORKERS, NODE_VIZ_CLUSTER, NODE_VIZ_LOG or
             NODE_VIZ_OPERATOR_TOKEN makes no sense.
     """
     port, slots = PORT.check("--port", args.port, int), default_slots()
@@ -38,8 +38,12 @@ def serve(args: Namespace) -> int:
     log_kind()
     token = operator_token()
     check_free(args.host, port)
-    script = app_script()
-    print(welcome(args.host, port, slots, operated=bool(token)), flush=True)
+    script, address = app_script(), cluster()
+    if address:
+        from node_viz.runs.cluster import connect, slots_of
+
+        slots = slots_of(connect(address))
+    print(welcome(args.host, port, slots, address, operated=bool(token)), flush=True)
     os.chdir(script.parent)  # Streamlit reads .streamlit/ where it runs
     from node_viz.ui.server import run
 
@@ -91,13 +95,14 @@ def check_free(host: str, port: int) -> None:
             raise ValueError(f"{why}; try --port {port % PORT.high + 1}") from None
 
 
-def welcome(host: str, port: int, slots: int, *, operated: bool) -> str:
-    """Return the lines that `node-viz app` prints: addresses, cores, runs at once.
+def welcome(host: str, port: int, slots: int, address: str = "", *, operated: bool) -> str:
+    """Return the lines that `node-viz app` prints: addresses, cores or cluster, runs at once.
 
     Args:
         host: that it listens on.
         port: that it listens on.
         slots: runs at once.
+        address: of the cluster that computes, "" for this machine.
         operated: whether there is an operator's page.
     """
     here = "localhost" if host in EVERYWHERE else host
@@ -107,10 +112,9 @@ def welcome(host: str, port: int, slots: int, *, operated: bool) -> str:
     else:
         lines.append("  for this machine alone; --host 0.0.0.0 lets a class in")
     cores = os.cpu_count() or 1
+    where = f"cluster {address}" if address else f"{cores} core{'s' * (cores > 1)}"
     runs = "one run trains at a time" if slots == 1 else f"{slots} runs train at once"
-    lines.append(
-        f"  {cores} core{'s' * (cores > 1)}: {runs}, others take turns (NODE_VIZ_SLOTS changes it)"
-    )
+    lines.append(f"  {where}: {runs}, others take turns (NODE_VIZ_SLOTS changes it)")
     if operated:
         lines.append("  how the server does: /operator, for whoever knows NODE_VIZ_OPERATOR_TOKEN")
     return "\n".join([*lines, "  Ctrl-C ends it"])

@@ -126,15 +126,26 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, calls), daemon=True).start()
     rehearse()
     threading.Thread(target=_live, args=(answers,), daemon=True).start()
+    answer_calls(calls, answers.send)
+
+
+def answer_calls(calls: queue.SimpleQueue[Any], send: Callable[..., None]) -> None:
+    """Compute one call after the other, for ever.
+
+    Args:
+        calls: a key, or None where nobody waits; a method of `Main`; its arguments.
+        send: told the key and what came of it: a value, or None and an error.
+    """
     does = Main(lambda: not calls.empty())
     while True:
         key, what, args = calls.get()
         try:
             value = getattr(does, what)(*args)
             if key is not None:
-                answers.send(key, value)
+                send(key, value)
         except Exception as raised:  # this is the border: the error is the answer
-            answers.send(key, None, as_it_crosses(raised))
+            if key is not None:
+                send(key, None, as_it_crosses(raised))
 
 
 def first_to_go() -> None:

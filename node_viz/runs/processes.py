@@ -1,5 +1,7 @@
 """Runs, questions and jobs computed in worker processes, as many as may compute at once.
 
+Here too the app's host is chosen: such processes, threads, or a cluster (cluster.py).
+
 The interpreter lock lets one thread of a process run at a time; so a server that only serves has it
 to itself, and a machine with more cores computes more.
 """
@@ -22,13 +24,17 @@ KINDS = ("processes", "threads")  #: what NODE_VIZ_WORKERS may say
 
 
 def make_host() -> Host:
-    """Return the host that NODE_VIZ_WORKERS asks for; processes unless it says threads.
+    """Return the host that NODE_VIZ_WORKERS or NODE_VIZ_CLUSTER asks for; else processes.
 
     Raises:
-        ValueError: it says something else, or NODE_VIZ_SLOTS is no number that makes sense.
+        ValueError: one makes no sense, or NODE_VIZ_SLOTS does not, or the cluster is not there.
     """
-    cache = finished.cache()
-    if workers() == "threads":
+    kind, address, cache = workers(), cluster(), finished.cache()
+    if address:
+        from node_viz.runs.cluster import ClusterHost
+
+        return ClusterHost(address, cache=cache)
+    if kind == "threads":
         return ThreadHost(keep=KEEP, cache=cache)
     return ProcessHost(cache=cache)
 
@@ -43,6 +49,18 @@ def workers() -> str:
     if kind not in KINDS:
         raise ValueError(f"NODE_VIZ_WORKERS must be one of {', '.join(KINDS)}; got {kind!r}")
     return kind
+
+
+def cluster() -> str:
+    """Return the address that NODE_VIZ_CLUSTER gives, "" for no cluster.
+
+    Raises:
+        ValueError: NODE_VIZ_WORKERS is set too.
+    """
+    address = os.environ.get("NODE_VIZ_CLUSTER", "")
+    if address and os.environ.get("NODE_VIZ_WORKERS"):
+        raise ValueError("NODE_VIZ_CLUSTER and NODE_VIZ_WORKERS contradict; set one of them")
+    return address
 
 
 class ProcessHost(ThreadHost):

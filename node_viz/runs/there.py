@@ -1,4 +1,7 @@
-"""A worker process as a place to compute; should it end, another one takes its place at once."""
+"""A place to compute away from here: in a worker process, or in an actor of a cluster.
+
+Should what computes there end, another one takes its place at once.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Protocol
 
 from node_viz.runs.api import WorkerLost
 from node_viz.runs.process import UNBEGUN, Process
@@ -17,18 +20,48 @@ log = logging.getLogger(__name__)
 AFRESH = 5.0  #: seconds to wait for a process in the place of one that ended
 
 
+class Remote(Protocol):
+    """What computes away from here; what each does stands in `Process`."""
+
+    pid: int  #: 0 if it is no process of this machine
+    began: float  #: on the monotonic clock
+    ready: threading.Event
+    lost: bool
+
+    @property
+    def busy(self) -> int: ...  # noqa: D102
+
+    @property
+    def silent(self) -> float: ...  # noqa: D102
+
+    def call(self, what: str, *args: Any) -> Any: ...  # noqa: D102
+
+    def tell(self, what: str, *args: Any) -> None: ...  # noqa: D102
+
+    def nudge(self) -> None: ...  # noqa: D102
+
+    def kill(self) -> None: ...  # noqa: D102
+
+    def close(self, timeout: float | None = None) -> None: ...  # noqa: D102
+
+
 class There:
-    """A place whose process is made anew when it ends."""
+    """A place whose process is made anew when it ends.
+
+    Args:
+        make: makes a process, or what does as one; told what to call after that has ended.
+    """
 
     steps = 64
 
-    def __init__(self) -> None:
+    def __init__(self, make: Callable[[Callable[[], None]], Remote] = Process) -> None:
+        self._make = make
         self._closed = False
         self._failures = 0  # in a row
         self._restarts = 0
         self._changed = threading.Condition()
         with self._changed:
-            self.process = Process(self._ended)  #: that computes here now
+            self.process = make(self._ended)  #: that computes here now
 
     @property
     def busy(self) -> int:
@@ -93,7 +126,7 @@ class There:
             self._changed.notify_all()
         self.process.close(timeout)
 
-    def _alive(self) -> Process:
+    def _alive(self) -> Remote:
         """Return the process; where one has just ended, wait a moment for the next.
 
         Raises:
@@ -119,8 +152,8 @@ class There:
     def _begin(self) -> bool:
         """Begin a process if the machine has room for it."""
         try:
-            self.process = Process(self._ended)
-        except (OSError, RuntimeError):  # no memory, or too many processes or threads
+            self.process = self._make(self._ended)
+        except Exception:  # no memory, too many processes or threads; Ray has errors of its own
             log.exception("a worker process cannot be started")
             self._failures += 1
             return False
@@ -132,7 +165,7 @@ class There:
 class RemoteWorker:
     """A `Worker` in a process."""
 
-    def __init__(self, process: Process, name: int) -> None:
+    def __init__(self, process: Remote, name: int) -> None:
         self.process = process
         self.name = name
 

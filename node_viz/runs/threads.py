@@ -125,8 +125,9 @@ class ThreadHost:
         finished: Callable[[], None] = lambda: None,
     ) -> Run:
         lockstep = self._packs.setdefault(pack, Lockstep(pack))
+        places = self.places_for(config)
         made = Run(
-            *(run, config, self._slots, self._places, lockstep, self._makers, self._budget),
+            *(run, config, self._slots, places, lockstep, self._makers, self._budget),
             *(shipped, finished),
         )
         self._made.add(made)
@@ -183,6 +184,10 @@ class ThreadHost:
         if found is None:
             self._background.ask(question)
         return found
+
+    def places_for(self, config: ExperimentConfig) -> Sequence[Place]:
+        """Return where a run with this config may compute, one place for each slot."""
+        return self._places
 
     def command(self, run: str, command: Command) -> None:
         """Give an order; an unknown run is ignored."""

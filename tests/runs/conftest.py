@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from background_fakes import Calls, Counting
+from cluster_fakes import TwoNodes
 from fakes import FakePainter, FakeTrainer
 
 from node_viz.runs.background import Background
@@ -28,17 +29,30 @@ def two_processes() -> Iterator[list[There]]:
         place.shut(5)
 
 
+@pytest.fixture(scope="session")
+def two_nodes() -> Iterator[TwoNodes]:
+    """A local cluster that all tests of one share, for it takes half a minute to start."""
+    pytest.importorskip("ray", reason='Ray is not installed: pip install "node_viz[cluster]"')
+    made = TwoNodes()
+    yield made
+    made.close()
+
+
 @pytest.fixture
 def make_host(request: pytest.FixtureRequest) -> Iterator[Callable[..., ThreadHost]]:
-    """Return what makes a host with fake runs; with `both_hosts` it computes in processes too."""
+    """Return what makes a host with fake runs; with `every_host` it computes elsewhere too."""
     hosts: list[ThreadHost] = []
-    processes = getattr(request, "param", "") == "processes"
-    places = request.getfixturevalue("two_processes") if processes else []
+    where = getattr(request, "param", "threads")
+    places: list[There] = []
+    if where == "processes":
+        places = request.getfixturevalue("two_processes")
+    elif where == "cluster":
+        places = request.getfixturevalue("two_nodes").places
 
     def make(**settings: Any) -> ThreadHost:
         parts = {"trainer_factory": FakeTrainer, "painter_factory": FakePainter}
         parts = {"slots": 1, "quantum": 0.02, **parts, **settings}
-        if processes:
+        if places:
             parts["places"] = [places[k % 2] for k in range(parts["slots"])]
         hosts.append(ThreadHost(**parts))
         return hosts[-1]

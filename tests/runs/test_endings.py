@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fakes import LONG, PLAY, STOP, FakePainter, FakeTrainer, begin, both_hosts, status, until, view
+from fakes import LONG, PLAY, STOP, FakePainter, FakeTrainer, begin, every_host, status, until, view
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
@@ -20,7 +20,7 @@ from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost, default_slots
 
 
-@both_hosts
+@every_host
 @pytest.mark.parametrize(("seed", "word"), [(13, "RuntimeError"), (14, "blew up")])
 def test_a_run_fails_alone(
     make_host: Callable[..., ThreadHost], caplog: pytest.LogCaptureFixture, seed: int, word: str
@@ -53,7 +53,7 @@ def test_a_trainer_that_cannot_be_made(make_host: Callable[..., ThreadHost]) -> 
     assert "there is cpu" in view(host).message
 
 
-@both_hosts
+@every_host
 def test_stop_keeps_the_history(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     begin(host)
@@ -65,7 +65,7 @@ def test_stop_keeps_the_history(make_host: Callable[..., ThreadHost]) -> None:
     assert host.tape("a")
 
 
-@both_hosts
+@every_host
 def test_computing_time_is_limited(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host(budget=0.1)
     begin(host)
@@ -95,7 +95,7 @@ def test_a_released_run_ends_and_frees_everything(make_host: Callable[..., Threa
     until(lambda: view(host, "b").step > before)
 
 
-@both_hosts
+@every_host
 def test_whoever_comes_back_finds_the_run(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host(grace=0.3)
     begin(host)
@@ -110,7 +110,7 @@ def test_whoever_comes_back_finds_the_run(make_host: Callable[..., ThreadHost]) 
     assert host.latest("a") is None
 
 
-@both_hosts
+@every_host
 def test_a_second_start_does_nothing(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     begin(host)
@@ -142,7 +142,7 @@ def test_slots_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert default_slots() >= 1
 
 
-@both_hosts
+@every_host
 def test_a_run_that_was_left_rests_and_waits(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host(grace=0.2, keep=600.0)
     begin(host)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from fakes import LONG, PLAY, STOP, FakeTrainer, begin, both_hosts, status, until, view
+from fakes import LONG, PLAY, STOP, FakeTrainer, begin, every_host, status, until, view
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
@@ -98,7 +98,7 @@ def test_each_step_of_the_slowest_is_one_for_the_others(make_host: Hosts) -> Non
     gate.release()
 
 
-@both_hosts
+@every_host
 @pytest.mark.parametrize("seed", [13, 14])
 def test_an_arm_that_fails_holds_nobody_up(make_host: Hosts, seed: int) -> None:
     host = make_host(slots=2)
@@ -129,7 +129,7 @@ def test_arms_that_pause_stop_or_leave_hold_nobody_up(make_host: Hosts) -> None:
     until(lambda: view(host, "d").step > before)
 
 
-@both_hosts
+@every_host
 def test_an_arm_at_its_target_holds_nobody_up(make_host: Hosts) -> None:
     host = make_host(slots=2)
     begin_pack(host, ExperimentConfig(steps=60), b=ExperimentConfig(steps=60, target_kl=0.05))
@@ -137,7 +137,7 @@ def test_an_arm_at_its_target_holds_nobody_up(make_host: Hosts) -> None:
     assert [view(host, run).step for run in ARMS] == [60, 20, 60, 60]
 
 
-@both_hosts
+@every_host
 def test_pausing_leaves_all_at_one_step(make_host: Hosts) -> None:
     host = make_host(slots=2, trainer_factory=Uneven)
     begin_pack(host)
@@ -160,7 +160,7 @@ def test_pausing_leaves_all_at_one_step(make_host: Hosts) -> None:
             host.command(run, PLAY)
 
 
-@both_hosts
+@every_host
 def test_a_question_does_not_part_the_tapes(make_host: Hosts) -> None:
     host = make_host(slots=2, trainer_factory=Uneven)
     begin_pack(host, ExperimentConfig(steps=80))
@@ -173,7 +173,7 @@ def test_a_question_does_not_part_the_tapes(make_host: Hosts) -> None:
     assert all(view(host, run).picture.path.z[0, 0] == 7 for run in ARMS)  # type: ignore[union-attr]
 
 
-@both_hosts
+@every_host
 def test_the_weights_are_those_of_the_pictures(make_host: Hosts) -> None:
     host = make_host(slots=2)
     assert host.weights("nobody") is None
@@ -189,7 +189,7 @@ def test_the_weights_are_those_of_the_pictures(make_host: Hosts) -> None:
         np.testing.assert_array_equal(weights["w"], np.full((2, 3), step))
 
 
-@both_hosts
+@every_host
 def test_a_pack_is_one_visitor_in_a_class(make_host: Hosts) -> None:
     host = make_host(slots=2, quantum=0.03)
     begin_pack(host)

@@ -15,7 +15,7 @@ from fakes import (
     FakePainter,
     FakeTrainer,
     begin,
-    both_hosts,
+    every_host,
     status,
     until,
     view,
@@ -30,7 +30,7 @@ from node_viz.runs.api import Command, Host
 from node_viz.runs.threads import ThreadHost
 
 
-@both_hosts
+@every_host
 def test_it_is_a_host(make_host: Callable[..., ThreadHost]) -> None:
     host: Host = make_host()
     assert host.latest("nobody") is None
@@ -57,7 +57,7 @@ def test_a_started_run_is_paused_and_shows_step_0(make_host: Callable[..., Threa
     until(lambda: threading.active_count() == before)
 
 
-@both_hosts
+@every_host
 def test_play_to_the_end(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     begin(host, config=ExperimentConfig(steps=50))
@@ -83,7 +83,7 @@ def test_play_to_the_end(make_host: Callable[..., ThreadHost]) -> None:
     assert status(host) is RunStatus.DONE
 
 
-@both_hosts
+@every_host
 @pytest.mark.parametrize("count", [1, 10])
 def test_single_steps_are_exact_also_when_doubled(
     make_host: Callable[..., ThreadHost], count: int
@@ -101,7 +101,7 @@ def test_single_steps_are_exact_also_when_doubled(
         assert view(host).picture.step == k * count  # type: ignore[union-attr]
 
 
-@both_hosts
+@every_host
 def test_target_kl_ends_the_run_once(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     begin(host, config=ExperimentConfig(steps=60, target_kl=0.05))
@@ -117,7 +117,7 @@ def path_at(host: ThreadHost, point: tuple[float, float]) -> bool:
     return picture is not None and picture.path is not None and tuple(picture.path.z[0]) == point
 
 
-@both_hosts
+@every_host
 def test_asks_are_answered_playing_and_paused(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     host.start(LONG, run="a")
@@ -146,7 +146,7 @@ def test_asks_are_answered_playing_and_paused(make_host: Callable[..., ThreadHos
     until(lambda: not view(host).live)
 
 
-@both_hosts
+@every_host
 def test_the_tape_is_ordered_and_short(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     host.start(LONG, run="a")
@@ -217,7 +217,7 @@ def test_of_a_run_that_ends_at_rest_no_slot_is_remembered(
     assert not host._slots._home
 
 
-@both_hosts
+@every_host
 def test_a_run_at_rest_needs_no_thread(
     make_host: Callable[..., ThreadHost], monkeypatch: pytest.MonkeyPatch
 ) -> None:

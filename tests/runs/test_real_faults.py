@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import torch
 from background_fakes import answered
-from fakes import LONG, PLAY, FakeTrainer, begin, both_hosts, status, until, view
+from fakes import LONG, PLAY, FakeTrainer, begin, every_host, status, until, view
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
@@ -131,7 +131,7 @@ class BackInTime(FakeTrainer):
         return super().step()
 
 
-@both_hosts
+@every_host
 def test_a_clock_that_is_set_back_changes_nothing(
     make_host: Hosts, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 from background_fakes import Calls
-from fakes import PAUSE, begin, both_hosts, status, until
+from fakes import PAUSE, begin, every_host, status, until
 
 from node_viz.records.history import RunStatus
 from node_viz.runs.report import PlaceReport, memory_of
@@ -44,7 +44,7 @@ def test_a_host_counts_its_runs(make_host: Hosts) -> None:
     assert now.resting == 0
 
 
-@both_hosts
+@every_host
 def test_a_host_knows_where_it_computes(make_host: Hosts) -> None:
     host = make_host()
     (place,) = host.report().places

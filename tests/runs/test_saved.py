@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fakes import LONG, PLAY, begin, both_hosts, status, until, view
+from fakes import LONG, PLAY, begin, every_host, status, until, view
 from test_worker_faults import Deadly
 
 from node_viz.experiment.config import ExperimentConfig
@@ -57,7 +57,7 @@ def test_every_kept_moment_is_read_in_a_notebook(
     assert len((folders[-1] / "metrics.csv").read_text().splitlines()) > 2
 
 
-@both_hosts
+@every_host
 @pytest.mark.parametrize("seed", [13, 14], ids=["it raised", "it diverged"])
 def test_a_run_that_failed_can_be_saved(make_host: Hosts, seed: int) -> None:
     host = make_host()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fakes import PAUSE, PLAY, STOP, FakeTrainer, both_hosts, status, until, view
+from fakes import PAUSE, PLAY, STOP, FakeTrainer, every_host, status, until, view
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
@@ -63,7 +63,7 @@ def test_one_trains_and_all_watch_from_the_beginning(make_host: Make, counted: A
     assert made == [SHORT]
 
 
-@both_hosts
+@every_host
 def test_what_comes_later_is_not_shown_before_it_is_reached(make_host: Make) -> None:
     host = make_host(slots=2)
     join(host, "a")
@@ -86,7 +86,7 @@ def test_what_comes_later_is_not_shown_before_it_is_reached(make_host: Make) -> 
     assert (found[1]["w"] == now.step).all()
 
 
-@both_hosts
+@every_host
 def test_each_rests_where_it_likes_and_goes_on_from_there(make_host: Make) -> None:
     host = make_host(slots=2)
     for run in "abc":
@@ -109,7 +109,7 @@ def test_each_rests_where_it_likes_and_goes_on_from_there(make_host: Make) -> No
     assert status(host, "c") is RunStatus.STOPPED
 
 
-@both_hosts
+@every_host
 def test_a_step_that_was_passed_unseen_is_reached_exactly(make_host: Make) -> None:
     host = make_host(slots=2)
     for run in "ab":
@@ -154,7 +154,7 @@ def test_what_was_seen_stays_while_one_goes_ones_own_way(make_host: Make) -> Non
     assert set(steps) == {before.step, before.step + 1}
 
 
-@both_hosts
+@every_host
 def test_arms_are_shown_at_one_step(make_host: Make) -> None:
     arms = (LONG, LONG.replace(seed=2))
     host = make_host(slots=2)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from fakes import PAUSE, PLAY, FakeTrainer, begin, both_hosts, status, until, view
+from fakes import PAUSE, PLAY, FakeTrainer, begin, every_host, status, until, view
 
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
@@ -17,7 +17,7 @@ class SlowTrainer(FakeTrainer):
     nap = 0.15
 
 
-@both_hosts
+@every_host
 def test_three_runs_share_one_slot(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host()
     for run in "abc":
@@ -34,7 +34,7 @@ def test_three_runs_share_one_slot(make_host: Callable[..., ThreadHost]) -> None
     assert max(steps) < 5 * min(steps)
 
 
-@both_hosts
+@every_host
 def test_the_place_in_the_line_moves_up(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host(quantum=60.0)
     for run in "abc":
@@ -50,7 +50,7 @@ def test_the_place_in_the_line_moves_up(make_host: Callable[..., ThreadHost]) ->
     assert view(host, "c").place == 0
 
 
-@both_hosts
+@every_host
 def test_pause_acts_between_two_steps(make_host: Callable[..., ThreadHost]) -> None:
     host = make_host(trainer_factory=SlowTrainer)
     begin(host)
