@@ -39,6 +39,7 @@ PARTS = {
     "classifiers": Part("a click on Train on the classifier pages, to 95 % right", slow=True),
     "budget": Part("memory and time of training steps beside their estimate", slow=True),
     "class": Part("students at once on one server", slow=True, module="classroom"),
+    "reruns": Part("what a rerun of each page costs; --profile says where", slow=True),
     "soak": Part("the same class for --minutes (60), and what grows", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
@@ -84,12 +85,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--students", type=whole, metavar="N", help="class (30), soak (10): students")
     made.add_argument("--minutes", type=positive, metavar="M", help="soak: minutes (60)")
     made.add_argument(
-        "--pages", nargs="+", choices=STEMS, metavar="PAGE", help="class, soak: pages (cnf)"
+        "--pages", nargs="+", choices=STEMS, metavar="PAGE", help="class, soak, reruns: pages"
     )
     made.add_argument("--same", action="store_true", help="class, soak: all open the same link")
     made.add_argument(
         "--address", type=here, metavar="URL", help="class, soak: a server of this machine"
     )
+    made.add_argument("--profile", action="store_true", help="reruns: where the time goes")
     made.add_argument("--check", action="store_true", help="budget: status 1 beyond a factor 1.5")
     made.add_argument("--json", metavar="FILE", help="also write everything measured to a file")
     made.add_argument("--markdown", action="store_true", help="print tables for a README")
