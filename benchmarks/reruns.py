@@ -1,10 +1,10 @@
 """What a rerun costs: each page asked for again and again by one visitor, nothing changed.
 
-`page` is a rerun of the whole script; `part` one of its dearest fragment, at rest; `live` one of the
-fragments that ask for themselves while the page trains, most of them with a new picture. `cpu` is
-the time of the script's thread, from what the browser asked to the script's end; `wall` is what the
-visitor waits, from the message that is sent to the one that says the script is over, through a real
-socket of a real server.
+`page` is a rerun of the whole script; `part` one of its dearest fragment, at rest; `live` one of
+the fragments that ask for themselves while the page trains, most of them with a new picture. `cpu`
+is the time of the script's thread, from what the browser asked to the script's end; `wall` is what
+the visitor waits, from the message that is sent to the one that says the script is over, through a
+real socket of a real server.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import until as wait_for
 from streamlit.testing.v1 import AppTest
-from visits import Visit, drawn, notices, refresh
+from visits import Visit, drawn, notices, refresh, texts
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.ablation import grid
@@ -45,8 +45,7 @@ def words(at: AppTest) -> str:
 
 def board(at: AppTest) -> dict[str, Any]:
     """Return the figures as the browser gets them."""
-    texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
-    return next(json.loads(text) for text in texts if '"maps"' in text)
+    return next(json.loads(text)["figures"] for text in texts(at) if '"maps"' in text)
 
 
 def test_the_first_paint_is_a_trained_grid_with_a_flow_on_the_stage(visit) -> None:
