@@ -42,6 +42,7 @@ PARTS = {
     "reruns": Part("what a rerun of each page costs; --profile says where", slow=True),
     "soak": Part("the same class for --minutes (60), and what grows", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
+    "gpu": Part("steps a second of four arms on a CUDA device; --seconds (10)", slow=True),
     "grid": Part("the ablation grid, trained in one job and in as many as may", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }

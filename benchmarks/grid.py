@@ -17,7 +17,7 @@ NOTE = (
     "All 16 cells of the page's grid for {steps} steps each, no page, in the order 1, N, 1 jobs; "
     "{cores} cores, {slots} may compute at once. Seconds on the clock."
 )
-STEPS = 100  #: of each cell; the page's own grid takes four times as long
+STEPS = 40  #: of each cell; the page's own grid takes ten times as long
 LOOK = 0.05  #: seconds between two looks
 
 
