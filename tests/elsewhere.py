@@ -22,7 +22,7 @@ aten = torch.ops.aten
 CROSSES = (aten.copy_.default, aten._to_copy.default)  #: may read what lies on the other device
 INDEXES = (aten.index.Tensor, aten.index_put_.default, aten._unsafe_index.Tensor)
 _ENGINE = torch.autograd.Variable._execution_engine  # which calls no Python by itself
-ABOUT = (torch.device, torch._C._nn._parse_to)  #: only speak of devices
+ABOUT = (torch.device, torch._C._nn._parse_to)  # pyright: ignore  #: only speak of devices
 
 
 class _Places:
@@ -82,7 +82,7 @@ class _Calls(TorchFunctionMode):
             return func(*args, **kwargs)
         if func == torch.Tensor.device.__get__:
             return self.places.of(args[0])
-        if func == torch.Tensor.is_cuda.__get__:
+        if func == torch.Tensor.is_cuda.__get__:  # pyright: ignore
             return self.places.of(args[0]) == THERE
         if func in (torch.Tensor.numpy, torch.Tensor.__array__):
             if self.places.of(args[0]) == THERE:

@@ -147,11 +147,11 @@ def test_a_closed_tab_gives_the_slot_back(visit) -> None:
     at.button(key="sweep_train").click().run()
     host = app.host()
     assert isinstance(host, ThreadHost)
-    name = view(at).name
-    assert host.progress(name).live
-    app._left(app.Watched(host, resting={name}))
-    assert not host.progress(name).live
+    name, jobs = view(at).name, view(at).jobs
+    assert all(host.progress(job).live for job in jobs)
+    app._left(app.Watched(host, resting=set(jobs)))
+    assert not any(host.progress(job).live for job in jobs)
     wait_for(lambda: not host._slots._since)  # nobody computes
     at.run()  # the network is back, and so is the visitor
     assert view(at).name == name
-    assert host.progress(name).live
+    assert all(host.progress(job).live for job in jobs)
