@@ -40,11 +40,14 @@ PARTS = {
     "classifiers": Part("a click on Train on the classifier pages, to 95 % right", slow=True),
     "budget": Part("memory and time of training steps beside their estimate", slow=True),
     "class": Part("students at once on one server", slow=True, module="classroom"),
+    "reruns": Part("what a rerun of each page costs; --profile says where", slow=True),
     "soak": Part("the same class for --minutes (60), and what grows", slow=True),
     "visit": Part("megabytes that a visit takes; --seconds of training (15)", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
     "fuzz": Part("parsers of bytes from outside, --minutes (10) each", slow=True),
     "carry": Part("a call to where runs compute, and a run's state there and back", slow=True),
+    "gpu": Part("steps a second of four arms on a CUDA device; --seconds (10)", slow=True),
+    "grid": Part("the ablation grid, trained in one job and in as many as may", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 
@@ -88,7 +91,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--students", type=whole, metavar="N", help="class (30), soak (10): students")
     made.add_argument("--minutes", type=positive, metavar="M", help="minutes: soak (60), fuzz (10)")
     made.add_argument(
-        "--pages", nargs="+", choices=STEMS, metavar="PAGE", help="class, soak, visit: pages (cnf)"
+        "--pages",
+        nargs="+",
+        choices=STEMS,
+        metavar="PAGE",
+        help="class, soak, visit, reruns: pages",
     )
     made.add_argument("--same", action="store_true", help="class, soak: all open the same link")
     made.add_argument(
@@ -100,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="status 1: budget beyond a factor 1.5, fuzz at findings",
     )
+    made.add_argument("--profile", action="store_true", help="reruns: where the time goes")
     made.add_argument("--json", metavar="FILE", help="also write everything measured to a file")
     made.add_argument("--markdown", action="store_true", help="print tables for a README")
     return made

@@ -16,10 +16,11 @@ class Options:
     rates: tuple[float, ...] | None = None  #: peak learning rates to try
     students: int | None = None  #: at once
     minutes: float | None = None  #: of a long class
-    pages: tuple[str, ...] | None = None  #: stems of the pages that students open
+    pages: tuple[str, ...] | None = None  #: stems of the pages to open
     same: bool = False  #: whether all students open the same link
     parsers: tuple[str, ...] | None = None  #: of bytes from outside
     address: str | None = None  #: of a server that runs already
+    profile: bool = False  #: whether to say where the time of a rerun goes
 
     def longest(self, otherwise: float) -> float:
         """Return the one length that a part with a single length uses."""

@@ -14,12 +14,19 @@ Made = TypeVar("Made")
 PLAIN = (str, int, float, bool, bytes, type(None))
 
 
-def remembered(kept: int = 16) -> Callable[[Callable[Asked, Made]], Callable[Asked, Made]]:
+def remembered(
+    kept: int = 16, *, same: bool = False
+) -> Callable[[Callable[Asked, Made]], Callable[Asked, Made]]:
     """Decorate a pure function of records, so that it makes the same thing once.
 
     Plain values are the same if they are equal, records if their fields are; anything else, arrays
     above all, only if it is the very same object. All who ask share what was made: read it, never
     change it. The `kept` results longest unasked are forgotten.
+
+    Args:
+        kept: results to keep.
+        same: whether everything but plain values counts as the same only if it is the very same
+            object: for what is large, and remembered itself.
 
     >>> @remembered()
     ... def pair(record: list[int], *, twice: bool) -> list[int]:
@@ -28,13 +35,15 @@ def remembered(kept: int = 16) -> Callable[[Callable[Asked, Made]], Callable[Ask
     True
     """
 
+    name = _object if same else _name
+
     def decorate(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
         lock = threading.Lock()
         made: OrderedDict[Hashable, tuple[Any, Made]] = OrderedDict()
 
         @functools.wraps(make)
         def remember(*args: Asked.args, **settings: Asked.kwargs) -> Made:
-            key = (_name(args), _name(tuple(sorted(settings.items()))))
+            key = (*map(name, args), *((word, name(settings[word])) for word in sorted(settings)))
             with lock:
                 if key in made:
                     made.move_to_end(key)
@@ -49,6 +58,10 @@ def remembered(kept: int = 16) -> Callable[[Callable[Asked, Made]], Callable[Ask
         return remember
 
     return decorate
+
+
+def _object(value: Any) -> Hashable:
+    return (type(value), value) if isinstance(value, PLAIN) else id(value)
 
 
 def _name(value: Any) -> Hashable:

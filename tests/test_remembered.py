@@ -66,6 +66,21 @@ def test_the_longest_unasked_is_forgotten() -> None:
     assert made.calls == 4
 
 
+def test_what_is_large_can_be_told_apart_without_being_read() -> None:
+    calls: list[object] = []
+
+    @remembered(same=True)
+    def make(figure: object, *, key: str) -> int:
+        calls.append(figure)
+        return len(calls)
+
+    one, equal = {"x": [1]}, {"x": [1]}
+    assert make(one, key="a") == make(one, key="a") == 1
+    assert make(equal, key="a") == 2
+    assert make(one, key="b") == 3
+    assert make(one, key="".join(["", "a"])) == 1, "plain values are the same if they are equal"
+
+
 def test_an_error_is_not_kept() -> None:
     tries = []
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from node_viz.runs import sweep
 from node_viz.runs.api import Command, RunView
 from node_viz.ui.host import host
 
@@ -87,8 +88,13 @@ def drawn(at: AppTest) -> list[str]:
 
 def charts(at: AppTest) -> list[dict[str, Any]]:
     """Return the figures that stand by themselves, as the browser gets them."""
-    texts = [one.proto.json for one in at.get("bidi_component") if '"alt"' in one.proto.json]
-    return [json.loads(text)["figure"] for text in texts]
+    return [json.loads(text)["figure"] for text in texts(at) if '"alt"' in text]
+
+
+def texts(at: AppTest) -> list[str]:
+    """Return what components are told as text; pictures begin with their length."""
+    told = [one.proto.bytes for one in at.get("bidi_component")]
+    return [one.decode() for one in told if one.startswith(b'{"')]
 
 
 def saying(at: AppTest, *parts: str) -> None:
@@ -105,4 +111,4 @@ def leave(at: AppTest) -> None:
     for run in runs:
         host().command(run, Command("stop"))
     if "ablation_grid" in state:
-        host().drop(state["ablation_grid"].name)
+        sweep.drop(host(), state["ablation_grid"])

@@ -32,14 +32,14 @@ class Knob:
                 names = ", ".join(repr(choice) for choice in self.choices)
                 raise ValueError(f"{name} must be one of {names}; got {value!r}")
             return value
-        whole, below = " whole" if kind is int else "", "below " if self.open else ""
-        bounds = f"a{whole} number from {self.low:g} to {below}{self.high:g}"
         try:
             number = as_number(value)
         except (TypeError, ValueError, OverflowError):
-            raise ValueError(f"{name} must be {bounds}; got {value!r}") from None
+            number = math.nan  # which is nowhere inside
         inside = self.low <= number <= self.high and not (self.open and number == self.high)
         if not inside or (kind is int and number != int(number)):
+            whole, below = " whole" if kind is int else "", "below " if self.open else ""
+            bounds = f"a{whole} number from {self.low:g} to {below}{self.high:g}"
             raise ValueError(f"{name} must be {bounds}; got {value!r}")
         return kind(number)
 

@@ -6,6 +6,7 @@ the page and reads its record back; the helpers read the experiment that is part
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
@@ -46,6 +47,15 @@ class Link(Generic[Record]):
     page: str
     read: Callable[[dict[str, str]], tuple[Record, list[str]]]
     keeps: tuple[str, ...] = ()
+
+    def asked(self, query: str) -> Record:
+        """Return the record of a query string; the same string is read once."""
+        return _asked(self, query)
+
+
+@functools.lru_cache(maxsize=512)
+def _asked(link: Link[Record], query: str) -> Record:
+    return link.read(dict(parse_qsl(query)))[0]
 
 
 def read_config(pairs: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:

@@ -96,5 +96,6 @@ class Joined(Registry[E]):
     def _known(self) -> dict[str, E]:
         known: dict[str, E] = {}
         for part in self._parts():
-            known |= {name: entry for name, entry in part.items() if name not in known}
+            for name, entry in part._known().items():
+                known.setdefault(name, entry)
         return known

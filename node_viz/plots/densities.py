@@ -14,7 +14,6 @@ from node_viz.plots.figure import CLEAR, FONT, Figure, axis_name, on
 from node_viz.plots.lines import note, scatter
 from node_viz.plots.theme import INK
 from node_viz.records.pictures import DensityGrid
-from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 #: viridis entered from the page's own background, as the stage has it
@@ -25,7 +24,6 @@ SCALE = (
 DOT = ("#10151c", "#ffffff")  #: of a sample, on a light and on a dark page
 
 
-@remembered()
 def triptych(
     target: DensityGrid, model: DensityGrid, points: Array, *, dark: bool, most: int = 2000
 ) -> Figure:

@@ -186,12 +186,18 @@ class Host(Protocol):
         """Return what came of a question, or None while nothing did. Never waits."""
         ...
 
-    def begin(self, job: str, work: Callable[..., Iterator[Any]], *args: Any) -> None:
+    def begin(
+        self,
+        job: str,
+        work: Callable[..., Iterator[Any]],
+        *args: Any,
+        party: str | None = None,
+    ) -> None:
         """Begin long work called `job`: `work(*args)` yields records, between which others compute.
 
         A record is immutable and tells all there is to know; None says that nothing is new.
         Beginning a job that exists does nothing. Of the jobs that are over or held a bounded number
-        is kept, those longest unasked go first.
+        is kept, those longest unasked go first. Jobs of one `party` share the turns of one visitor.
         """
         ...
 
@@ -209,6 +215,10 @@ class Host(Protocol):
 
     def drop(self, job: str) -> None:
         """End a job and forget it."""
+        ...
+
+    def at_once(self) -> int:
+        """Return how many may compute at once: among so many jobs long work is best dealt."""
         ...
 
     def crowd(self) -> float:

@@ -51,6 +51,7 @@ class Job:
     name: str
     work: Callable[..., Iterator[Any]]
     args: tuple[Any, ...]
+    party: str  #: whose turns it shares
     records: Iterator[Any] | None = None  #: asked for the next one by one thread at a time
     value: Any = None  #: the newest record
     unseen: Any = None  #: a record that came after it was held, to be shown once it goes on
@@ -120,12 +121,18 @@ class Background:
             self._asked.move_to_end(question)
             return self._asked[question].finished
 
-    def begin(self, job: str, work: Callable[..., Iterator[Any]], *args: Any) -> None:
+    def begin(
+        self,
+        job: str,
+        work: Callable[..., Iterator[Any]],
+        *args: Any,
+        party: str | None = None,
+    ) -> None:
         """Begin long work."""
         with self._slots.changed:
             if job in self._jobs:
                 return
-            self._jobs[job] = made = Job(job, work, args)
+            self._jobs[job] = made = Job(job, work, args, party or job)
             self._go_on(made)
             resting = [name for name, one in self._jobs.items() if not one.live]
             for name in resting[: max(0, len(resting) - self._resting)]:
@@ -138,7 +145,7 @@ class Background:
                 return None
             self._jobs.move_to_end(job)
             one = self._jobs[job]
-            place = self._slots.place(job) if one.live else 0
+            place = self._slots.place(one.party) if one.live else 0
             return Progress(one.value, place, one.over, one.message, one.live)
 
     def hold(self, job: str) -> None:
@@ -223,12 +230,13 @@ class Background:
         """See that a thread drives the job, if it has anywhere to go; called with the lock held."""
         if job.live and not job.driven:
             job.driven = True
-            self._slots.enter(job.name)  # whoever looks next finds it playing, or in the line
+            # Whoever looks next finds it playing, or in the line.
+            self._slots.enter(job.name, job.party)
             self._start(self._drive, job)
 
     def _drive(self, job: Job) -> None:
         """Go from record to record, each in a turn, for as long as somebody wants it."""
-        while self._slots.take(job.name, lambda: job.live, lambda place: None):
+        while self._slots.take(job.name, lambda: job.live, lambda _: None, party=job.party):
             try:
                 if job.records is None:  # what it has done stays in the place where it began
                     self._slots.bind(job.name)

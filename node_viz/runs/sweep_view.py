@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
@@ -29,21 +30,22 @@ class Cell:
 
 @dataclass(frozen=True)
 class SweepRecord:
-    """All cells after one training step, which is what the training of a grid yields."""
+    """Some cells after one training step, which is what their training yields."""
 
-    cells: tuple[Cell, ...]  #: row by row: lambda_K is the row, lambda_J the column
+    cells: dict[int, Cell]  #: by their number in the grid
     step: int  #: of the cell that lags furthest
-    seconds: float  #: training only, all cells together
+    seconds: float  #: training only, all these cells together
 
 
 @dataclass(frozen=True)
 class SweepView:
     """What a page knows of a grid: what it is, how far it is, and what is on the stage."""
 
-    name: str  #: also of its training as a job
+    name: str  #: the jobs that train it share their turns under this name
     base: ExperimentConfig
     sides: tuple[float, ...]  #: the weights, the same for both penalties
     cells: tuple[Cell, ...]  #: row by row: lambda_K is the row, lambda_J the column
+    parts: int = 1  #: jobs among which its cells are dealt
     status: RunStatus = RunStatus.PAUSED
     place: int = 0  #: in the line for a slot: 1 is next, 0 means it is not waiting
     step: int = 0  #: of the cell that lags furthest
@@ -54,6 +56,11 @@ class SweepView:
     picture: Picture | None = None
     asked: Cell | None = None  #: the chosen cell, as it is being painted
     message: str = ""
+
+    @property
+    def jobs(self) -> tuple[str, ...]:
+        """The names of the jobs that train it."""
+        return tuple(f"{self.name} {part}" for part in range(self.parts))
 
     @property
     def live(self) -> bool:
@@ -82,13 +89,30 @@ def grid(base: ExperimentConfig, sides: tuple[float, ...] = WEIGHTS) -> tuple[Ce
     return tuple(Cell(base.replace(kinetic=k, jacobian=j)) for k in sides for j in sides)
 
 
-def untrained(base: ExperimentConfig, sides: tuple[float, ...] = WEIGHTS) -> SweepView:
-    """Return the grid of `base` before any training.
+def dealt(side: int, parts: int) -> list[list[int]]:
+    """Deal the cells of a grid, along its diagonals.
+
+    A diagonal, carried on at the other edge, has a cell in every row and in every column: so all
+    parts take about as long, and each is spread over the grid.
+
+    >>> dealt(4, 2)
+    [[0, 5, 10, 15, 3, 4, 9, 14], [2, 7, 8, 13, 1, 6, 11, 12]]
+    """
+    cells = sorted(range(side**2), key=lambda cell: (cell // side - cell % side) % side)
+    ends = [part * side**2 // parts for part in range(parts + 1)]
+    return [cells[first:last] for first, last in pairwise(ends)]
+
+
+def untrained(
+    base: ExperimentConfig, sides: tuple[float, ...] = WEIGHTS, parts: int = 1
+) -> SweepView:
+    """Return the grid of `base` before any training, to be trained in so many parts at most.
 
     Raises:
         ValueError: see `grid`.
     """
-    return SweepView(uuid.uuid4().hex, base, sides, grid(base, sides))
+    cells = grid(base, sides)
+    return SweepView(uuid.uuid4().hex, base, sides, cells, parts=min(parts, len(cells)))
 
 
 def marks(steps: int) -> set[int]:

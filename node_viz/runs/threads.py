@@ -237,9 +237,15 @@ class ThreadHost:
         """Return what came of a question, or None while nothing did."""
         return self._background.answer(question)
 
-    def begin(self, job: str, work: Callable[..., Iterator[Any]], *args: Any) -> None:
+    def begin(
+        self,
+        job: str,
+        work: Callable[..., Iterator[Any]],
+        *args: Any,
+        party: str | None = None,
+    ) -> None:
         """Begin long work."""
-        self._background.begin(job, work, *args)
+        self._background.begin(job, work, *args, party=party)
 
     def progress(self, job: str) -> Progress | None:
         """Return how far a job is, or None for an unknown one."""
@@ -256,6 +262,10 @@ class ThreadHost:
     def drop(self, job: str) -> None:
         """End a job and forget it."""
         self._background.drop(job)
+
+    def at_once(self) -> int:
+        """Return how many may compute at once."""
+        return self._slots.count
 
     def crowd(self) -> float:
         """Return how many visitors compute or wait for each slot."""

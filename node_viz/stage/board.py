@@ -6,16 +6,16 @@ in every heat map and scatter: pointing at it lights it up in all of them, a cli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from node_viz.stage.registered import registered
+from node_viz.stage.registered import as_text, registered
 
 
 def board(
-    key: str, figures: Mapping[str, Any], *, height: int, on_cell: Callable[[Any], None]
+    key: str, figures: dict[str, Any], *, height: int, on_cell: Callable[[Any], None]
 ) -> None:
     """Draw or update the figures of a grid.
 
@@ -29,4 +29,5 @@ def board(
     def clicked() -> None:
         on_cell(st.session_state[key].get("cell"))
 
-    registered("board")(key=key, data=dict(figures), height=height, on_cell_change=clicked)
+    data = as_text(figures=figures)
+    registered("board")(key=key, data=data, height=height, on_cell_change=clicked)

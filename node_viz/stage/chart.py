@@ -6,11 +6,9 @@ at every change; this one keeps its zoom, and its camera if it can be turned.
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from node_viz.remembered import remembered
-from node_viz.stage.registered import registered
+from node_viz.stage.registered import as_text, registered
 
 
 def chart(key: str, figure: Any, *, alt: str, height: int | None = None) -> None:
@@ -22,13 +20,7 @@ def chart(key: str, figure: Any, *, alt: str, height: int | None = None) -> None
         alt: what it shows, for whoever cannot see it.
         height: in pixels; None takes what the container has left.
     """
-    plain = figure if isinstance(figure, dict) else _plain(figure)
-    data = {"figure": plain, "alt": alt, "height": height}
+    data = as_text(figure=figure, alt=alt, height=height)
     # Plotly writes its styles into the page's head, which a shadow root would not see.
     mount = registered("chart", isolate_styles=False)
     mount(key=key, data=data, height="stretch" if height is None else height)
-
-
-@remembered(kept=64)
-def _plain(figure: Any) -> dict[str, Any]:
-    return json.loads(figure.to_json())

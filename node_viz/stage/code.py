@@ -12,7 +12,7 @@ import io
 import keyword
 import tokenize
 
-from node_viz.stage.registered import registered
+from node_viz.stage.registered import as_text, registered
 
 KINDS = {tokenize.COMMENT: "comment", tokenize.STRING: "string", tokenize.NUMBER: "number"}
 Span = tuple[str, str]  #: a kind, which is a class of code.css or "", and the text
@@ -28,7 +28,7 @@ def code(key: str, text: str, *, label: str, python: bool = False) -> None:
         python: whether it is source, to be coloured.
     """
     spans = coloured(text) if python else (("", text),)
-    registered("code")(key=key, data={"spans": spans, "label": label})
+    registered("code")(key=key, data=as_text(spans=spans, label=label))
 
 
 @functools.lru_cache(maxsize=256)

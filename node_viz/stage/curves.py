@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from node_viz.stage.registered import registered
+from node_viz.stage.registered import as_text, registered
 
 
 def curves(key: str, figure: dict[str, Any], *, link: str, height: int = 520) -> None:
@@ -24,6 +24,6 @@ def curves(key: str, figure: dict[str, Any], *, link: str, height: int = 520) ->
         link: shared with the stages of this name.
         height: of the chart, in pixels.
     """
-    data = {"figure": figure, "link": link, "height": height}
+    data = as_text(figure=figure, link=link, height=height)
     # Plotly writes its styles into the page's head, which a shadow root would not see.
     registered("curves", isolate_styles=False)(key=key, data=data, height=height)

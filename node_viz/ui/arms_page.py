@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, Protocol, TypeVar
-from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -20,6 +19,7 @@ from node_viz.experiment.arms import Pane
 from node_viz.experiment.catalogue import ADAPTIVE
 from node_viz.experiment.config import ExperimentConfig, knobs
 from node_viz.experiment.links import Link
+from node_viz.remembered import remembered
 from node_viz.runs.api import RunView
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.chosen_step import chosen_step
@@ -52,6 +52,12 @@ class Arms(Protocol):
         ...
 
 
+@remembered(kept=64)
+def panes_of(record: Arms) -> tuple[Pane, ...]:
+    """Return the arms of a record; a page asks many times a second."""
+    return record.panes()
+
+
 Record = TypeVar("Record", bound=Arms)
 
 
@@ -72,7 +78,7 @@ class Look(Generic[Record]):
     @property
     def panes(self) -> tuple[Pane, ...]:
         """The arms, in the order of `views`."""
-        return self.page.now().panes()
+        return panes_of(self.page.now())
 
     @property
     def pairs(self) -> list[tuple[Pane, RunView]]:
@@ -110,9 +116,9 @@ class ArmsPage(LessonPage[Record]):
 
     def show(self, query: str) -> None:
         """Show what a query string asks for."""
-        made = self.link.read(dict(parse_qsl(query)))[0]
+        made = self.link.asked(query)
         self.put(lambda: made)
-        arms.ensure(self.group, made.panes())
+        arms.ensure(self.group, panes_of(made))
 
     def set_up(self, query: str) -> None:
         """Show what an experiment of the lesson asks for, and train it."""
@@ -128,7 +134,7 @@ class ArmsPage(LessonPage[Record]):
 
     def measured(self) -> Measured:
         """Return what is measured by now on the arms, once all of them rest."""
-        return of_arms(self.group, self.now().panes(), self.read)
+        return of_arms(self.group, panes_of(self.now()), self.read)
 
     def strip(
         self,
@@ -200,7 +206,7 @@ class ArmsPage(LessonPage[Record]):
 
         def draw(views: Sequence[RunView]) -> None:
             trained = [view.config for view in views]
-            if trained != [pane.config for pane in self.now().panes()]:
+            if trained != [pane.config for pane in panes_of(self.now())]:
                 return  # the page is about to show other arms
             shown = st.container()
             step = self._step(first) if scrubs else None
@@ -253,7 +259,7 @@ def arms_page(
     lesson_style(link.page)
     headline(entry_of(link.page))
     now = page.from_link()
-    arms.ensure(page.group, now.panes())
+    arms.ensure(page.group, panes_of(now))
     yield page
     if page.settled:
         below_the_fold(page.group, words, page, task=now.base.task)

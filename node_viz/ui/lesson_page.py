@@ -6,7 +6,6 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
 
 from node_viz.course.parts import Facts
 from node_viz.course.syllabus import page as entry_of
@@ -27,11 +26,11 @@ class LessonPage(Linked[Record]):
 
     def set_up(self, query: str) -> None:
         """Show what an experiment of the lesson asks for."""
-        self.put(lambda: self.link.read(dict(parse_qsl(self.keeping(query))))[0])
+        self.put(lambda: self.link.asked(self.keeping(query)))
 
     def shows(self, query: str) -> bool:
         """Whether the page shows what an experiment of the lesson asks for."""
-        return self.link.read(dict(parse_qsl(self.keeping(query))))[0] == self.now()
+        return self.link.asked(self.keeping(query)) == self.now()
 
     def measured(self) -> Measured:
         """Return what is measured by now on what the page shows."""

@@ -21,9 +21,10 @@ def navigation() -> st.Page:
     """Declare the pages in syllabus order, by group, and return the one asked for.
 
     An address is the stem of the page's file: the first deep link to a fresh server needs it so.
+    Making a page looks its file up on the disk, so a session makes them once.
     """
-    groups: dict[str, list[st.Page]] = {}
-    for index, entry in enumerate(SYLLABUS):
+    groups: dict[str, list[st.Page]] = st.session_state.setdefault("navigation", {})
+    for index, entry in enumerate(() if groups else SYLLABUS):
         page = st.Page(
             f"pages/{entry.stem}.py",
             title=entry.title,

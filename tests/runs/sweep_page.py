@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import Any
 
 from fakes import until
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.sweep import look, pause, play, training
-from node_viz.runs.sweep_view import SweepRecord, SweepView
+from node_viz.runs.sweep_view import Cell, SweepView, untrained
 from node_viz.runs.threads import ThreadHost
 from node_viz.runs.worker import make_trainer
 
@@ -45,5 +46,9 @@ class Page:
         return self.kept
 
 
-def trained(trainer: Any = make_trainer) -> SweepRecord:
-    return deque(training(TINY, SIDES, trainer), maxlen=1).pop()
+def trained(trainer: Any = make_trainer, parts: int = 1) -> SweepView:
+    """Train a grid without a host, one part after the other."""
+    cells: dict[int, Cell] = {}
+    for part in range(parts):
+        cells |= deque(training(TINY, SIDES, part, parts, trainer), maxlen=1).pop().cells
+    return replace(untrained(TINY, SIDES, parts), cells=tuple(cells[k] for k in sorted(cells)))

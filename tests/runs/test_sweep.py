@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from fakes import FakePainter, until
 from sweep_page import SIDES, TINY, Page, trained
@@ -14,8 +15,8 @@ from sweep_page import SIDES, TINY, Page, trained
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs import sweep
-from node_viz.runs.sweep import look, pause, picture_of, play, training
-from node_viz.runs.sweep_view import TURN, grid, untrained
+from node_viz.runs.sweep import drop, look, pause, picture_of, play, training
+from node_viz.runs.sweep_view import TURN, SweepView, dealt, grid, untrained
 from node_viz.runs.threads import ThreadHost
 from node_viz.runs.worker import make_trainer
 
@@ -41,7 +42,7 @@ def at_rest(host: ThreadHost) -> bool:
 
 def begun(page: Page, trainer: Any) -> Page:
     """Let other trainers train the grid."""
-    page.host.begin(page.kept.name, training, page.kept.base, SIDES, trainer)
+    page.host.begin(page.kept.jobs[0], training, page.kept.base, SIDES, 0, 1, trainer)
     return page
 
 
@@ -92,6 +93,78 @@ def test_a_cell_is_the_run_that_its_config_describes() -> None:
     assert cell.metrics.kl == pytest.approx(alone.measure().kl, rel=1e-9)
 
 
+@pytest.mark.parametrize(("side", "parts"), [(2, 2), (4, 1), (4, 2), (4, 3), (5, 4), (4, 16)])
+def test_every_cell_is_dealt_once_and_evenly(side: int, parts: int) -> None:
+    hands = dealt(side, parts)
+    assert sorted(cell for hand in hands for cell in hand) == list(range(side**2))
+    assert max(map(len, hands)) - min(map(len, hands)) <= 1
+    if side % parts == 0:  # no part has more of the dear columns than another, nor of the rows
+        for of in (lambda cell: cell % side, lambda cell: cell // side):
+            counts = [[sum(of(cell) == k for cell in hand) for k in range(side)] for hand in hands]
+            assert counts == [[side // parts] * side] * parts
+
+
+def test_numbers_are_the_same_however_a_grid_is_dealt() -> None:
+    alone = trained()
+    for parts in (2, 3, 4):
+        assert numbers(trained(parts=parts)) == numbers(alone), f"in {parts} parts"
+
+
+def numbers(view: SweepView) -> list[Any]:
+    """Return all that cells have learnt, to the bit, but for how long it took."""
+    assert all(cell.metrics and cell.weights for cell in view.cells)
+    return [
+        (
+            cell.config,
+            dataclasses.replace(cell.metrics, seconds=0.0),
+            {name: np.asarray(value).tobytes() for name, value in cell.weights.items()},
+        )
+        for cell in view.cells
+        if cell.metrics is not None and cell.weights is not None
+    ]
+
+
+def test_parts_are_one_visitor_who_pauses_goes_on_and_leaves_as_a_whole(make_host: Hosts) -> None:
+    host = make_host(slots=2)
+    page = Page(host, untrained(LONG, SIDES, 2))
+    page.play()
+    assert host._slots.parties == 1
+    until(lambda: all(host.progress(job).value for job in page.kept.jobs))
+    assert host.crowd() == 0.5, "two parts of one grid are one visitor on two slots"
+    assert page.pause().status is RunStatus.PAUSED
+    until(lambda: at_rest(host))
+    held = page.view
+    assert page.view == held
+    page.play()
+    until(lambda: page.view.seconds > held.seconds)
+    drop(host, page.kept)
+    assert [host.progress(job) for job in page.kept.jobs] == [None, None]
+    until(lambda: at_rest(host))
+
+
+def test_parts_together_finish_the_grid(make_host: Hosts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "make_painter", FakePainter)
+    view = Page(make_host(slots=2), untrained(TINY, SIDES, 2)).finished()
+    assert view.status is RunStatus.DONE
+    assert view.step == TINY.steps
+    assert numbers(view) == numbers(trained())
+
+
+def test_a_part_that_fails_is_told_and_the_others_go_on(
+    make_host: Hosts, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(config: ExperimentConfig) -> Any:
+        raise RuntimeError("secret detail")
+
+    page = Page(make_host(slots=2), untrained(TINY, SIDES, 2))
+    page.host.begin(page.kept.jobs[0], training, TINY, SIDES, 0, 2, broken)
+    view = page.finished()
+    assert view.status is RunStatus.FAILED
+    assert view.message == "The grid failed (RuntimeError); the log has details."
+    learnt = [cell.metrics is not None for cell in view.cells]
+    assert [k for k, known in enumerate(learnt) if known] == dealt(2, 2)[1]
+
+
 def test_cells_take_turns() -> None:
     counts: list[list[int]] = []
     trainers: list[Any] = []
@@ -117,9 +190,9 @@ def test_a_record_tells_of_every_step() -> None:
     assert len(records) == 4 * TINY.steps
     assert [one.step for one in records] == sorted(one.step for one in records)
     first, last = records[0], records[-1]
-    assert not any(cell.metrics for cell in first.cells)
+    assert not any(cell.metrics for cell in first.cells.values())
     assert (first.step, last.step) == (0, TINY.steps)
-    assert all(cell.metrics for cell in last.cells)
+    assert all(cell.metrics for cell in last.cells.values())
 
 
 def test_a_cell_that_diverges_fails_alone(page: Page) -> None:
@@ -180,7 +253,7 @@ def test_the_chosen_cell_is_painted_at_each_of_its_gauges(page: Page) -> None:
 def test_gauges_that_come_faster_than_pictures_do_not_keep_them_away(page: Page) -> None:
     """At every look there are newer gauges than those that were asked for at the last one."""
     moments = {
-        record.cells[0].metrics.step: record.cells
+        record.cells[0].metrics.step: tuple(record.cells.values())
         for record in training(TINY, SIDES)
         if record.cells[0].metrics is not None
     }
@@ -222,25 +295,25 @@ def test_one_slot_is_taken_and_given_back(long: Page) -> None:
     slots.leave("another run")
     until(lambda: long.view.status is RunStatus.PLAYING)
     assert slots.enter("another run") == 1
-    long.host.hold(long.kept.name)  # the tab was closed
+    long.host.hold(long.kept.jobs[0])  # the tab was closed
     until(lambda: slots.enter("another run") == 0)
     slots.leave("another run")
     until(lambda: at_rest(long.host))
     step = long.view.step
-    long.host.resume(long.kept.name)  # and opened again
+    long.host.resume(long.kept.jobs[0])  # and opened again
     until(lambda: long.view.step > step)
 
 
 def test_orders_from_many_threads_do_no_harm(make_host: Hosts) -> None:
-    page = Page(make_host(), untrained(TINY.replace(steps=12), SIDES))
+    page = Page(make_host(), untrained(TINY.replace(steps=12), SIDES, 2))
     host, view = page.host, page.kept
     orders: list[Callable[[], object]] = [
         lambda: play(host, view),
         lambda: pause(host, view),
         lambda: play(host, view),
         lambda: look(host, view.choose(0)),
-        lambda: host.hold(view.name),
-        lambda: host.resume(view.name),
+        lambda: [host.hold(job) for job in view.jobs],
+        lambda: [host.resume(job) for job in view.jobs],
     ]
     threads = [threading.Thread(target=order) for order in orders * 4]
     for thread in threads:

@@ -49,7 +49,7 @@ def test_a_saved_grid_comes_back(store: Path, make_host: Hosts) -> None:
     assert shown.view.picture.step == TINY.steps
     shown.play()
     assert shown.view.status.over
-    assert shown.host.progress(view.name) is None
+    assert shown.host.progress(view.jobs[0]) is None
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"base": {}, "sides": [0, 1], "cells": [3]}'])

@@ -46,9 +46,10 @@ class GridPage(LessonPage[Plan]):
         A grid that was at work when the network failed goes on, for its visitor is back.
         """
         view: SweepView = st.session_state[GRID]
-        hold_on_leaving(view.name)
-        if view.status.live:
-            host().resume(view.name)
+        for job in view.jobs:
+            hold_on_leaving(job)
+            if view.status.live:
+                host().resume(job)
         return _keep(sweep.look(host(), view))
 
     def measured(self) -> Measured:
@@ -114,8 +115,9 @@ def _begin(plan: Plan, shipped: str | None = None) -> SweepView:
     """Leave the present grid, if any, for a new one; the same cell stays on the stage."""
     old: SweepView | None = st.session_state.get(GRID)
     if old is not None:
-        host().drop(old.name)
-    view = sweep_store.load(shipped) if shipped else untrained(plan.base, plan.sides)
+        sweep.drop(host(), old)
+    new = untrained(plan.base, plan.sides, host().at_once())
+    view = sweep_store.load(shipped) if shipped else new
     chosen = FIRST if old is None or old.chosen is None else old.chosen
     on_leaving(GRID, _pause)
     return _keep(view.choose(min(chosen, len(view.cells) - 1)))

@@ -12,10 +12,12 @@ from node_viz.experiment.presets import PRESETS
 from node_viz.lessons.cnf.link import LINK, Flow
 from node_viz.lessons.cnf.status import look_at, message, status_line
 from node_viz.plots.densities import triptych
+from node_viz.plots.figure import Figure
 from node_viz.plots.training_curves import training_curves
 from node_viz.probes.truth import truth
 from node_viz.records.history import RunStatus
 from node_viz.records.pictures import Picture
+from node_viz.remembered import remembered
 from node_viz.runs.api import RunView
 from node_viz.stage.chart import chart
 from node_viz.stage.curves import curves
@@ -107,8 +109,13 @@ def summary(page: ArmsPage[Flow]) -> None:
     (view,) = arms.views(page.group)
     if not isinstance(view.picture, Picture):
         return
-    picture, dark = view.picture, st.context.theme.type == "dark"
-    target = truth(view.config.dataset)[1]
-    drawn = triptych(target, picture.density[0], picture.generate.z[0], dark=dark)
+    dark = st.context.theme.type == "dark"
+    drawn = _summary(view.config.dataset, view.picture, dark=dark)
     chart("triptych", drawn, alt=SUMMARY, height=450)
-    st.caption(f"At step {picture.step}; drawn anew when the run rests.")
+    st.caption(f"At step {view.picture.step}; drawn anew when the run rests.")
+
+
+@remembered()
+def _summary(dataset: str, picture: Picture, *, dark: bool) -> Figure:
+    target = truth(dataset)[1]
+    return triptych(target, picture.density[0], picture.generate.z[0], dark=dark)

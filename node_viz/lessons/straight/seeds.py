@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import streamlit as st
@@ -45,6 +46,7 @@ def seeds_panel() -> None:
     refreshing(GROUP, _draw)
 
 
+@functools.cache
 def _panes(dataset: str) -> tuple[Pane, ...]:
     base = BASE.replace(dataset=dataset)
     return tuple(

@@ -1,6 +1,7 @@
 // The figures of a grid of flows: four heat maps and two scatters, filled in place. A cell is one
 // button in each of them; pointing at it lights it up in all, a click says which flow to show.
 
+import { told } from "./decode.js";
 import { adopt, make, styleSheet } from "./dom.js";
 
 export const KINDS = { plain: "plain", kinetic: "kinetic only", jacobian: "Jacobian only", rnode: "both" };
@@ -12,7 +13,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let board = boards.get(parentElement);
   if (!board) boards.set(parentElement, (board = new Board(parentElement)));
   board.choose = (cell) => setTriggerValue("cell", cell);
-  board.show(data);
+  board.show(told(data).figures);
 }
 
 const unit = () => make("span", { class: "unit" });

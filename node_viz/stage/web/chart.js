@@ -1,5 +1,6 @@
 // A figure by itself. It is one picture to whoever cannot see it, and its name says what it shows.
 
+import { told } from "./decode.js";
 import { make } from "./dom.js";
 import { mounted } from "./member.js";
 import { Plot } from "./plotly.js";
@@ -23,4 +24,4 @@ class Chart {
   }
 }
 
-export default mounted(Chart);
+export default mounted(Chart, told);

@@ -1,5 +1,6 @@
 // A text to read and to copy. Python says which part of it is what; here it only gets its colours.
 
+import { told } from "./decode.js";
 import { adopt, make, styleSheet } from "./dom.js";
 import { mounted } from "./member.js";
 import { readTheme } from "./theme.js";
@@ -50,4 +51,4 @@ class Code {
   }
 }
 
-export default mounted(Code);
+export default mounted(Code, told);

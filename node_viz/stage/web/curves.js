@@ -3,6 +3,7 @@
 
 import "./layer_list.js"; // member.js needs these two: asked for here, all come at once
 import "./link.js";
+import { told } from "./decode.js";
 import { adopt, make, styleSheet } from "./dom.js";
 import { Member, mounted } from "./member.js";
 import { Plot } from "./plotly.js";
@@ -140,4 +141,4 @@ function stepOf(customdata) {
   return Array.isArray(customdata) ? customdata[0] : customdata;
 }
 
-export default mounted(Chart);
+export default mounted(Chart, told);

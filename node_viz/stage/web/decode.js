@@ -9,6 +9,9 @@ export function same(a, b) {
   return a === b || (a?.length === b.length && a.every((byte, i) => byte === b[i]));
 }
 
+/** Read what node_viz/stage/registered.py wrote as text. */
+export const told = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
+
 /** Split `[u32 length][JSON][rest]`. The copy aligns what the message held at an odd address. */
 export function split(bytes) {
   const buffer = bytes.slice().buffer;

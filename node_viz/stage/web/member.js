@@ -20,10 +20,11 @@ export class Member {
 }
 
 /** What Streamlit calls with each message: it makes a `Kind` of member where there is none yet, and
- * shows it the data. `member.send(name, value)` tells Python. */
-export function mounted(Kind) {
+ * shows it the data as `read` reads it. `member.send(name, value)` tells Python. */
+export function mounted(Kind, read = (data) => data) {
   const members = new WeakMap();
-  return ({ data, parentElement, setStateValue }) => {
+  return ({ data: raw, parentElement, setStateValue }) => {
+    const data = read(raw);
     let member = members.get(parentElement);
     if (!member) members.set(parentElement, (member = new Kind(parentElement, data)));
     member.send = setStateValue;

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from fakes import until as wait_for
 from streamlit.testing.v1 import AppTest
-from visits import Visit, drawn, notices, refresh
+from visits import Visit, drawn, notices, refresh, texts
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.ablation import grid
@@ -45,8 +45,7 @@ def words(at: AppTest) -> str:
 
 def board(at: AppTest) -> dict[str, Any]:
     """Return the figures as the browser gets them."""
-    texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
-    return next(json.loads(text) for text in texts if '"maps"' in text)
+    return next(json.loads(text)["figures"] for text in texts(at) if '"maps"' in text)
 
 
 def test_the_first_paint_is_a_trained_grid_with_a_flow_on_the_stage(visit) -> None:
@@ -148,11 +147,11 @@ def test_a_closed_tab_gives_the_slot_back(visit) -> None:
     at.button(key="sweep_train").click().run()
     host = app.host()
     assert isinstance(host, ThreadHost)
-    name = view(at).name
-    assert host.progress(name).live
-    app._left(app.Watched(host, resting={name}))
-    assert not host.progress(name).live
+    name, jobs = view(at).name, view(at).jobs
+    assert all(host.progress(job).live for job in jobs)
+    app._left(app.Watched(host, resting=set(jobs)))
+    assert not any(host.progress(job).live for job in jobs)
     wait_for(lambda: not host._slots._since)  # nobody computes
     at.run()  # the network is back, and so is the visitor
     assert view(at).name == name
-    assert host.progress(name).live
+    assert all(host.progress(job).live for job in jobs)

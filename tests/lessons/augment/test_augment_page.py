@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit, notices
+from visits import Visit, notices, texts
 
 from node_viz.lessons.augment import numbers
 from node_viz.lessons.augment.link import (
@@ -43,8 +43,7 @@ def until(at: AppTest, condition: Callable[[list[RunView]], object]) -> list[Run
 
 def figures(at: AppTest) -> list[Any]:
     """Return the flat figures as the browser gets them."""
-    texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
-    return [json.loads(text)["figure"] for text in texts if '"figure"' in text]
+    return [json.loads(text)["figure"] for text in texts(at) if '"figure"' in text]
 
 
 def trained(at: AppTest) -> None:

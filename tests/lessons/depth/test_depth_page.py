@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit, notices
+from visits import Visit, notices, texts
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.size import parameters
@@ -45,8 +45,7 @@ def trained(at: AppTest) -> list[RunView]:
 
 def figures(at: AppTest) -> list[Any]:
     """Return the flat figures as the browser gets them."""
-    texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
-    return [json.loads(text)["figure"] for text in texts if '"figure"' in text]
+    return [json.loads(text)["figure"] for text in texts(at) if '"figure"' in text]
 
 
 # --- The page

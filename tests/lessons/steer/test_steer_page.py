@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import visits
 from streamlit.testing.v1 import AppTest
-from visits import Visit, notices
+from visits import Visit, notices, texts
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.steer.link import USUAL, Steer, read_steer
@@ -46,9 +46,10 @@ def words(at: AppTest) -> str:
 
 def figures(at: AppTest) -> list[Any]:
     """Return the flat figures as the browser gets them."""
-    texts = [element.proto.json for element in at.get("bidi_component") if element.proto.json]
     return [
-        json.loads(text)["figure"] for text in texts if '"figure"' in text and '"alt"' not in text
+        json.loads(text)["figure"]
+        for text in texts(at)
+        if '"figure"' in text and '"alt"' not in text
     ]
 
 
