@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from node_viz.runs import sweep
 from node_viz.runs.api import Command, RunView
-from node_viz.ui.host import host
+from node_viz.ui.host import everybody, host
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 180  #: seconds; a busy machine takes its time, and a test that waits in vain fails
@@ -110,5 +110,7 @@ def leave(at: AppTest) -> None:
         runs += [view.run for group in state["on_leaving"] for view in views(at, group)]
     for run in runs:
         host().command(run, Command("stop"))
+    for watched in everybody().values():  # all visits of a test process are one to Streamlit
+        watched.runs.difference_update(runs)
     if "ablation_grid" in state:
         sweep.drop(host(), state["ablation_grid"])

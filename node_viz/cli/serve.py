@@ -15,6 +15,7 @@ from pathlib import Path
 import node_viz
 from node_viz.experiment.budget import page_memory
 from node_viz.experiment.knob import Knob
+from node_viz.runs.heap import give_back
 from node_viz.runs.logs import log_kind
 from node_viz.runs.processes import cluster, workers
 from node_viz.runs.slots import default_slots
@@ -44,6 +45,7 @@ def serve(args: Namespace) -> int:
 
         slots = slots_of(connect(address))
     print(welcome(args.host, port, slots, address, operated=bool(token)), flush=True)
+    give_back()
     os.chdir(script.parent)  # Streamlit reads .streamlit/ where it runs
     from node_viz.ui.server import run
 

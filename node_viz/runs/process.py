@@ -20,13 +20,17 @@ from concurrent.futures import Future
 from typing import Any
 
 from node_viz.runs.api import WorkerLost
+from node_viz.runs.heap import ARENAS
 
 Answer = Future[Any]
 READER = "worker process"  #: the name of the threads that read what the processes say
 START = 60.0  #: seconds that one may take until it is ready; the machine may be busy
 UNBEGUN = "No process could be started to compute this"
 #: one thread each; more would only wait for each other's cores
-ENVIRONMENT = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+ENVIRONMENT = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1"),
+    "MALLOC_ARENA_MAX": str(ARENAS),
+}
 
 
 class Process:

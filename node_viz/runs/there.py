@@ -49,19 +49,19 @@ class There:
     """A place whose process is made anew when it ends.
 
     Args:
-        make: makes a process, or what does as one; told what to call after that has ended.
+        make: makes what computes, told what to call after that has ended; None for a process.
     """
 
     steps = 64
 
-    def __init__(self, make: Callable[[Callable[[], None]], Remote] = Process) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[Callable[[], None]], Remote] | None = None) -> None:
+        self._make = make or Process
         self._closed = False
         self._failures = 0  # in a row
         self._restarts = 0
         self._changed = threading.Condition()
         with self._changed:
-            self.process = make(self._ended)  #: that computes here now
+            self.process = self._make(self._ended)  #: that computes here now
 
     @property
     def busy(self) -> int:

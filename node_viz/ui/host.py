@@ -46,7 +46,7 @@ class Watched:
 
 
 def _left(watched: Watched) -> None:
-    _everybody().pop(id(watched), None)
+    everybody().pop(id(watched), None)
     for run in list(watched.runs):  # the page may still be drawn
         _let_go(watched, run)
     for job in watched.resting:
@@ -72,19 +72,19 @@ def _host() -> Host:
 @st.cache_resource(show_spinner=False, scope="session", on_release=_left)
 def _watched() -> Watched:
     made = Watched(host(), loop=_own_loop(), browser=_browser())
-    _everybody()[id(made)] = made
+    everybody()[id(made)] = made
     return made
 
 
 @st.cache_resource(show_spinner=False)
-def _everybody() -> dict[int, Watched]:
+def everybody() -> dict[int, Watched]:
     """What is watched in each tab that is open, by its own id."""
     return {}
 
 
 def _let_go(watched: Watched, run: str) -> bool:
     """Release a run unless another tab watches it; return whether that was so."""
-    if any(run in one.runs for one in list(_everybody().values()) if one is not watched):
+    if any(run in one.runs for one in list(everybody().values()) if one is not watched):
         return False
     watched.host.release(run)
     return True
@@ -188,7 +188,7 @@ def hold(run: str) -> bool:
 def runs_of_visitor() -> set[str]:
     """Return the runs that this visitor watches, in all tabs of the browser."""
     mine = _watched()
-    tabs = [one for one in list(_everybody().values()) if one.browser == mine.browser != ""]
+    tabs = [one for one in list(everybody().values()) if one.browser == mine.browser != ""]
     return {run for tab in (mine, *tabs) for run in list(tab.runs)}
 
 

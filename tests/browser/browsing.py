@@ -45,9 +45,10 @@ def wait(page: Any, condition: Callable[[], object], seconds: float = PATIENCE) 
 def holds(page: Any, condition: str) -> None:
     """Wait until a condition holds in the browser, which is asked ten times a second.
 
-    Playwright would ask at every frame, and have a frame drawn for it: a core's worth of work.
+    Playwright's own waiting asks at every frame, and has a frame drawn for it: a core's worth of
+    work; and it evaluates text in the page, which our Content-Security-Policy forbids.
     """
-    page.wait_for_function(condition, polling=100)
+    wait(page, lambda: page.evaluate(condition))
 
 
 def done(page: Any, panes: int) -> None:

@@ -260,6 +260,7 @@ def test_a_pack_trains_in_both_processes_with_the_numbers_of_one_alone(
 class Dead:
     """A process that ends before it is ready; of `refused` it is not even begun."""
 
+    pid = 0
     made = 0
     refused = 0
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import streamlit as st
+from coroutines import finish
 
 from node_viz.ui.headers import FRAMES, Guarded, frames, headers, inline_script
 
@@ -30,7 +30,7 @@ def asked(**scope: Any) -> tuple[list[dict[str, Any]], bool]:
     async def send(message: Any) -> None:
         sent.append(message)
 
-    asyncio.run(Guarded(app, headers())({"headers": [], **scope}, receive, send))
+    finish(Guarded(app, headers())({"headers": [], **scope}, receive, send))
     return sent, bool(heard)
 
 

@@ -88,7 +88,7 @@ def test_the_tabs_of_one_browser_are_counted_together_and_those_of_others_are_no
         run: hosting.Watched(one_host, {run}, browser=browser)
         for run, browser in (("mine", "me"), ("too", "me"), ("other", "you"), ("a", ""), ("b", ""))
     }
-    monkeypatch.setattr(hosting, "_everybody", lambda: {id(one): one for one in tabs.values()})
+    monkeypatch.setattr(hosting, "everybody", lambda: {id(one): one for one in tabs.values()})
     monkeypatch.setattr(hosting, "_watched", lambda: tabs["mine"])
     assert hosting.runs_of_visitor() == {"mine", "too"}
     monkeypatch.setattr(hosting, "_watched", lambda: tabs["a"])
@@ -97,10 +97,10 @@ def test_the_tabs_of_one_browser_are_counted_together_and_those_of_others_are_no
 
 def test_a_tab_counts_until_it_is_closed(one_host: ThreadHost) -> None:
     tab()
-    (watched,) = hosting._everybody().values()
+    (watched,) = hosting.everybody().values()
     assert watched.runs == set(one_host._runs)
     hosting._left(watched)
-    assert not hosting._everybody()
+    assert not hosting.everybody()
 
 
 def test_so_many_train_at_once(one_host: ThreadHost, monkeypatch: pytest.MonkeyPatch) -> None:

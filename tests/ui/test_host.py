@@ -157,4 +157,4 @@ def test_nobody_else_knows_which_host_it_is() -> None:
         for path in home.rglob("*.py")
         if "ThreadHost" in path.read_text(encoding="utf-8")
     ]
-    assert sorted(known) == ["runs/processes.py", "runs/threads.py"]
+    assert sorted(known) == ["runs/cluster.py", "runs/processes.py", "runs/threads.py"]

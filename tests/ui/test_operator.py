@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hmac
 import logging
@@ -12,6 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from coroutines import finish
 from fakes import LONG, FakePainter, FakeTrainer, begin, status, until
 from starlette.applications import Starlette
 from streamlit.proto.openmetrics_data_model_pb2 import MetricSet
@@ -61,9 +61,7 @@ def get(host: ThreadHost) -> Iterator[Callable[..., Answer]]:
     """Return what asks an app with the operator's page for a path."""
     before = list(logging.getLogger("node_viz").handlers)
     app = Starlette(routes=operator.operated(TOKEN)["routes"])
-    yield lambda path, headers={}, client="192.0.2.1": asyncio.run(
-        asked(app, path, headers, client)
-    )
+    yield lambda path, headers={}, client="192.0.2.1": finish(asked(app, path, headers, client))
     logging.getLogger("node_viz").handlers = before
 
 

@@ -48,7 +48,7 @@ class Tab:
 
     def connect(self) -> None:
         self.watched = app.Watched(self.host, browser="one and the same")
-        app._everybody()[id(self.watched)] = self.watched
+        app.everybody()[id(self.watched)] = self.watched
 
     def close(self) -> None:
         app._left(self.watched)

@@ -61,6 +61,7 @@ def test_it_trains_and_shows_all_three_ideas(visit) -> None:
     assert {view.status for view in views(at)} == {RunStatus.DONE}
     assert [len(figure["data"]) for figure in figures(at)] == [3, 3, 3, 3]  # NLL(T), then paths
     assert len(visits.charts(at)) == 1
+    visits.saying(at, "Step 20.")
     said = words(at)
     for part in ("Step 20.", "Between T = 0.75 and 1.25", "OT-Flow 0 to rounding", "HJB term",
                  "From t = 1 to 1.5", "End at random"):  # fmt: skip
