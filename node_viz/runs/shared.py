@@ -13,7 +13,6 @@ from __future__ import annotations
 import math
 import time
 import uuid
-import weakref
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -146,74 +145,6 @@ class Seat:
         self.training.seats.append(self)
         shared.leave(self)
         self.training.follow()
-
-
-class Trainings:
-    """Who trains what, so that equal packs meet.
-
-    Args:
-        slots: the turns that all runs share.
-        make: makes the runs of a pack for nobody in particular.
-        find: returns the runs of a pack that was trained long ago, or none.
-    """
-
-    def __init__(
-        self,
-        slots: Slots,
-        make: Callable[[Configs], list[Run]],
-        find: Callable[[Configs], list[Run]],
-    ) -> None:
-        self._slots, self._make, self._find = slots, make, find
-        self._begun: dict[Configs, tuple[str, list[weakref.ref[Run]]]] = {}
-        self._watched: weakref.WeakValueDictionary[Configs, Training] = (
-            weakref.WeakValueDictionary()
-        )
-        self._seats: weakref.WeakValueDictionary[str, Seat] = weakref.WeakValueDictionary()
-
-    def note(self, pack: str, configs: Configs, run: Run) -> None:
-        """Note that a run of a pack trains for itself, until an equal pack comes."""
-        name, runs = self._begun.get(configs, ("", []))
-        if name != pack:
-            gone = [key for key, (_, old) in self._begun.items() if any(r() is None for r in old)]
-            for key in gone:
-                del self._begun[key]
-            runs = []
-            self._begun[configs] = (pack, runs)
-        runs.append(weakref.ref(run))
-
-    def seat(self, pack: str, configs: Configs) -> tuple[Seat | None, Training | None]:
-        """Return the seat of a pack in an equal training, and that training if it was alone so far.
-
-        No seat if nobody trains the same.
-        """
-        seat = self._seats.get(pack)
-        if seat is not None:
-            return seat, None
-        training, alone = self._watched.get(configs), None
-        if training is None:
-            training = alone = self._training(configs)
-        if training is None or not training.sound:
-            return None, None
-        self._watched[configs] = training
-        self._seats[pack] = seat = Seat(training)
-        return seat, alone
-
-    def finished(self, pack: str, configs: Configs) -> list[Run]:
-        """Return the runs of a pack if all are done."""
-        name, begun = self._begun.get(configs, ("", []))
-        runs = [run for run in (one() for one in begun) if run is not None]
-        done = all(run.view.status is RunStatus.DONE for run in runs)
-        return runs if name == pack and done and len(runs) == len(configs) else []
-
-    def _training(self, configs: Configs) -> Training | None:
-        """Return the training of a pack that has no seats yet."""
-        _, begun = self._begun.get(configs, ("", []))
-        runs = [run for run in (one() for one in begun) if run is not None]
-        if len(runs) < len(configs) or not sound(runs):
-            runs = self._find(configs)
-        if not runs:
-            return None
-        return Training(runs, self._slots, lambda: self._make(configs))
 
 
 def sound(runs: Sequence[Run]) -> bool:

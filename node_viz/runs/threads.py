@@ -21,16 +21,16 @@ from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import AnyPicture
-from node_viz.runs import finished
 from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import Here, Place
 from node_viz.runs.report import SILENCE, STANDS, HostReport
 from node_viz.runs.run import Run
-from node_viz.runs.shared import Seat, Training, Trainings
+from node_viz.runs.shared import Seat
 from node_viz.runs.shipped import ShippedRun, load
 from node_viz.runs.slots import Slots, default_slots
+from node_viz.runs.trainings import Makers, Trainings
 from node_viz.runs.watcher import Watcher
 from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, rehearse
 
@@ -78,8 +78,8 @@ class ThreadHost:
         self._budget = budget
         self._lock = threading.Lock()
         self._runs: dict[str, Run | Watcher] = {}
-        self._trainings = Trainings(self._slots, self._pack, self._kept_pack)
-        self._cache = cache
+        making = Makers(self._train, self._show, self._watch, self.begin)
+        self._trainings = Trainings(self._slots, making, cache)
         self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
         self._leaving: dict[str, threading.Timer] = {}
         self._resting: set[str] = set()  # of those, whose grace is over
@@ -103,14 +103,16 @@ class ThreadHost:
             if run in self._runs:
                 return
             name = run if pack is None else pack
-            if shared and self._watch(run, name, shared):
+            if shared:
+                self._runs.update(self._trainings.join(run, name, shared))
+            if run in self._runs:
                 return
             self._runs[run] = made = self._new(
                 run,
                 config if known is None else known.config,
                 name,
                 known,
-                partial(self._keep_pack, name, shared),
+                partial(self._trainings.done, name, shared),
             )
             if shared:
                 self._trainings.note(name, shared, made)
@@ -133,7 +135,7 @@ class ThreadHost:
         self._made.add(made)
         return made
 
-    def _pack(self, configs: tuple[ExperimentConfig, ...]) -> list[Run]:
+    def _train(self, configs: tuple[ExperimentConfig, ...]) -> list[Run]:
         """Make the runs of a pack that several watch, or somebody who has left such a pack."""
         pack = uuid.uuid4().hex
         runs = [self._new(uuid.uuid4().hex, config, pack) for config in configs]
@@ -141,49 +143,21 @@ class ThreadHost:
             run.wake()
         return runs
 
-    def _kept_pack(self, configs: tuple[ExperimentConfig, ...]) -> list[Run]:
-        """Return the runs of a pack that was trained to its end before, if it was kept."""
-        found = finished.find(self._cache, configs) if self._cache else ()
+    def _show(self, kept: tuple[ShippedRun, ...]) -> list[Run]:
+        """Make the runs of a pack that was trained to its end before."""
         pack = uuid.uuid4().hex
-        return [self._new(uuid.uuid4().hex, one.config, pack, one) for one in found]
+        return [self._new(uuid.uuid4().hex, one.config, pack, one) for one in kept]
 
-    def _keep_pack(self, pack: str, configs: tuple[ExperimentConfig, ...]) -> None:
-        """Keep a pack if all its runs are done; the last of them says so."""
-        with self._slots.changed:
-            runs = self._trainings.finished(pack, configs)
-        told = [run.trained() for run in runs]
-        if self._cache and told:
-            self._background.begin(f"keep {pack}", finished.keep, self._cache, told)
+    def _watch(self, run: str, seat: Seat) -> Watcher:
+        """Make what a visitor sees of a run from a seat."""
 
-    def _watch(self, run: str, pack: str, configs: tuple[ExperimentConfig, ...]) -> bool:
-        """Take a seat where an equal pack trains; return whether there is one."""
-        with self._slots.changed:
-            seat, alone = self._trainings.seat(pack, configs)
-            if seat is None:
-                return False
-            if alone is not None:
-                self._sit_down(alone)
-            self._runs[run] = Watcher(run, seat, self._makers[1], self._found)
-            return True
+        def answered(question: Question) -> Finished | None:
+            found = self._background.answer(question)
+            if found is None:
+                self._background.ask(question)
+            return found
 
-    def _sit_down(self, training: Training) -> None:
-        """Give a seat to the visitor who was alone with a training so far, where it is now."""
-        until = max(one.wishes.until for one in training.runs)
-        ends = any(one.wishes.until >= one.view.config.steps for one in training.runs)
-        at = max(training.steps(), default=0)
-        seat = Seat(training, at, math.inf if ends else until)
-        for one in training.runs:
-            name, point = one.view.run, one.wishes.point
-            self._runs[name] = watcher = Watcher(name, seat, self._makers[1], self._found)
-            watcher.point = point
-            one.order(Command("ask"))
-
-    def _found(self, question: Question) -> Finished | None:
-        """Have a question worked out, once, and return what came of it."""
-        found = self._background.answer(question)
-        if found is None:
-            self._background.ask(question)
-        return found
+        return Watcher(run, seat, self._makers[1], answered)
 
     def places_for(self, config: ExperimentConfig) -> Sequence[Place]:
         """Return where a run with this config may compute, one place for each slot."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from coroutines import finish
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
@@ -71,7 +72,7 @@ class Listening(Tab):
 
 
 def run(visit: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(asyncio.wait_for(visit, 3 * PATIENCE))
+    finish(asyncio.wait_for(visit, 3 * PATIENCE))
 
 
 def test_one_visitor_hears_nothing_of_another_and_stops_nothing(address: str) -> None:
