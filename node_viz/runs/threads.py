@@ -23,6 +23,7 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
+from node_viz.runs.later import Later
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import Here, Place
 from node_viz.runs.report import SILENCE, STANDS, HostReport
@@ -81,8 +82,8 @@ class ThreadHost:
         making = Makers(self._train, self._show, self._watch, self.begin)
         self._trainings = Trainings(self._slots, making, cache)
         self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
-        self._leaving: dict[str, threading.Timer] = {}
-        self._resting: set[str] = set()  # of those, whose grace is over
+        self._leaving: dict[str, bool] = {}  # in the order in which they were left: do they rest?
+        self._later = Later(self._time_came)
         self._gone: Counter[str] = Counter()  # runs that were forgotten, by how they stood
         self._began = time.monotonic()
         self._made: weakref.WeakSet[Run] = weakref.WeakSet()  # also those dropped but still ending
@@ -191,17 +192,14 @@ class ThreadHost:
         """Let the run go on for the grace time, then rest, then end, unless someone attaches."""
         with self._lock:
             if run in self._runs and run not in self._leaving:
-                self._later(run, self._grace, self._lay_down)
+                self._leaving[run] = False
+                self._later.put(run, self._grace)
 
     def attach(self, run: str) -> bool:
         """Keep the run after all; return whether it was already laid to rest."""
         with self._lock:
-            timer = self._leaving.pop(run, None)
-            rested = run in self._resting
-            self._resting.discard(run)
-        if timer is not None:
-            timer.cancel()
-        return rested
+            self._later.cancel(run)
+            return self._leaving.pop(run, False)
 
     def ask(self, question: Question, *, dear: bool = False) -> None:
         """Have a question worked out."""
@@ -249,7 +247,7 @@ class ThreadHost:
         """Return how things stand."""
         with self._lock:
             now = Counter(stands(run) for run in self._runs.values())
-            resting, gone = len(self._resting), self._gone.copy()
+            resting, gone = sum(self._leaving.values()), self._gone.copy()
         questions, jobs = self._background.under_way()
         return HostReport(
             seconds=time.monotonic() - self._began,
@@ -275,58 +273,41 @@ class ThreadHost:
         """
         atexit.unregister(self.close)
         with self._lock:
-            timers, self._leaving = list(self._leaving.values()), {}
+            self._leaving.clear()
+            self._later.clear()
             runs, self._runs = list(self._made), {}
-        for timer in timers:
-            timer.cancel()
         for run in runs:
             run.order(Command("stop"))
         self._background.close(timeout)
-        for thread in [*timers, *(run.thread for run in runs if run.thread)]:
-            thread.join(timeout)
+        for thread in [self._later.thread, *(run.thread for run in runs)]:
+            if thread is not None:
+                thread.join(timeout)
 
-    def _later(self, run: str, seconds: float, does: Callable[[str], None]) -> None:
-        timer = threading.Timer(seconds, does, (run,))
-        timer.daemon = True
-        self._leaving[run] = timer
-        timer.start()
-
-    def _lay_down(self, run: str) -> None:
-        """Hold a run that nobody watches, where it is; what is over or kept no longer goes."""
+    def _time_came(self, run: str) -> None:
+        """Lay a run to rest that nobody watches, or forget one that nobody came back to."""
         with self._lock:
             found = self._runs.get(run)
-            if self._leaving.get(run) is not threading.current_thread() or found is None:
-                return  # somebody attached while the timer went off
-            surplus: list[str] = []
-            resting = not found.ending and self._keep > 0
-            if resting:
-                self._resting.add(run)
-                self._later(run, self._keep, self._drop)
-                left = list(self._leaving)  # in the order in which they were left
-                surplus = left[: max(0, len(left) - MOST_LEFT)]
-        if not resting:
-            self._drop(run)
-            return
-        if found.view.status.live:  # all of a pack at one step
+            if found is None or run not in self._leaving or self._later.waits(run):
+                return  # somebody attached at the last moment
+            rests = self._keep > 0 and not self._leaving[run] and not found.ending
+            surplus = [run]
+            if rests:
+                self._leaving[run] = True
+                self._later.put(run, self._keep)
+                surplus = list(self._leaving)[: max(0, len(self._leaving) - MOST_LEFT)]
+        if rests and found.view.status.live:  # all of a pack at one step
             found.order(Command("play", until=found.view.step))
         for one in surplus:
             self.forget(one)
 
-    def _drop(self, run: str) -> None:
-        with self._lock:
-            if self._leaving.get(run) is not threading.current_thread():
-                return  # somebody attached while the timer went off
-        self.forget(run)
-
     def forget(self, run: str) -> None:
         """End a run and forget it."""
         with self._lock:
-            timer, found = self._leaving.pop(run, None), self._runs.pop(run, None)
-            self._resting.discard(run)
+            self._later.cancel(run)
+            self._leaving.pop(run, None)
+            found = self._runs.pop(run, None)
             if found is not None:
                 self._gone[stands(found)] += 1
-        if timer is not None:
-            timer.cancel()
         if found is not None:
             found.order(Command("stop"))
 

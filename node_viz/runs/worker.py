@@ -6,13 +6,15 @@ pickled at any time and goes on elsewhere as if nothing had been.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import TASKS, family_of
@@ -156,6 +158,7 @@ class Worker:
             metrics=self._gauges,
             full=full,
         )
+        picture = single(picture)
         weights = trainer.snapshot().weights
         self._pace.painted(time.perf_counter() - began)
         return Painted(picture, weights, self._numbers())
@@ -174,6 +177,22 @@ class Worker:
             "curves": trainer.curves(),
             "message": trainer.message,
         }
+
+
+def single(record: Any) -> Any:
+    """Return a picture with its tables of numbers in single precision.
+
+    An eye sees no difference; it is half the memory and half the way from a worker process.
+    """
+    if isinstance(record, np.ndarray):
+        table = cast("NDArray[Any]", record)
+        return table.astype(np.float32) if table.ndim > 1 and table.dtype == np.float64 else table
+    if isinstance(record, tuple):
+        return tuple(single(one) for one in cast("tuple[Any, ...]", record))
+    if dataclasses.is_dataclass(record) and not isinstance(record, type):
+        parts = {one.name: getattr(record, one.name) for one in dataclasses.fields(record)}
+        return dataclasses.replace(record, **{name: single(part) for name, part in parts.items()})
+    return record
 
 
 def path_of(snapshot: RunSnapshot, painter: Maker, point: Point) -> Any:
