@@ -48,8 +48,20 @@ class Training:
 
     @property
     def sound(self) -> bool:
-        """Whether somebody else may come to watch."""
-        return sound(self.runs)
+        """Whether somebody else may come to watch: nothing was stopped, and nothing has failed."""
+        gone = (RunStatus.STOPPED, RunStatus.FAILED)
+        return not any(run.wishes.ending or run.view.status in gone for run in self.runs)
+
+    @property
+    def inviting(self) -> bool:
+        """Whether it is worth watching: it goes on, is done, or has not begun.
+
+        Of one that somebody has left half way most steps could not be reached but by training.
+        """
+        rests = not any(run.wishes.wants_training() for run in self.runs)
+        begun = any(run.wishes.step > 0 for run in self.runs)
+        over = all(run.view.status.over or run.view.shipped for run in self.runs)
+        return self.sound and (over or not (rests and begun))
 
     def steps(self) -> list[int]:
         """Return the steps of which every run has a picture that has not ended before, ascending.
@@ -102,6 +114,7 @@ class Seat:
 
     def __init__(self, training: Training, at: int = 0, until: float = 0) -> None:
         self.training, self.at, self.until = training, at, until
+        self._shared = training  # where it began
         self.watchers: list[Watcher] = []
         self._since = -math.inf  # when the picture shown was reached
         training.seats.append(self)
@@ -110,7 +123,14 @@ class Seat:
         """Go on to a step, or rest if it lies behind."""
         with self.training.slots.changed:
             self.until = until
+            if until == math.inf and self.training is not self._shared and self._shared.sound:
+                self._move(self._shared)
             self.training.follow()
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether its visitor waits for pictures."""
+        return self.until > self.at
 
     def look(self) -> int:
         """Go on to the next picture if it is time, and return the step shown."""
@@ -120,7 +140,10 @@ class Seat:
             steps = self.training.steps()
             ahead = [step for step in steps if self.at < step <= self.until]
             if not ahead and steps and steps[-1] > self.until:
-                self._go_own_way()
+                self._move(
+                    Training(self.training.again(), self.training.slots, self.training.again)
+                )
+                self.training.follow()
             elif ahead and time.monotonic() - self._since >= FRAME:
                 self.at = ahead[math.ceil(len(ahead) / CATCH_UP) - 1]
                 self._since = time.monotonic()
@@ -136,18 +159,13 @@ class Seat:
                 if not self.watchers:
                     self.training.leave(self)
 
-    def _go_own_way(self) -> None:
-        """Watch a training of one's own, to reach a step that the others passed unseen."""
+    def _move(self, training: Training) -> None:
+        """Watch another training, which is as far as this seat or will be in a moment.
+
+        One of one's own reaches steps that the others passed unseen.
+        """
         for watcher in self.watchers:
             watcher.keep()
-        shared = self.training
-        self.training = Training(shared.again(), shared.slots, shared.again)
-        self.training.seats.append(self)
-        shared.leave(self)
-        self.training.follow()
-
-
-def sound(runs: Sequence[Run]) -> bool:
-    """Whether none of them was stopped or has failed."""
-    gone = (RunStatus.STOPPED, RunStatus.FAILED)
-    return not any(run.wishes.ending or run.view.status in gone for run in runs)
+        before, self.training = self.training, training
+        training.seats.append(self)
+        before.leave(self)

@@ -37,6 +37,7 @@ from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, reh
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
 MOST_LEFT = 40  #: runs that rest in case their visitors come back; each keeps megabytes of pictures
+WATCHING = 0.6  #: of what a visitor costs, for one who watches a training of others
 SILENT = "Nothing is heard from the process that computes this run."
 
 
@@ -240,8 +241,14 @@ class ThreadHost:
         return self._slots.count
 
     def crowd(self) -> float:
-        """Return how many visitors compute or wait for each slot."""
-        return self._slots.parties / self._slots.count
+        """Return how many visitors compute or wait for each slot.
+
+        Whoever watches a training of others costs no computing, but as many pictures.
+        """
+        with self._lock:
+            seats = {one.seat for one in self._runs.values() if isinstance(one, Watcher)}
+        looking = sum(seat.goes_on for seat in seats)
+        return max(self._slots.parties, WATCHING * looking) / self._slots.count
 
     def report(self) -> HostReport:
         """Return how things stand."""

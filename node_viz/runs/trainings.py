@@ -12,7 +12,7 @@ from node_viz.records.history import RunStatus
 from node_viz.runs import finished
 from node_viz.runs.api import Command
 from node_viz.runs.run import Run
-from node_viz.runs.shared import Configs, Seat, Training, sound
+from node_viz.runs.shared import Configs, Seat, Training
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
 from node_viz.runs.watcher import Watcher
@@ -71,9 +71,10 @@ class Trainings:
                 training = self._watched.get(configs)
                 if training is None:
                     training = self._training(configs)
-                    found = self._sit_down(training) if training and training.sound else {}
-                if training is None or not training.sound:
+                if training is None or not training.inviting:
                     return {}
+                if not training.seats:
+                    found = self._sit_down(training)
                 self._watched[configs] = training
                 self._seats[pack] = seat = Seat(training)
             return {**found, run: self._makers.watch(run, seat)}
@@ -90,12 +91,17 @@ class Trainings:
 
     def _training(self, configs: Configs) -> Training | None:
         """Return the training of a pack that has no seats yet, one of today if there is one."""
-        runs = self._pack(configs)
-        if not runs or not sound(runs):
-            kept = finished.find(self._cache, configs) if self._cache else ()
-            runs = self._makers.show(kept)
         again = self._makers.train
-        return Training(runs, self._slots, lambda: again(configs)) if runs else None
+        for find in (self._pack, self._kept):
+            runs = find(configs)
+            training = Training(runs, self._slots, lambda: again(configs))
+            if runs and training.inviting:
+                return training
+        return None
+
+    def _kept(self, configs: Configs) -> Runs:
+        """Return the runs of a pack that was trained to its end before, if it was kept."""
+        return self._makers.show(finished.find(self._cache, configs) if self._cache else ())
 
     def _pack(self, configs: Configs) -> Runs:
         """Return the runs of the last pack with these configs, if it is complete."""

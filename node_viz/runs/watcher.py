@@ -38,7 +38,7 @@ class Watcher:
         self, run: str, seat: Seat, painter: Maker, ask: Callable[[Question], Finished | None]
     ) -> None:
         self.point: Point | None = None  #: whose path to show
-        self._name, self._seat = run, seat
+        self._name, self.seat = run, seat
         self._index = len(seat.watchers)
         self._painter, self._ask = painter, ask
         self._stopped = False
@@ -55,12 +55,12 @@ class Watcher:
     @property
     def source(self) -> Run:
         """The run that is watched."""
-        return self._seat.training.runs[self._index]
+        return self.seat.training.runs[self._index]
 
     @property
     def kept(self) -> tuple[Kept, ...]:
         """What has been seen of the run, oldest first."""
-        at, kept = self._seat.at, self.source.kept
+        at, kept = self.seat.at, self.source.kept
         if self._before and (not kept or kept[-1].picture.step < at):
             return self._before
         return tuple(one for one in kept if one.picture.step <= at)
@@ -77,19 +77,19 @@ class Watcher:
     def order(self, command: Command) -> None:
         """Change what this visitor sees; the others see no difference."""
         if command.kind == "play":
-            self._seat.order(np.inf if command.until is None else command.until)
+            self.seat.order(np.inf if command.until is None else command.until)
         elif command.kind == "pause":
-            self._seat.order(self._seat.at)
+            self.seat.order(self.seat.at)
         elif command.kind == "ask":
             self.point = command.point
         elif command.kind == "stop":
             self._stopped = True
-            self._seat.leave(self)
+            self.seat.leave(self)
 
     @property
     def view(self) -> RunView:
         """What may be known now."""
-        at = self._seat.look()
+        at = self.seat.look()
         now, kept = self.source.view, self.kept
         status = self._status(now, at)
         picture, traced = self._picture(kept[-1] if kept else None)
@@ -108,8 +108,8 @@ class Watcher:
             tape_steps=tuple(one.picture.step for one in kept),
             shipped=False,
             pending=not traced or picture is None or (reached and now.pending),
-            origin=f"{self._seat.training.name} {self._index}",
-            watched=len(self._seat.training.seats),
+            origin=f"{self.seat.training.name} {self._index}",
+            watched=len(self.seat.training.seats),
         )
 
     def _status(self, now: RunView, at: int) -> RunStatus:
@@ -117,7 +117,7 @@ class Watcher:
             return RunStatus.STOPPED
         if _reached(now, at) and (now.status.over or now.shipped):
             return RunStatus.DONE if now.shipped else now.status
-        if self._seat.until <= at:
+        if self.seat.until <= at:
             return RunStatus.PAUSED
         waits = _reached(now, at) and now.status is RunStatus.QUEUED
         return RunStatus.QUEUED if waits else RunStatus.PLAYING
@@ -125,9 +125,9 @@ class Watcher:
     def _message(self, at: int) -> str:
         """Say why it goes so fast, while it does, else who else is there."""
         ahead = sum(one.picture.step > at for one in self.source.kept)
-        if ahead > BEHIND and self._seat.until > at:
+        if ahead > BEHIND and self.seat.until > at:
             return EARLIER
-        seats = len(self._seat.training.seats)
+        seats = len(self.seat.training.seats)
         return MANY.format(seats) if seats > 1 else ""
 
     def _picture(self, kept: Kept | None) -> tuple[AnyPicture | None, bool]:
@@ -135,7 +135,7 @@ class Watcher:
         if kept is None or self.point is None:
             return (kept and kept.picture), True
         step, config = kept.picture.step, self.source.view.config
-        name = f"{self._seat.training.name} {self._index}"
+        name = f"{self.seat.training.name} {self._index}"
         snapshot = RunSnapshot(name, step, config, kept.weights, self.source.view.solver_steps)
         found = self._ask((path_of, (snapshot, self._painter, self.point)))
         if found is None:

@@ -128,6 +128,22 @@ def test_a_step_that_was_passed_unseen_is_reached_exactly(make_host: Make) -> No
     until(lambda: shown(host, "a") > before)
     host.command("b", Command("play", until=wanted + 7))
     until(lambda: shown(host, "b") == wanted + 7)
+    assert view(host, "b").watched == 1
+    host.command("b", PLAY)  # and back to what all watch
+    until(lambda: shown(host, "b") > wanted + 7)
+    assert view(host, "b").watched == 2
+
+
+def test_what_somebody_left_half_way_is_not_joined(make_host: Make) -> None:
+    host = make_host(slots=2)
+    join(host, "a")
+    host.command("a", Command("play", until=9))
+    until(lambda: status(host, "a") is RunStatus.PAUSED and shown(host, "a") == 9)
+    join(host, "b")
+    until(lambda: shown(host, "b") == 0)
+    assert view(host, "a").watched == view(host, "b").watched == 1
+    join(host, "c")
+    assert view(host, "b").watched == view(host, "c").watched == 2
 
 
 def test_what_was_seen_stays_while_one_goes_ones_own_way(make_host: Make) -> None:
@@ -244,13 +260,15 @@ def test_only_equal_packs_meet(make_host: Make, counted: Any) -> None:
 def test_whoever_was_alone_stays_where_it_was(make_host: Make) -> None:
     host = make_host(slots=1)
     join(host, "a")
-    host.command("a", Command("play", until=17))
-    until(lambda: status(host, "a") is RunStatus.PAUSED and shown(host, "a") == 17)
+    host.command("a", PLAY)
+    until(lambda: shown(host, "a") > 20)
     join(host, "b")
-    assert shown(host, "a") == view(host, "a").step == 17
+    at = shown(host, "a")
+    assert at > 20
+    assert view(host, "a").step == at
+    host.command("a", Command("play", until=0))
     assert status(host, "a") is RunStatus.PAUSED
-    host.command("a", Command("play", until=27))
-    until(lambda: shown(host, "a") == 27)
-    host.command("b", Command("play", until=17))
-    until(lambda: shown(host, "b") == 17)
-    assert status(host, "a") is status(host, "b") is RunStatus.PAUSED
+    host.command("a", Command("play", until=at + 200))
+    until(lambda: shown(host, "a") == at + 200)
+    assert status(host, "b") is RunStatus.PAUSED
+    assert shown(host, "b") == 0
