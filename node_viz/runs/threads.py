@@ -37,7 +37,7 @@ from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, reh
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
 MOST_LEFT = 40  #: runs that rest in case their visitors come back; each keeps megabytes of pictures
-WATCHING = 0.6  #: of what a visitor costs, for one who watches a training of others
+WATCHING = 1.0  #: of what a visitor costs, for one who watches a training of others
 SILENT = "Nothing is heard from the process that computes this run."
 
 

@@ -67,10 +67,16 @@ def _decode(node: Any, body: bytes) -> Any:
 
 def positions(writer: Writer, z: Array, half_side: float) -> dict[str, Any]:
     """Write places as int16 over `REACH` half sides; a point farther out is clipped there."""
+    codes, scale = coded(z, half_side)
+    return writer.add(codes, scale=scale)
+
+
+def coded(z: Array, half_side: float) -> tuple[NDArray[np.int16], float]:
+    """Return the codes of `positions` and what to multiply them by."""
     scale = REACH * half_side / 32767
     # A point that a failed solve sent to infinity is drawn at the edge, never as garbage.
     codes = np.clip(np.nan_to_num(np.asarray(z) / scale), -32767, 32767).round().astype(np.int16)
-    return writer.add(codes, scale=scale)
+    return codes, scale
 
 
 def arrows(writer: Writer, field: FieldGrid) -> dict[str, Any]:

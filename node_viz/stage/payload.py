@@ -15,12 +15,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from node_viz.records.pictures import DensityGrid, Picture, PointPath, Trajectories
+from node_viz.remembered import remembered
 from node_viz.stage.packing import (
     REACH,
     Writer,
     arrows,
+    coded,
     numbers,
     positions,
     rounded,
@@ -31,6 +34,7 @@ __all__ = ["REACH", "pack_pictures", "unpack"]
 
 LATTICE_TIMES = 7  #: a lattice is smooth in t; more frames would only weigh
 DATA_POINTS = 800  #: enough to see the target's shape
+CODED = 1024  #: tables whose codes are kept: many may watch one training
 
 
 def pack_pictures(pictures: Sequence[Picture], header: Mapping[str, Any]) -> bytes:
@@ -65,19 +69,30 @@ def pack_pictures(pictures: Sequence[Picture], header: Mapping[str, Any]) -> byt
 def _trajectories(
     writer: Writer, paths: Trajectories, half_side: float, most: int | None = None
 ) -> dict[str, Any]:
+    t, codes, scale = _moved(paths, half_side, most)
+    return {"t": t, "z": writer.add(codes, scale=scale)}
+
+
+@remembered(CODED)
+def _moved(
+    paths: Trajectories, half_side: float, most: int | None
+) -> tuple[list[Any], NDArray[np.int16], float]:
     count = len(paths.t)
     keep = np.arange(count)
     if most is not None and count > most:
         keep = np.unique(np.linspace(0, count - 1, most).round().astype(int))
-    z = np.asarray(paths.z)[keep]
-    return {"t": rounded(np.asarray(paths.t)[keep]), "z": positions(writer, z, half_side)}
+    return rounded(np.asarray(paths.t)[keep]), *coded(np.asarray(paths.z)[keep], half_side)
 
 
 def _density(writer: Writer, density: DensityGrid, vmax: float) -> dict[str, Any]:
-    root = np.exp(0.5 * (np.nan_to_num(np.asarray(density.log_prob), nan=-1e9) - math.log(vmax)))
-    codes = (255 * np.clip(root, 0, 1)).round().astype(np.uint8)
-    entry = writer.add(codes, scale=1 / 255, vmax=vmax)
+    entry = writer.add(_colours(density, vmax), scale=1 / 255, vmax=vmax)
     return {"t": round(float(density.t), 5), "half_side": density.half_side, "p": entry}
+
+
+@remembered(CODED)
+def _colours(density: DensityGrid, vmax: float) -> NDArray[np.uint8]:
+    root = np.exp(0.5 * (np.nan_to_num(np.asarray(density.log_prob), nan=-1e9) - math.log(vmax)))
+    return (255 * np.clip(root, 0, 1)).round().astype(np.uint8)
 
 
 def _path(path: PointPath | None) -> dict[str, Any] | None:
