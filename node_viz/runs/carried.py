@@ -18,11 +18,12 @@ class Carried:
     Args:
         recipe: what it is made from.
         places: where to compute, one for each slot.
+        state: of a worker that goes on from there, instead of one from the recipe.
     """
 
-    def __init__(self, recipe: Recipe, places: Sequence[Place]) -> None:
+    def __init__(self, recipe: Recipe, places: Sequence[Place], state: Any = None) -> None:
         self._recipe, self._places = recipe, places
-        self._state: Any = None  # what the worker had when it was last taken home
+        self._state = state  # what the worker had when it was last taken home
         self._worker: AnyWorker | None = None
         self._place: Place | None = None  # where it is
 
@@ -72,6 +73,10 @@ class Carried:
         if self._worker is not None and self._place is not None:
             self._state = self._place.close(self._worker)
             self._worker = self._place = None
+
+    def copy(self) -> Any:
+        """Return the worker's state where it is, None if it is nowhere or cannot be had."""
+        return self._place.copy(self._worker) if self._worker and self._place else None
 
     def discard(self) -> None:
         """Forget the worker, wherever it is, but for the state that is at home."""

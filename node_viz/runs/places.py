@@ -73,6 +73,10 @@ class Place(Protocol):
         """Return the worker's state; the worker is of no use any more."""
         ...
 
+    def copy(self, worker: Any) -> Any:
+        """Return the worker's state while the worker goes on; None where it is not kept apart."""
+        ...
+
     def drop(self, worker: Any) -> None:
         """Forget a worker and its state."""
         ...
@@ -111,6 +115,9 @@ class Here:
     def close(self, worker: Worker) -> Worker:
         """Return the worker."""
         return worker
+
+    def copy(self, worker: Worker) -> None:
+        """Return nothing: the worker is its own state."""
 
     def drop(self, worker: Worker) -> None:
         """Do nothing: nothing but the caller knows the worker."""

@@ -46,6 +46,10 @@ class Main:
         """Return a worker's state and forget it."""
         return pickle.dumps(self._workers.pop(name), protocol=5)
 
+    def copy(self, name: int) -> bytes:
+        """Return a worker's state; the worker goes on."""
+        return pickle.dumps(self._workers[name], protocol=5)
+
     def forget(self, name: int) -> None:
         """Forget a worker."""
         self._workers.pop(name, None)

@@ -7,10 +7,12 @@ for (carried.py).
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
@@ -28,7 +30,18 @@ from node_viz.training.tape import Tape
 log = logging.getLogger(__name__)
 PIECE = 0.04  #: seconds of training after which the thread looks whether something else is wanted
 REST = 5.0  #: seconds without orders after which the thread ends
+MARK = 1.0  #: seconds between two marks
+MARKS = 8
 PATIENCE = 0.3  #: seconds of rest before the whole picture is painted; another click may come first
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment of a run that others can go on from."""
+
+    step: int
+    state: Any  #: of its worker
+    kept: tuple[Kept, ...]  #: until then
 
 
 class Run:
@@ -44,6 +57,7 @@ class Run:
         budget: seconds of computing after which the run is stopped.
         shipped: a finished run to show instead of training one.
         finished: told, in the run's thread, that it is trained to its end.
+        begun: a moment of an equal run to go on from.
     """
 
     def __init__(
@@ -57,18 +71,23 @@ class Run:
         budget: float,
         shipped: ShippedRun | None = None,
         finished: Callable[[], None] = lambda: None,
+        begun: Mark | None = None,
     ) -> None:
-        view = RunView(run, config, RunStatus.PAUSED)
+        view = RunView(run, config, RunStatus.PAUSED, step=begun.step if begun else 0)
         shown = view_of(shipped, view) if shipped else view
         self.wishes = Wishes(shown, slots, lockstep, trains=shipped is None)
-        self.kept = kept_of(shipped)  #: oldest first; swapped whole
+        self.kept = begun.kept if begun else kept_of(shipped)  #: oldest first; swapped whole
         self.thread: threading.Thread | None = None
         self._slots = slots
         recipe = Recipe(config, makers, shipped.weights if shipped else None)
-        self._carried = Carried(recipe, places)
+        self._carried = Carried(recipe, places, begun and begun.state)
         self._budget = budget
         self._finished = finished
         self._tape: Tape[Kept] = Tape()
+        for one in begun.kept if begun else ():
+            self._tape.add(one.picture.step, one)
+        self.marks: Tape[Mark] | None = None  #: to go on from, once somebody wants them
+        self._marked = -math.inf  # when the last one was made
         self._done_at = -1  # the step that met the target KL
 
     @property
@@ -90,6 +109,13 @@ class Run:
         """Return the newest kept step at or before `step`, or of all, and its weights."""
         kept = [one for one in self.kept if step is None or one.picture.step <= step]
         return (kept[-1].picture.step, kept[-1].weights) if kept else None
+
+    def mark_at(self, step: int) -> Mark | None:
+        """Return the newest mark at or before a step."""
+        marks = self.marks.items if self.marks else ()
+        return max(
+            (one for one in marks if one.step <= step), key=lambda one: one.step, default=None
+        )
 
     def trained(self) -> Trained:
         """Return what it leaves behind once it is done."""
@@ -196,10 +222,11 @@ class Run:
         )
 
     def _open(self, worker: AnyWorker) -> None:
-        """Show step 0: the picture at once, then its gauges."""
+        """Show where it begins: the picture at once, then its gauges unless they are known."""
         self._paint(worker)
         self.wishes.whole = True  # nothing moves yet, so no later time has more to show
-        self._measure(worker)
+        if self.view.step == 0:
+            self._measure(worker)
 
     def _advance(self, worker: AnyWorker) -> None:
         """Take a few training steps and look if that is due; notice failure and success."""
@@ -282,8 +309,18 @@ class Run:
         self.wishes.traced, self.wishes.whole = point, full
         self.wishes.unseen = self.wishes.unseen and self.wishes.step == 0
         self.kept = self._tape.items
+        self._mark()
         steps = self._tape.steps
         self.wishes.show(picture=picture, tape_steps=steps, **painted.numbers)
+
+    def _mark(self) -> None:
+        """Make a mark at the step just painted, now and then."""
+        if self.marks is None or time.monotonic() - self._marked < MARK:
+            return
+        self._marked, state = time.monotonic(), self._carried.copy()
+        if state is not None:
+            step = self.wishes.step
+            self.marks.add(step, Mark(step, state, self.kept))
 
 
 def kept_of(shipped: ShippedRun | None) -> tuple[Kept, ...]:

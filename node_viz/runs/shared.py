@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
-from node_viz.runs.run import Run
+from node_viz.runs.run import MARKS, Mark, Run
 from node_viz.runs.slots import Slots
+from node_viz.training.tape import Tape
 
 if TYPE_CHECKING:
     from node_viz.runs.watcher import Watcher
@@ -29,6 +30,7 @@ FRAME = 0.15  #: seconds from one picture of a history to the next, at least
 CATCH_UP = 6  #: looks after which a seat that is behind has made good about two thirds of it
 
 Configs = tuple[ExperimentConfig, ...]
+Again = Callable[[Sequence[Mark | None]], list[Run]]
 
 
 class Training:
@@ -37,11 +39,13 @@ class Training:
     Args:
         runs: the pack, complete.
         slots: the turns that all runs share.
-        again: makes an equal pack, for a seat that goes its own way.
+        again: makes an equal pack, for a seat that goes its own way, from these marks.
     """
 
-    def __init__(self, runs: Sequence[Run], slots: Slots, again: Callable[[], list[Run]]) -> None:
+    def __init__(self, runs: Sequence[Run], slots: Slots, again: Again) -> None:
         self.runs = tuple(runs)
+        for run in runs:
+            run.marks = run.marks or Tape(MARKS)
         self.name = uuid.uuid4().hex  #: in questions about it
         self.seats: list[Seat] = []
         self.slots, self.again = slots, again
@@ -140,10 +144,7 @@ class Seat:
             steps = self.training.steps()
             ahead = [step for step in steps if self.at < step <= self.until]
             if not ahead and steps and steps[-1] > self.until:
-                self._move(
-                    Training(self.training.again(), self.training.slots, self.training.again)
-                )
-                self.training.follow()
+                self._go_own_way()
             elif ahead and time.monotonic() - self._since >= FRAME:
                 self.at = ahead[math.ceil(len(ahead) / CATCH_UP) - 1]
                 self._since = time.monotonic()
@@ -159,11 +160,15 @@ class Seat:
                 if not self.watchers:
                     self.training.leave(self)
 
-    def _move(self, training: Training) -> None:
-        """Watch another training, which is as far as this seat or will be in a moment.
+    def _go_own_way(self) -> None:
+        """Reach a step that the others passed unseen by a training of one's own."""
+        of = self.training
+        marks = [run.mark_at(self.at) for run in of.runs]
+        self._move(Training(of.again(marks), of.slots, of.again))
+        self.training.follow()
 
-        One of one's own reaches steps that the others passed unseen.
-        """
+    def _move(self, training: Training) -> None:
+        """Watch another training, which is as far as this seat or will be in a moment."""
         for watcher in self.watchers:
             watcher.keep()
         before, self.training = self.training, training

@@ -82,6 +82,10 @@ class There:
         """Return the worker's state."""
         return worker.process.call("close", worker.name)
 
+    def copy(self, worker: RemoteWorker) -> Any:
+        """Return the worker's state; the worker goes on."""
+        return worker.process.call("copy", worker.name)
+
     def drop(self, worker: RemoteWorker) -> None:
         """Forget a worker."""
         worker.process.tell("forget", worker.name)

@@ -27,7 +27,7 @@ from node_viz.runs.later import Later
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.places import Here, Place
 from node_viz.runs.report import SILENCE, STANDS, HostReport
-from node_viz.runs.run import Run
+from node_viz.runs.run import Mark, Run
 from node_viz.runs.shared import Seat
 from node_viz.runs.shipped import ShippedRun, load
 from node_viz.runs.slots import Slots, default_slots
@@ -127,20 +127,26 @@ class ThreadHost:
         pack: str,
         shipped: ShippedRun | None = None,
         finished: Callable[[], None] = lambda: None,
+        begun: Mark | None = None,
     ) -> Run:
         lockstep = self._packs.setdefault(pack, Lockstep(pack))
         places = self.places_for(config)
         made = Run(
             *(run, config, self._slots, places, lockstep, self._makers, self._budget),
-            *(shipped, finished),
+            *(shipped, finished, begun),
         )
         self._made.add(made)
         return made
 
-    def _train(self, configs: tuple[ExperimentConfig, ...]) -> list[Run]:
+    def _train(
+        self, configs: tuple[ExperimentConfig, ...], marks: Sequence[Mark | None]
+    ) -> list[Run]:
         """Make the runs of a pack that several watch, or somebody who has left such a pack."""
         pack = uuid.uuid4().hex
-        runs = [self._new(uuid.uuid4().hex, config, pack) for config in configs]
+        runs = [
+            self._new(uuid.uuid4().hex, config, pack, begun=mark)
+            for config, mark in zip(configs, marks, strict=True)
+        ]
         for run in runs:
             run.wake()
         return runs

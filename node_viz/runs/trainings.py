@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from node_viz.records.history import RunStatus
 from node_viz.runs import finished
 from node_viz.runs.api import Command
-from node_viz.runs.run import Run
+from node_viz.runs.run import Mark, Run
 from node_viz.runs.shared import Configs, Seat, Training
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
@@ -24,7 +25,8 @@ Runs = list[Run]
 class Makers:
     """What a host makes and has done for its trainings."""
 
-    train: Callable[[Configs], Runs]  #: the runs of a pack, for nobody in particular
+    #: the runs of a pack, for nobody in particular, from marks of an equal one
+    train: Callable[[Configs, Sequence[Mark | None]], Runs]
     show: Callable[[tuple[ShippedRun, ...]], Runs]  #: the same of a pack that was kept
     watch: Callable[[str, Seat], Watcher]  #: a run's name and its seat -> what its visitor sees
     begin: Callable[..., None]  #: long work, as in `Host.begin`
@@ -94,7 +96,7 @@ class Trainings:
         again = self._makers.train
         for find in (self._pack, self._kept):
             runs = find(configs)
-            training = Training(runs, self._slots, lambda: again(configs))
+            training = Training(runs, self._slots, partial(again, configs))
             if runs and training.inviting:
                 return training
         return None

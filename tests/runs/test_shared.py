@@ -15,7 +15,7 @@ from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost
 
 LONG = ExperimentConfig(steps=100_000)
-SHORT = ExperimentConfig(steps=400)
+SHORT = ExperimentConfig(steps=2000)
 Make = Callable[..., ThreadHost]
 
 
@@ -56,7 +56,7 @@ def test_one_trains_and_all_watch_from_the_beginning(make_host: Make, counted: A
     seen: list[int] = []
     until(lambda: seen.append(shown(host, "b")) or status(host, "b") is RunStatus.DONE)
     assert seen == sorted(seen)
-    assert seen[0] < 100
+    assert seen[0] < 500
     assert len(set(seen)) >= 4
     until(lambda: status(host, "a") is RunStatus.DONE)
     assert view(host, "a").picture is view(host, "b").picture
@@ -132,6 +132,32 @@ def test_a_step_that_was_passed_unseen_is_reached_exactly(make_host: Make) -> No
     host.command("b", PLAY)  # and back to what all watch
     until(lambda: shown(host, "b") > wanted + 7)
     assert view(host, "b").watched == 2
+
+
+@pytest.mark.parametrize("make_host", ["processes"], indirect=True)
+def test_ones_own_way_begins_at_a_mark_not_at_the_beginning(make_host: Make) -> None:
+    host = make_host(slots=2)
+    for run in "ab":
+        join(host, run)
+        host.command(run, PLAY)
+    source = host._trainings._seats["pack of b"].training.runs[0]  # type: ignore[reportPrivateUsage]
+    until(lambda: getattr(source.mark_at(shown(host, "b")), "step", 0) > 0)
+    host.command("b", PAUSE)
+    at = shown(host, "b")
+    mark = source.mark_at(at)
+    assert mark is not None
+    until(lambda: shown(host, "a") > at + 50)
+    host.command("b", Command("play", until=at + 1))
+    until(lambda: shown(host, "b") == at + 1)
+    found, tape = host.weights("b"), view(host, "b").tape_steps
+    assert found is not None
+    assert (found[1]["w"] == at + 1).all()
+    assert tape[0] == 0, "what was seen before belongs to it"
+    own = host._trainings._seats["pack of b"].training.runs[0]  # type: ignore[reportPrivateUsage]
+    assert own is not source
+    assert [one.picture.step for one in own.kept][: len(mark.kept)] == [
+        one.picture.step for one in mark.kept
+    ]
 
 
 def test_what_somebody_left_half_way_is_not_joined(make_host: Make) -> None:
