@@ -30,8 +30,8 @@ from node_viz.training.tape import Tape
 log = logging.getLogger(__name__)
 PIECE = 0.04  #: seconds of training after which the thread looks whether something else is wanted
 REST = 5.0  #: seconds without orders after which the thread ends
-MARK = 1.0  #: seconds between two marks
-MARKS = 8
+MARK = 0.25  #: seconds between two marks
+MARKS = 40  #: a sixth of a megabyte each, of trainings that several watch
 PATIENCE = 0.3  #: seconds of rest before the whole picture is painted; another click may come first
 
 
