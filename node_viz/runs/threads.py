@@ -291,10 +291,10 @@ class ThreadHost:
             runs, self._runs = list(self._made), {}
         for run in runs:
             run.order(Command("stop"))
-        self._background.close(timeout)
         for thread in [self._later.thread, *(run.thread for run in runs)]:
             if thread is not None:
                 thread.join(timeout)
+        self._background.close(timeout)  # last, for a run that is done has a job to begin
 
     def _time_came(self, run: str) -> None:
         """Lay a run to rest that nobody watches, or forget one that nobody came back to."""
