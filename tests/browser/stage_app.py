@@ -27,7 +27,10 @@ def stop() -> None:
 
 
 def restart() -> None:
-    state.update(step=0, held=[], run=state.get("run", 0) + 1, live=True, point=None)
+    run = state.get("run", 0) + 1
+    # Steps that no run before had: a message that comes again after just as many runs as the
+    # browser remembers is one that Streamlit takes for remembered while the browser forgets it.
+    state.update(step=run % 7, held=[], run=run, live=True, point=None)
 
 
 ticking = state.live
