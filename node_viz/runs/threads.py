@@ -100,13 +100,15 @@ class ThreadHost:
         shared: tuple[ExperimentConfig, ...] = (),
     ) -> None:
         """Make a paused run; its thread builds the trainer and shows step 0 when it is ready."""
-        known = None if shipped is None or run in self._runs else load(shipped)
+        new = run not in self._runs
+        known = load(shipped) if shipped and new else None
+        kept = self._trainings.kept(shared) if shared and new else ()
         with self._lock:
             if run in self._runs:
                 return
             name = run if pack is None else pack
             if shared:
-                self._runs.update(self._trainings.join(run, name, shared))
+                self._runs.update(self._trainings.join(run, name, shared, kept))
             if run in self._runs:
                 return
             self._runs[run] = made = self._new(

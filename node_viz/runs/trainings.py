@@ -60,8 +60,17 @@ class Trainings:
             self._begun[configs] = (pack, runs)
         runs.append(weakref.ref(run))
 
-    def join(self, run: str, pack: str, configs: Configs) -> dict[str, Watcher]:
-        """Give the next run of a pack a seat where an equal pack trains.
+    def kept(self, configs: Configs) -> tuple[ShippedRun, ...]:
+        """Return the pack that was trained to its end before, if the cache has it.
+
+        It reads a disk, so nobody's lock should be held.
+        """
+        return finished.find(self._cache, configs) if self._cache else ()
+
+    def join(
+        self, run: str, pack: str, configs: Configs, kept: tuple[ShippedRun, ...]
+    ) -> dict[str, Watcher]:
+        """Give the next run of a pack a seat where an equal pack trains, or was `kept`.
 
         Returns:
             What visitors see from now on, by the names of their runs: the newcomer, and whoever
@@ -72,7 +81,7 @@ class Trainings:
             if seat is None:
                 training = self._watched.get(configs)
                 if training is None:
-                    training = self._training(configs)
+                    training = self._training(configs, kept)
                 if training is None or not training.inviting:
                     return {}
                 if not training.seats:
@@ -91,19 +100,14 @@ class Trainings:
             told = [run.trained() for run in runs]
             self._makers.begin(f"keep {pack}", finished.keep, self._cache, told)
 
-    def _training(self, configs: Configs) -> Training | None:
+    def _training(self, configs: Configs, kept: tuple[ShippedRun, ...]) -> Training | None:
         """Return the training of a pack that has no seats yet, one of today if there is one."""
         again = self._makers.train
-        for find in (self._pack, self._kept):
-            runs = find(configs)
+        for runs in (self._pack(configs), self._makers.show(kept)):
             training = Training(runs, self._slots, partial(again, configs))
             if runs and training.inviting:
                 return training
         return None
-
-    def _kept(self, configs: Configs) -> Runs:
-        """Return the runs of a pack that was trained to its end before, if it was kept."""
-        return self._makers.show(finished.find(self._cache, configs) if self._cache else ())
 
     def _pack(self, configs: Configs) -> Runs:
         """Return the runs of the last pack with these configs, if it is complete."""
