@@ -7,12 +7,10 @@ for (carried.py).
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
@@ -20,6 +18,7 @@ from node_viz.runs.api import Command, RunView, WorkerLost
 from node_viz.runs.carried import Carried
 from node_viz.runs.finished import Trained
 from node_viz.runs.lockstep import Lockstep
+from node_viz.runs.marks import Mark, Marks
 from node_viz.runs.places import AnyWorker, Place, Recipe
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
@@ -30,18 +29,7 @@ from node_viz.training.tape import Tape
 log = logging.getLogger(__name__)
 PIECE = 0.04  #: seconds of training after which the thread looks whether something else is wanted
 REST = 5.0  #: seconds without orders after which the thread ends
-MARK = 0.25  #: seconds between two marks
-MARKS = 40  #: a sixth of a megabyte each, of trainings that several watch
 PATIENCE = 0.3  #: seconds of rest before the whole picture is painted; another click may come first
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A moment of a run that others can go on from."""
-
-    step: int
-    state: Any  #: of its worker
-    kept: tuple[Kept, ...]  #: until then
 
 
 class Run:
@@ -86,8 +74,7 @@ class Run:
         self._tape: Tape[Kept] = Tape()
         for one in begun.kept if begun else ():
             self._tape.add(one.picture.step, one)
-        self.marks: Tape[Mark] | None = None  #: to go on from, once somebody wants them
-        self._marked = -math.inf  # when the last one was made
+        self.marks = Marks(self._carried.copy)
         self._done_at = -1  # the step that met the target KL
 
     @property
@@ -109,13 +96,6 @@ class Run:
         """Return the newest kept step at or before `step`, or of all, and its weights."""
         kept = [one for one in self.kept if step is None or one.picture.step <= step]
         return (kept[-1].picture.step, kept[-1].weights) if kept else None
-
-    def mark_at(self, step: int) -> Mark | None:
-        """Return the newest mark at or before a step."""
-        marks = self.marks.items if self.marks else ()
-        return max(
-            (one for one in marks if one.step <= step), key=lambda one: one.step, default=None
-        )
 
     def trained(self) -> Trained:
         """Return what it leaves behind once it is done."""
@@ -309,18 +289,9 @@ class Run:
         self.wishes.traced, self.wishes.whole = point, full
         self.wishes.unseen = self.wishes.unseen and self.wishes.step == 0
         self.kept = self._tape.items
-        self._mark()
+        self.marks.note(self.wishes.step, self.kept)
         steps = self._tape.steps
         self.wishes.show(picture=picture, tape_steps=steps, **painted.numbers)
-
-    def _mark(self) -> None:
-        """Make a mark at the step just painted, now and then."""
-        if self.marks is None or time.monotonic() - self._marked < MARK:
-            return
-        self._marked, state = time.monotonic(), self._carried.copy()
-        if state is not None:
-            step = self.wishes.step
-            self.marks.add(step, Mark(step, state, self.kept))
 
 
 def kept_of(shipped: ShippedRun | None) -> tuple[Kept, ...]:

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
-from node_viz.runs.run import MARKS, Mark, Run
+from node_viz.runs.marks import Mark
+from node_viz.runs.run import Run
 from node_viz.runs.slots import Slots
-from node_viz.training.tape import Tape
 
 if TYPE_CHECKING:
     from node_viz.runs.watcher import Watcher
@@ -44,8 +44,6 @@ class Training:
 
     def __init__(self, runs: Sequence[Run], slots: Slots, again: Again) -> None:
         self.runs = tuple(runs)
-        for run in runs:
-            run.marks = run.marks or Tape(MARKS)
         self.name = uuid.uuid4().hex  #: in questions about it
         self.seats: list[Seat] = []
         self.slots, self.again = slots, again
@@ -122,6 +120,8 @@ class Seat:
         self.watchers: list[Watcher] = []
         self._since = -math.inf  # when the picture shown was reached
         training.seats.append(self)
+        for run in training.runs:
+            run.marks.wanted = True
 
     def order(self, until: float) -> None:
         """Go on to a step, or rest if it lies behind."""
@@ -163,7 +163,7 @@ class Seat:
     def _go_own_way(self) -> None:
         """Reach a step that the others passed unseen by a training of one's own."""
         of = self.training
-        marks = [run.mark_at(self.at) for run in of.runs]
+        marks = [run.marks.at(self.at) for run in of.runs]
         self._move(Training(of.again(marks), of.slots, of.again))
         self.training.follow()
 

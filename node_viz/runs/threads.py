@@ -25,9 +25,10 @@ from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
 from node_viz.runs.later import Later
 from node_viz.runs.lockstep import Lockstep
+from node_viz.runs.marks import Mark
 from node_viz.runs.places import Here, Place
 from node_viz.runs.report import SILENCE, STANDS, HostReport
-from node_viz.runs.run import Mark, Run
+from node_viz.runs.run import Run
 from node_viz.runs.shared import Seat
 from node_viz.runs.shipped import ShippedRun, load
 from node_viz.runs.slots import Slots, default_slots

@@ -12,7 +12,8 @@ from pathlib import Path
 from node_viz.records.history import RunStatus
 from node_viz.runs import finished
 from node_viz.runs.api import Command
-from node_viz.runs.run import Mark, Run
+from node_viz.runs.marks import Mark
+from node_viz.runs.run import Run
 from node_viz.runs.shared import Configs, Seat, Training
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
@@ -102,12 +103,14 @@ class Trainings:
 
     def _training(self, configs: Configs, kept: tuple[ShippedRun, ...]) -> Training | None:
         """Return the training of a pack that has no seats yet, one of today if there is one."""
-        again = self._makers.train
-        for runs in (self._pack(configs), self._makers.show(kept)):
-            training = Training(runs, self._slots, partial(again, configs))
-            if runs and training.inviting:
-                return training
-        return None
+        today = self._of(self._pack(configs), configs)
+        if today is not None and today.inviting:
+            return today
+        return self._of(self._makers.show(kept), configs)
+
+    def _of(self, runs: Runs, configs: Configs) -> Training | None:
+        again = partial(self._makers.train, configs)
+        return Training(runs, self._slots, again) if runs else None
 
     def _pack(self, configs: Configs) -> Runs:
         """Return the runs of the last pack with these configs, if it is complete."""

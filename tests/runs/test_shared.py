@@ -141,10 +141,10 @@ def test_ones_own_way_begins_at_a_mark_not_at_the_beginning(make_host: Make) -> 
         join(host, run)
         host.command(run, PLAY)
     source = host._trainings._seats["pack of b"].training.runs[0]  # type: ignore[reportPrivateUsage]
-    until(lambda: getattr(source.mark_at(shown(host, "b")), "step", 0) > 0)
+    until(lambda: getattr(source.marks.at(shown(host, "b")), "step", 0) > 0)
     host.command("b", PAUSE)
     at = shown(host, "b")
-    mark = source.mark_at(at)
+    mark = source.marks.at(at)
     assert mark is not None
     until(lambda: shown(host, "a") > at + 50)
     host.command("b", Command("play", until=at + 1))
