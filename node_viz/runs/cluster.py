@@ -19,13 +19,10 @@ from typing import Any
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.cluster_actor import Actor
 from node_viz.runs.places import Place
+from node_viz.runs.processes import FarHost
 from node_viz.runs.slots import default_slots
 from node_viz.runs.there import There
-from node_viz.runs.threads import ThreadHost
-from node_viz.runs.worker import Maker
 
-ROUND = 1.5  #: seconds in which each visitor should have a turn, as in processes.py
-KEEP = 600.0  #: seconds for which a run that was left waits for its visitor
 PATIENCE = 5.0  #: seconds for the cluster to answer
 REASON = 300  #: letters of what Ray says that fit into a sentence
 FORMS = "'auto' on a machine of the cluster, or an address such as 'ray://head:10001'"
@@ -87,7 +84,7 @@ def slots_of(ray: Any) -> int:
     return min(cpus, default_slots()) if os.environ.get("NODE_VIZ_SLOTS") else cpus
 
 
-class ClusterHost(ThreadHost):
+class ClusterHost(FarHost):
     """A `Host` that computes in actors of a cluster, made at once and warm before they are needed.
 
     Should a machine be lost, the runs that computed there end in a sentence, and its actors are
@@ -96,55 +93,25 @@ class ClusterHost(ThreadHost):
     Args:
         address: of the cluster.
         slots: how many actors; None for the number of CPUs, at most NODE_VIZ_SLOTS.
-        quantum: seconds of a turn while others wait, at most.
-        grace: seconds a released run goes on in case its visitor comes back.
-        trainer_factory: config -> Trainer, importable; None for the real one.
-        painter_factory: config -> Painter, importable; None for the real one.
-        budget: seconds of computing after which a run is stopped.
-        cache: where packs that were `shared` are kept once they are trained; None for nowhere.
+        settings: see `ThreadHost`.
 
     Raises:
         ValueError: see `connect` and `slots_of`.
     """
 
-    def __init__(
-        self,
-        address: str = "auto",
-        slots: int | None = None,
-        quantum: float = 2.0,
-        grace: float = 8.0,
-        trainer_factory: Maker | None = None,
-        painter_factory: Maker | None = None,
-        budget: float = 3600.0,
-        cache: Path | None = None,
-    ) -> None:
+    def __init__(self, address: str = "auto", slots: int | None = None, **settings: Any) -> None:
         self._ray = connect(address)
         count = slots_of(self._ray) if slots is None else slots
         free = self._free("CPU")
-        self.places = [There(self._actor if k < free else self._guest) for k in range(count)]
         self._gpus: list[There] = []
         self._making = threading.Lock()
-        super().__init__(
-            count,
-            quantum,
-            grace,
-            trainer_factory,
-            painter_factory,
-            budget,
-            places=self.places,
-            round_=ROUND,
-            keep=KEEP,
-            cache=cache,
-        )
-
-    def warm(self) -> None:
-        """Do nothing: the actors warm themselves."""
+        actors = [There(self._actor if k < free else self._guest) for k in range(count)]
+        super().__init__(actors, **settings)
 
     def close(self, timeout: float | None = 5.0) -> None:
         """End everything, the actors too; the cluster is left when Python ends."""
-        timeout = 5.0 if timeout is None else timeout
         super().close(timeout)
-        for place in (*self.places, *self._gpus):
+        for place in self._gpus:
             place.shut(timeout)
 
     def places_for(self, config: ExperimentConfig) -> Sequence[Place]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 import threading
 from datetime import UTC, datetime
 from types import TracebackType
+
+from node_viz.runs.environment import chosen
 
 log = logging.getLogger(__name__)
 KINDS = ("text", "json")  #: what NODE_VIZ_LOG may say
@@ -24,10 +25,7 @@ def log_kind() -> str:
     Raises:
         ValueError: it is none of `KINDS`.
     """
-    kind = os.environ.get("NODE_VIZ_LOG", "") or KINDS[0]
-    if kind not in KINDS:
-        raise ValueError(f"NODE_VIZ_LOG must be one of {', '.join(KINDS)}; got {kind!r}")
-    return kind
+    return chosen("NODE_VIZ_LOG", KINDS)
 
 
 class JsonLines(logging.Formatter):

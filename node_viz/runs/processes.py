@@ -9,14 +9,15 @@ to itself, and a machine with more cores computes more.
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
 from node_viz.runs import finished
 from node_viz.runs.api import Host
+from node_viz.runs.environment import chosen
 from node_viz.runs.slots import default_slots
 from node_viz.runs.there import There
 from node_viz.runs.threads import ThreadHost
-from node_viz.runs.worker import Maker
 
 ROUND = 1.5  #: seconds in which each visitor should have a turn, and so a picture
 KEEP = 600.0  #: seconds for which a run that was left waits for its visitor
@@ -45,10 +46,7 @@ def workers() -> str:
     Raises:
         ValueError: it is none of `KINDS`.
     """
-    kind = os.environ.get("NODE_VIZ_WORKERS", "") or KINDS[0]
-    if kind not in KINDS:
-        raise ValueError(f"NODE_VIZ_WORKERS must be one of {', '.join(KINDS)}; got {kind!r}")
-    return kind
+    return chosen("NODE_VIZ_WORKERS", KINDS)
 
 
 def cluster() -> str:
@@ -63,52 +61,41 @@ def cluster() -> str:
     return address
 
 
-class ProcessHost(ThreadHost):
-    """A `Host` that computes in processes, spawned at once and warm before they are needed.
+class FarHost(ThreadHost):
+    """A `Host` that computes away from here, in places that are there at once and warm themselves.
 
     Args:
-        slots: how many processes; None reads NODE_VIZ_SLOTS, else takes the number of cores.
-        quantum: seconds of a turn while others wait, at most.
-        grace: seconds a released run goes on in case its visitor comes back.
-        trainer_factory: config -> Trainer, importable; None for the real one.
-        painter_factory: config -> Painter, importable; None for the real one.
-        budget: seconds of computing after which a run is stopped.
-        cache: where packs that were `shared` are kept once they are trained; None for nowhere.
+        places: where to compute, one for each slot.
+        settings: see `ThreadHost`.
     """
 
-    def __init__(
-        self,
-        slots: int | None = None,
-        quantum: float = 2.0,
-        grace: float = 8.0,
-        trainer_factory: Maker | None = None,
-        painter_factory: Maker | None = None,
-        budget: float = 3600.0,
-        cache: Path | None = None,
-    ) -> None:
-        self.places = [There() for _ in range(default_slots() if slots is None else slots)]
-        super().__init__(
-            len(self.places),
-            quantum,
-            grace,
-            trainer_factory,
-            painter_factory,
-            budget,
-            places=self.places,
-            round_=ROUND,
-            keep=KEEP,
-            cache=cache,
-        )
+    def __init__(self, places: Sequence[There], **settings: Any) -> None:
+        self.places = places
+        usual: dict[str, Any] = {"round_": ROUND, "keep": KEEP, **settings}
+        super().__init__(len(places), places=places, **usual)
 
     def warm(self) -> None:
-        """Do nothing: the processes warm themselves."""
+        """Do nothing: the places warm themselves."""
 
     def close(self, timeout: float | None = 5.0) -> None:
-        """End everything, the processes too; each is waited for at most `timeout` seconds.
+        """End everything, the places too; each is waited for at most `timeout` seconds.
 
-        At exit that is a few seconds too: a process can be cut off.
+        At exit that is a few seconds too: what computes far away can be cut off.
         """
         timeout = 5.0 if timeout is None else timeout
         super().close(timeout)
         for place in self.places:
             place.shut(timeout)
+
+
+class ProcessHost(FarHost):
+    """A `Host` that computes in processes, spawned at once and warm before they are needed.
+
+    Args:
+        slots: how many processes; None reads NODE_VIZ_SLOTS, else takes the number of cores.
+        settings: see `ThreadHost`.
+    """
+
+    def __init__(self, slots: int | None = None, **settings: Any) -> None:
+        count = default_slots() if slots is None else slots
+        super().__init__([There() for _ in range(count)], **settings)

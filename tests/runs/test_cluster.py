@@ -118,7 +118,9 @@ def test_an_actor_that_is_held_is_named_and_goes_on(make_host: Hosts, two_nodes:
 
 
 def test_a_gpu_is_asked_for_where_a_run_wants_one(two_nodes: TwoNodes) -> None:
-    host = ClusterHost(two_nodes.address, 2, 0.02, 8.0, Seeing, FakePainter)
+    host = ClusterHost(
+        two_nodes.address, 2, quantum=0.02, trainer_factory=Seeing, painter_factory=FakePainter
+    )
     try:
         for run, device in {"a": "cuda", "b": "cuda", "c": "cpu", "d": "auto"}.items():
             begin(host, run, LONG.replace(device=device))
