@@ -26,11 +26,9 @@ from node_viz.ui.host import (
     host,
     left_behind,
     lost,
-    remember,
     runs_of_visitor,
 )
 from node_viz.ui.leaving import on_leaving
-from node_viz.ui.questions import awaited, wait_for
 from node_viz.ui.room import no_more, no_room, too_busy
 from node_viz.ui.widgets import notice
 
@@ -45,9 +43,6 @@ LOST = (
 BACK = "You are back. Your run was paused at step {}; Train goes on from there."
 HELD = "Your run was paused at step {} when you left the page. Train goes on from there."
 TWICE = 0.25  #: seconds within which two equal clicks are one that arrived twice
-REFRESH = 1 / 3  #: seconds between two looks at a group that plays
-CROWDED = 0.07  #: seconds more for every visitor who shares the slot: nobody's picture comes sooner
-SELDOM = 1.0  #: seconds between two looks in a room however full
 
 
 @dataclass(frozen=True)
@@ -160,52 +155,6 @@ def ask(group: str, point: tuple[float, ...] | None) -> None:
     """Ask every arm for the path of `point`."""
     for view in views(group):
         host().command(view.run, Command("ask", point=point))
-
-
-def refreshing(
-    group: str, draw: Callable[[tuple[RunView, ...]], None], *, every: float = REFRESH
-) -> None:
-    """Call `draw` with the newest views, again and again for as long as they may change.
-
-    Args:
-        group: whose views.
-        draw: draws a part of the page; when what it asks (`questions.ask`) is answered, the page is
-            drawn again.
-        every: seconds between two looks; more where many share the server.
-    """
-    live = any(view.live for view in views(group))
-    pause = max(every, patience())
-    st.fragment(_refresh, run_every=pause if live else None)(group, live, pause, every, draw)
-
-
-def patience() -> float:
-    """Return the seconds after which there may be news, with so many in the room."""
-    return min(SELDOM, CROWDED * host().crowd())
-
-
-def _refresh(
-    group: str,
-    live: bool,
-    pause: float,
-    every: float,
-    draw: Callable[[tuple[RunView, ...]], None],
-) -> None:
-    now = views(group)
-    if not now:  # the runs were let go while the page slept
-        st.rerun()
-    remember(group, group_of(group))
-    rested = [hold(view.run) for view in now]
-    if any(rested):
-        st.session_state[f"{group}_told"] = BACK.format(newest(group))
-        st.rerun()
-    awaited()  # what another part awaits is not this one's
-    draw(now)
-    if live != any(view.live for view in views(group)):
-        st.rerun()
-    if live and not 0.5 < max(every, patience()) / pause < 2:
-        st.rerun()  # the room has filled or emptied
-    if not live:
-        wait_for(awaited())
 
 
 def once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None:

@@ -32,6 +32,7 @@ from node_viz.ui.link import hidden_controls
 from node_viz.ui.measured import Measured, of_arms
 from node_viz.ui.page import headline, lesson_style, presenting
 from node_viz.ui.questions import snapshots
+from node_viz.ui.refreshing import REFRESH, refreshing
 from node_viz.ui.widgets import opened
 
 
@@ -191,7 +192,7 @@ class ArmsPage(LessonPage[Record]):
         if value is not None and value != getattr(self.now().base, name):
             self.turn(**{name: value})
 
-    def live(self, *panels: Panel, every: float = arms.REFRESH, scrubs: bool = True) -> None:
+    def live(self, *panels: Panel, every: float = REFRESH, scrubs: bool = True) -> None:
         """Draw panels one below the other, again while the arms train.
 
         A page may have several such parts. The first listens to the training slider of the stages,
@@ -215,7 +216,7 @@ class ArmsPage(LessonPage[Record]):
                 for panel in panels:
                     panel(look)
 
-        arms.refreshing(self.group, draw, every=every)
+        refreshing(self.group, draw, every=every)
 
     def _step(self, listens: bool) -> int | None:
         """Return the training step looked at; one part hears of it and has the others drawn too."""

@@ -34,6 +34,7 @@ def page() -> None:
 
     from node_viz.experiment.config import ExperimentConfig
     from node_viz.ui import arm_buttons, arms
+    from node_viz.ui.refreshing import refreshing
     from node_viz.ui.widgets import trouble
 
     trouble()
@@ -45,7 +46,7 @@ def page() -> None:
     arms.ensure("g", panes)
     arm_buttons.buttons("g")
     arms.tell("g")
-    arms.refreshing("g", lambda views: None)
+    refreshing("g", lambda views: None)
 
 
 def tab(**session: Any) -> AppTest:

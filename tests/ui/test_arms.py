@@ -35,6 +35,7 @@ def page() -> None:
     from node_viz.experiment.config import ExperimentConfig
     from node_viz.ui import arm_buttons, arms
     from node_viz.ui.leaving import leave
+    from node_viz.ui.refreshing import refreshing
 
     state = st.session_state
     base = ExperimentConfig(steps=state.get("steps", 100_000), batch=state.get("batch", 256))
@@ -47,7 +48,7 @@ def page() -> None:
         leave()
     arms.ensure("g", panes)
     arm_buttons.buttons("g")
-    arms.refreshing("g", lambda views: st.text(" ".join(f"{view.step}" for view in views)))
+    refreshing("g", lambda views: st.text(" ".join(f"{view.step}" for view in views)))
     if state.pop("twice", False):
         runs = tuple(view.run for view in arms.views("g"))
         state["after"] = []

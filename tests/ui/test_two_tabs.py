@@ -17,7 +17,7 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
 from node_viz.runs.threads import ThreadHost
-from node_viz.ui import arms
+from node_viz.ui import arms, refreshing
 from node_viz.ui import host as app
 from node_viz.ui.panes import no_picture
 
@@ -65,7 +65,7 @@ class Tab:
         with self.at():
             app.attend()
             arms.ensure("cnf", (Pane("arm", "Arm", config, "#000000"),))
-            arms._refresh("cnf", True, 0.3, 0.3, lambda views: None)
+            refreshing._refresh("cnf", True, 0.3, 0.3, lambda views: None)
             (view,) = arms.views("cnf")
             return view
 

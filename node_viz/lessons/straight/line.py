@@ -26,10 +26,11 @@ from node_viz.records.pictures import LinePicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
 from node_viz.ui.arm_buttons import buttons
-from node_viz.ui.arms import ensure, refreshing
+from node_viz.ui.arms import ensure
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
 from node_viz.ui.panes import no_picture
+from node_viz.ui.refreshing import refreshing
 
 GROUP = "line"
 BASE = ExperimentConfig(dataset="bimodal", steps=600)

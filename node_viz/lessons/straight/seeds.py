@@ -17,9 +17,10 @@ from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
 from node_viz.ui.arm_buttons import buttons
-from node_viz.ui.arms import ensure, refreshing
+from node_viz.ui.arms import ensure
 from node_viz.ui.page import text_column
 from node_viz.ui.questions import ask, snapshots
+from node_viz.ui.refreshing import refreshing
 
 GROUP = "seeds"
 DATASETS = ("moons", "8gaussians")
