@@ -23,7 +23,7 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
-from node_viz.runs.later import Later
+from node_viz.runs.leaving import Leaving
 from node_viz.runs.lockstep import Lockstep
 from node_viz.runs.marks import Mark
 from node_viz.runs.places import Here, Place
@@ -37,7 +37,6 @@ from node_viz.runs.watcher import Watcher
 from node_viz.runs.worker import Maker, Weights, make_painter, make_trainer, rehearse
 
 BREATH = 2.0  #: seconds the first page gets to reach the browser before torch is imported
-MOST_LEFT = 40  #: runs that rest in case their visitors come back; each keeps megabytes of pictures
 WATCHING = 1.0  #: of what a visitor costs, for one who watches a training of others
 SILENT = "Nothing is heard from the process that computes this run."
 
@@ -49,8 +48,7 @@ class ThreadHost:
         slots: how many compute at once; None reads NODE_VIZ_SLOTS, else takes the number of cores.
         quantum: seconds of a turn while others wait.
         grace: seconds a released run goes on in case its visitor comes back.
-        keep: seconds after that for which it rests before it is forgotten; the `MOST_LEFT` that
-            were left last at most.
+        keep: seconds after that for which it rests before it is forgotten, see `Leaving`.
         trainer_factory: config -> Trainer; None for the real one.
         painter_factory: config -> Painter; None for the real one.
         budget: seconds of computing after which a run is stopped.
@@ -76,7 +74,6 @@ class ThreadHost:
         self._slots = Slots(count, quantum, round_=round_)
         self._places: Sequence[Place] = [Here()] * count if places is None else places
         self._background = Background(self._slots, self._places)
-        self._grace, self._keep = grace, keep
         self._makers = (trainer_factory or make_trainer, painter_factory or make_painter)
         self._budget = budget
         self._lock = threading.Lock()
@@ -84,8 +81,7 @@ class ThreadHost:
         making = Makers(self._train, self._show, self._watch, self.begin)
         self._trainings = Trainings(self._slots, making, cache)
         self._packs: weakref.WeakValueDictionary[str, Lockstep] = weakref.WeakValueDictionary()
-        self._leaving: dict[str, bool] = {}  # in the order in which they were left: do they rest?
-        self._later = Later(self._time_came)
+        self._leaving = Leaving(grace, keep, self._rest, self.forget)
         self._gone: Counter[str] = Counter()  # runs that were forgotten, by how they stood
         self._began = time.monotonic()
         self._made: weakref.WeakSet[Run] = weakref.WeakSet()  # also those dropped but still ending
@@ -200,16 +196,12 @@ class ThreadHost:
 
     def release(self, run: str) -> None:
         """Let the run go on for the grace time, then rest, then end, unless someone attaches."""
-        with self._lock:
-            if run in self._runs and run not in self._leaving:
-                self._leaving[run] = False
-                self._later.put(run, self._grace)
+        if run in self._runs:
+            self._leaving.leave(run)
 
     def attach(self, run: str) -> bool:
         """Keep the run after all; return whether it was already laid to rest."""
-        with self._lock:
-            self._later.cancel(run)
-            return self._leaving.pop(run, False)
+        return self._leaving.back(run)
 
     def ask(self, question: Question, *, dear: bool = False) -> None:
         """Have a question worked out."""
@@ -263,13 +255,13 @@ class ThreadHost:
         """Return how things stand."""
         with self._lock:
             now = Counter(stands(run) for run in self._runs.values())
-            resting, gone = sum(self._leaving.values()), self._gone.copy()
+            gone = self._gone.copy()
         questions, jobs = self._background.under_way()
         return HostReport(
             seconds=time.monotonic() - self._began,
             slots=self._slots.count,
             runs={one: now[one] for one in STANDS},
-            resting=resting,
+            resting=self._leaving.resting,
             gone={one: gone[one] for one in STANDS},
             waits=self._slots.waits(),
             questions=questions,
@@ -288,39 +280,29 @@ class ThreadHost:
         At exit it is for as long as they take: torch dislikes to be cut off.
         """
         atexit.unregister(self.close)
+        self._leaving.clear()
         with self._lock:
-            self._leaving.clear()
-            self._later.clear()
             runs, self._runs = list(self._made), {}
         for run in runs:
             run.order(Command("stop"))
-        for thread in [self._later.thread, *(run.thread for run in runs)]:
+        for thread in [self._leaving.thread, *(run.thread for run in runs)]:
             if thread is not None:
                 thread.join(timeout)
         self._background.close(timeout)  # last, for a run that is done has a job to begin
 
-    def _time_came(self, run: str) -> None:
-        """Lay a run to rest that nobody watches, or forget one that nobody came back to."""
-        with self._lock:
-            found = self._runs.get(run)
-            if found is None or run not in self._leaving or self._later.waits(run):
-                return  # somebody attached at the last moment
-            rests = self._keep > 0 and not self._leaving[run] and not found.ending
-            surplus = [run]
-            if rests:
-                self._leaving[run] = True
-                self._later.put(run, self._keep)
-                surplus = list(self._leaving)[: max(0, len(self._leaving) - MOST_LEFT)]
-        if rests and found.view.status.live:  # all of a pack at one step
+    def _rest(self, run: str) -> bool:
+        """Hold a run where it is, all of its pack at one step; return False if it is over."""
+        found = self._runs.get(run)
+        if found is None or found.ending:
+            return False
+        if found.view.status.live:
             found.order(Command("play", until=found.view.step))
-        for one in surplus:
-            self.forget(one)
+        return True
 
     def forget(self, run: str) -> None:
         """End a run and forget it."""
+        self._leaving.back(run)
         with self._lock:
-            self._later.cancel(run)
-            self._leaving.pop(run, None)
             found = self._runs.pop(run, None)
             if found is not None:
                 self._gone[stands(found)] += 1

@@ -15,7 +15,7 @@ from fakes import LONG, PLAY, STOP, FakePainter, FakeTrainer, begin, every_host,
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
-from node_viz.runs import threads
+from node_viz.runs import leaving
 from node_viz.runs.api import Command
 from node_viz.runs.threads import ThreadHost, default_slots
 
@@ -165,7 +165,7 @@ def test_a_run_that_was_left_is_forgotten_in_the_end(
     begin(host)
     host.release("a")
     until(lambda: host.latest("a") is None)
-    monkeypatch.setattr(threads, "MOST_LEFT", 2)
+    monkeypatch.setattr(leaving, "MOST", 2)
     host = make_host(grace=0.05, keep=600.0)
     for run in ("first", "second", "third"):
         begin(host, run)
