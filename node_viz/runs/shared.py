@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from node_viz.runs.watcher import Watcher
 
 FRAME = 0.15  #: seconds from one picture of a history to the next, at least
-CATCH_UP = 6  #: looks after which a seat that is behind has made good about two thirds of it
+CATCH_UP = 12  #: looks after which a seat that is behind has made good about two thirds of it
 
 Configs = tuple[ExperimentConfig, ...]
 Again = Callable[[Sequence[Mark | None]], list[Run]]

@@ -10,7 +10,7 @@ from node_viz.records.history import Scores
 
 FLOOR = 101 / 297  #: mean x^2 of 100 equally spaced points from -1 to 1: the least of any flow
 SOLVED = 1e-2  #: squared error from which on the line counts as turned over
-ALL_FAILED = "No arm got through. A lower learning rate helps."
+ALL_FAILED = "No arm got through; what stopped it stands under each."
 NOTHING_YET = "The first gauges are being read."
 OWN_TIME = (
     "Left: the path of each input over its own time s, from its dot at s = 0 to where it stops. "

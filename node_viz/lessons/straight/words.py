@@ -121,7 +121,7 @@ SAME_FIT = 0.05  #: nats; a smaller difference in KL is no difference here
 LEARNT = 0.5  #: nats; while the yardstick is above it there is little to compare
 CALLS, WAY = 0.85, 0.15  #: NFE fewer by this factor, or energy / W2^2 less by this much: it shows
 STRAIGHT = 1.25  #: energy / W2^2 below which ways are nearly straight, and ends nearly the best
-ALL_FAILED = "No arm got through. A lower learning rate or more solver steps helps."
+ALL_FAILED = "No arm got through; what stopped it stands under each."
 
 
 def what_to_look_at(arms: Sequence[tuple[str, Metrics]]) -> str:
