@@ -16,9 +16,9 @@ st.set_page_config(page_title="node_viz", page_icon="🌊", layout="wide")
 current = navigation()
 page_style()
 # A page asks whether the visitor has just come to it: then its own memory wins over a bare address.
-st.session_state["arrived"] = st.session_state.get("page") != current.url_path
-st.session_state["page"] = current.url_path
-if st.session_state["arrived"]:
+before, st.session_state["page"] = st.session_state.get("page"), current.url_path
+st.session_state["arrived"] = before != current.url_path or st.session_state.pop("left", False)
+if before is not None and before != current.url_path:
     leave()
 attend()
 st.session_state["front_door"] = True

@@ -42,12 +42,17 @@ PARTS = {
     "class": Part("students at once on one server", slow=True, module="classroom"),
     "reruns": Part("what a rerun of each page costs; --profile says where", slow=True),
     "soak": Part("the same class for --minutes (60), and what grows", slow=True),
+    "shown": Part("from a guess to the stage in view, and first paints; --pages", slow=True),
     "visit": Part("megabytes that a visit takes; --seconds of training (15)", slow=True),
     "scale": Part("training steps a second of 1, 2, 4 ... runs at once; --seconds (10)", slow=True),
     "fuzz": Part("parsers of bytes from outside, --minutes (10) each", slow=True),
     "carry": Part("a call to where runs compute, and a run's state there and back", slow=True),
     "gpu": Part("steps a second of four arms on a CUDA device; --seconds (10)", slow=True),
     "grid": Part("the ablation grid, trained in one job and in as many as may", slow=True),
+    "systems": Part("what is said of flow matching, labels and reverse KL; --seeds", slow=True),
+    "series": Part("latent ODE and RNN on series; --seeds, --seconds each (60)", slow=True),
+    "published": Part("printed figures beside ours; --seeds, --quick to try it", slow=True),
+    "scripts": Part("runs beside their exported scripts; --seeds", slow=True),
     "peers": Part("KL against seconds, beside zuko and diffrax; --seconds (60)", slow=True),
 }
 
@@ -108,6 +113,7 @@ def parser() -> argparse.ArgumentParser:
         help="status 1: budget beyond a factor 1.5, fuzz at findings",
     )
     made.add_argument("--profile", action="store_true", help="reruns: where the time goes")
+    made.add_argument("--quick", action="store_true", help="published: a few steps, to try it")
     made.add_argument("--json", metavar="FILE", help="also write everything measured to a file")
     made.add_argument("--markdown", action="store_true", help="print tables for a README")
     return made

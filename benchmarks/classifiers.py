@@ -31,10 +31,12 @@ NOTE = (
 def run(options: Options) -> Iterator[Table]:
     """Click on Train on each page, for every seed."""
     make_trainer(ExperimentConfig(task="classify", hidden=2, points=16)).step()
+    plane = augment_state.Room(augment_state.PLANE, augment_state.FIRST_ARMS["classify"])
+    rings = depth_state.Depth(depth_state.PLANE, depth_state.FIRST_ARMS["classify"])
     pages = {
         "resnet": resnet_state.ResNets().configs(),
-        "augment": {pane.name: pane.config for pane in augment_state.Room().panes()},
-        "depth": depth_state.Depth(depth_state.PLANE, depth_state.ARMS["classify"]).configs(),
+        "augment": plane.configs(),
+        "depth": rings.configs(),
     }
     rows = []
     for page, configs in pages.items():

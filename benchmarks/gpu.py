@@ -102,19 +102,18 @@ def captured(trainer: Trainer) -> Callable[[], float]:
     with torch.cuda.stream(stream):
         for _ in range(WARM_UP):
             draw()
-            trainer._adam.zero_grad(set_to_none=True)
+            trainer._descent.forget()
             both()
     torch.cuda.current_stream().wait_stream(stream)
     graph = torch.cuda.CUDAGraph()
-    trainer._adam.zero_grad(set_to_none=True)
+    trainer._descent.forget()
     with torch.cuda.graph(graph):
         _, value = both()
 
     def step() -> float:
         draw()
         graph.replay()
-        torch.nn.utils.clip_grad_norm_(trainer.model.parameters(), 1.0)
-        trainer._adam.step()
+        trainer._descent.step(trainer.config.lr)
         return value.item()
 
     return step

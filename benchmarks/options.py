@@ -21,6 +21,7 @@ class Options:
     parsers: tuple[str, ...] | None = None  #: of bytes from outside
     address: str | None = None  #: of a server that runs already
     profile: bool = False  #: whether to say where the time of a rerun goes
+    quick: bool = False  #: a few steps, to see that a part works
 
     def longest(self, otherwise: float) -> float:
         """Return the one length that a part with a single length uses."""

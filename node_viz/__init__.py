@@ -34,6 +34,7 @@ _HOMES = {
     "load": "node_viz.training.run_folder",
     "density_figure": "node_viz.plots.run_pictures",
     "curves_figure": "node_viz.plots.run_pictures",
+    "show": "node_viz.notebook.show",
 }
 __all__ = list(_HOMES)  # pyright: ignore[reportUnsupportedDunderAll]
 

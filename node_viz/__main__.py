@@ -79,6 +79,9 @@ def parser() -> ArgumentParser:
     _list(command("list", "list what can be chosen, with a sentence each", "names:show"))
     _sample(command("sample", "draw points from a saved run", "points:sample"))
     _logprob(command("logprob", "log density of points under a saved run", "points:logprob"))
+    _foretell(command("foretell", "how a series goes on, as a saved run says", "foretell:foretell"))
+    _export(command("export", "a run as a file of another kind", "export:export"))
+    _site(command("site", "the whole course as pages that need no server", "site:site"))
     _app(command("app", "start the app", "serve:serve"))
     return top
 
@@ -90,7 +93,14 @@ def _train(add: Callable[..., object]) -> None:
         "which trains what the page shows there, its own defaults included"
     )
     add("query", nargs="?", default="", metavar="QUERY", help=query)
+    data = (
+        "points of your own, as dataset=points: two columns of numbers for a flow, and a column "
+        "with two labels for an ODE-Net; a header, an index and decimal commas are recognised"
+    )
+    add("--data", metavar="FILE.csv", help=data)
     add("--preset", metavar="NAME", help="start from a preset; QUERY and the flags override it")
+    settings = "start from the settings in a TOML file; QUERY and the flags override it"
+    add("--config", metavar="FILE.toml", help=settings)
     add("--steps", metavar="N", help="stop after N training steps")
     add("--seconds", metavar="S", help="stop after S seconds of training, whatever the preset says")
     add("--target-kl", metavar="K", help="stop once KL is at most K nats; 0 means never")
@@ -142,6 +152,29 @@ def _logprob(add: Callable[..., object]) -> None:
     )
     add("--in", required=True, dest="input", metavar="FILE.csv", help=points)
     add("--out", required=True, metavar="FILE.csv", help=scored)
+
+
+def _foretell(add: Callable[..., object]) -> None:
+    add("run_folder", metavar="DIR", help="what `train --out` wrote, with task=series")
+    series = "a series, one observation t,x,y a row, in the order of time; - is standard input"
+    said = "where it is said to be, t,x,y, up to twice the run's horizon; - is standard output"
+    add("--in", required=True, dest="input", metavar="FILE.csv", help=series)
+    add("--out", required=True, metavar="FILE.csv", help=said)
+
+
+def _export(add: Callable[..., object]) -> None:
+    add("runs", nargs="+", metavar="RUN_OR_PRESET", help="a folder of `train --out`, or a preset")
+    add("--out", required=True, metavar="FILE", help="its ending says what it becomes")
+    add("--what", default="", metavar="NAME", help="which of several figures or tables")
+    add("--step", metavar="N", help="the training step shown (default the last)")
+    style = "of figures (default paper for pdf, else screen)"
+    add("--style", default="", choices=("screen", "paper"), help=style)
+    add("--dark", action="store_true", help="on a dark ground")
+
+
+def _site(add: Callable[..., object]) -> None:
+    add("out", metavar="OUT", help="a new folder, or one that a site was written into before")
+    add("--app-url", default="", metavar="URL", help="of a running app that the pages lead to")
 
 
 def _app(add: Callable[..., object]) -> None:

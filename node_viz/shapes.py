@@ -21,7 +21,8 @@ Points: TypeAlias = Tensor  #: (n, d) points of the plane, one a row
 States: TypeAlias = Tensor  #: (s, n, d) the same points at each saved time
 Scalars: TypeAlias = Tensor  #: (n,) one number a point: log p, divergence, energy
 Matrices: TypeAlias = Tensor  #: (n, d, d) one Jacobian a point
-Time: TypeAlias = Tensor | float  #: flow time t in [0, 1]: 0 is data, 1 is noise
+#: flow time t in [0, 1]: 0 is data, 1 is noise; a column (n, 1) has a time for each point
+Time: TypeAlias = Tensor | float
 
 
 def expect(name: str, value: object, *kinds: type) -> None:

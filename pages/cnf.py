@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from node_viz.lessons.cnf import panels, words
 from node_viz.lessons.cnf.link import LINK
 from node_viz.ui.arms_page import arms_page
 
 with arms_page(LINK, words) as page:
     panels.strip(page)
-    page.live(panels.flow, every=0.2, scrubs=False)
+    page.live(panels.answer, panels.flow, every=0.2)
+    page.reads.append(partial(panels.facts, page))
     if page.settled:
-        panels.summary(page)
+        page.live(panels.summary, every=panels.SELDOM)

@@ -9,10 +9,11 @@ from node_viz.lessons.resnet.layers import facts, layers
 from node_viz.lessons.resnet.link import LINK
 from node_viz.lessons.resnet.table import table
 from node_viz.ui.arms_page import arms_page
+from node_viz.ui.own_data import own_data
 
 with arms_page(LINK, words) as page:
-    page.strip(panels.setup, panels.solver_steps, panels.arms, more=panels.MORE, first=1)
-    page.live(panels.stages, panels.gauges)
+    page.strip(panels.setup, panels.solver_steps, panels.arms, own_data, more=panels.MORE, first=1)
+    page.live(panels.answer, panels.stages, panels.gauges)
     page.live(layers, every=0.4)
     page.reads.append(partial(facts, page))
     page.below.append(partial(page.live, table, every=0.4))

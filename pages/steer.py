@@ -1,4 +1,4 @@
-"""STEER and OT-Flow: stages, NLL(T) and the potential, the way past the end, the story."""
+"""STEER and OT-Flow: the answer, stages, NLL(T), the potential, paths past the end, the story."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from node_viz.lessons.steer.link import LINK
 from node_viz.ui.arms_page import arms_page
 
 with arms_page(LINK, words) as page:
-    page.strip(panels.steer, more=panels.MORE)
-    page.live(panels.flows)
+    page.strip(panels.steer, main=(panels.steer,), more=panels.MORE)
+    page.live(panels.answer, panels.flows)
     page.reads.append(partial(panels.facts, page))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from node_viz.lessons.straight import charts, panels, words
 from node_viz.lessons.straight.line import line_panel
 from node_viz.lessons.straight.link import LINK
@@ -9,6 +11,8 @@ from node_viz.lessons.straight.seeds import seeds_panel
 from node_viz.ui.arms_page import arms_page
 
 with arms_page(LINK, words) as page:
-    page.strip(panels.contrast, panels.arms, panels.weight, more=panels.MORE, first=1)
-    page.live(panels.stages, charts.look_at, charts.arm_charts, scrubs=False)
-    page.below += [line_panel, seeds_panel]
+    controls = panels.contrast, panels.arms, panels.weight
+    page.strip(*controls, more=panels.MORE, main=controls[:1], first=1)
+    page.live(charts.answer, panels.stages, charts.look_at, charts.arm_charts)
+    page.reads.append(partial(panels.facts, page))
+    page.below += [line_panel, panels.to_lies, seeds_panel]

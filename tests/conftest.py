@@ -1,6 +1,7 @@
 """What all tests share: pages that are opened in a test are left at its end.
 
-With NODE_VIZ_REQUIRE_BROWSER=1 a browser test that skips has failed: there must be a browser.
+With NODE_VIZ_REQUIRE_BROWSER=1 a browser test that skips has failed: there must be a browser. With
+NODE_VIZ_REQUIRE_NOTEBOOKS=1 so has a test in JupyterLab or marimo.
 With `-n 3 --dist loadfile` three processes share the tests; the tests of a file stay in one of
 them, so that a page which they share is opened once.
 """
@@ -22,14 +23,17 @@ hypothesis.settings.load_profile("any machine")
 # Pages drawn in the tests' own process compute there too; a server in a browser test does not.
 os.environ["NODE_VIZ_WORKERS"] = "threads"
 os.environ["NODE_VIZ_CACHE"] = "off"  # what one test has trained, another one trains too
+LONGEST = ("test_every_page_in_browser.py", "test_scenes_in_browser.py")
 REQUIRED = os.environ.get("NODE_VIZ_REQUIRE_BROWSER", "") not in ("", "0")
+NOTEBOOKS = os.environ.get("NODE_VIZ_REQUIRE_NOTEBOOKS", "") not in ("", "0")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
     report = yield
-    if REQUIRED and report.skipped and item.get_closest_marker("browser"):
-        report.outcome = "failed"
+    for required, marker in ((REQUIRED, "browser"), (NOTEBOOKS, "notebook")):
+        if required and report.skipped and item.get_closest_marker(marker):
+            report.outcome = "failed"
     return report
 
 
@@ -41,6 +45,11 @@ def pytest_make_collect_report(
     if REQUIRED and report.skipped and "browser" in collector.nodeid:
         report.outcome = "failed"
     return report
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin, so that no process waits for one of them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ def test_a_training_method(followed: dict[str, int], out: str) -> None:
 
 
 def test_a_lesson(followed: dict[str, int], out: str) -> None:
-    assert followed["A lesson"] == 7
+    assert followed["A lesson"] == 8
     assert "the page on width trains: done" in out
 
 

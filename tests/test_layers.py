@@ -28,21 +28,28 @@ BELOW: dict[str, set[str]] = {
     "solvers": {"experiment", "records"},
     "flows": {"fields", "solvers", "data"},
     "odenets": {"fields", "solvers", "data"},
-    "probes": {"flows", "odenets"},
+    "series": {"fields", "solvers", "data"},
+    "probes": {"flows", "odenets", "series"},
     "training": {"probes", "files"},  # a trainer reads its own gauges
     "runs": {"__init__", "training"},
     "plots": {"records", "experiment", "remembered"},
     "stage": {"records", "experiment", "remembered"},
     "course": {"experiment"},
-    "ui": {"runs", "plots", "stage", "course"},
+    "export": {"runs", "plots", "stage", "course"},
+    "notebook": {"export"},
+    "ui": {"runs", "plots", "stage", "course", "export"},
     "lessons": {"ui"},
     "pages": {"lessons", "ui", "course"},
     "app": {"ui", "course"},
-    "cli": {"runs", "plots", "course", "__init__"},
+    "site": {"lessons", "export"},
+    "cli": {"runs", "plots", "course", "export", "__init__"},
     "__main__": {"cli"},
     "__init__": set(),  # the notebook's names are looked up when asked for, not imported
 }
-DOOR = {"node_viz/cli/serve.py": {"ui"}}  # the one command that starts the app
+DOOR = {
+    "node_viz/cli/serve.py": {"ui"},  # the one command that starts the app
+    "node_viz/cli/site.py": {"site"},  # and the one that writes all lessons down
+}
 STRICT = {"pages", "app"}  # only what is listed, nothing further below
 PURE = {"words", "numbers", "figures"}  # files of a lesson that need neither half
 PLAIN = {

@@ -179,7 +179,7 @@ def test_a_flow_in_float64_is_painted() -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "kinetic=0.1&jacobian=0.1&force=0.1&steer=0.3&estimator=hutchinson&activation=sin",
+        "kinetic=0.1&jacobian=0.1&force=0.1&steer=0.3&divergence=gaussian&activation=sin",
         "field=concatsquash&activation=silu",
         "method=otflow&dataset=pinwheel&solver=dopri5",
         "dataset=mix3&activation=softplus",

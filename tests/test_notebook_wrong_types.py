@@ -19,6 +19,7 @@ GOOD: dict[str, Any] = {
     "f": lambda t, z: z,
     "z0": [1.0],
     "folder": "nowhere",
+    "what": "default",
 }
 WRONG = ["text", None, 3.5, ("a", 1), {"a": 1}, b"x", object()]
 FINE = {  # argument and value that do go together
@@ -52,6 +53,7 @@ def good(name: str, tmp_path: Path) -> dict[str, Any]:
         "data": node_viz.labelled_set("disc"),
         "field": trainer.cnf.field,
         "cnf": trainer.cnf,
+        "flow": trainer.flow,
         "trainer": trainer,
         "folder": tmp_path / "run",
         "grid": node_viz.probe_density(trainer.cnf, side=3),

@@ -17,6 +17,7 @@ from node_viz.ui.host import everybody, host
 ROOT = Path(__file__).parents[1]
 PATIENCE = 180  #: seconds; a busy machine takes its time, and a test that waits in vain fails
 REFRESH = 0.3  #: seconds from refresh to refresh; each takes processor time from what is awaited
+RARELY = 1.5  #: seconds, after many refreshes, or where a look at the runs tells more
 Visit = Callable[..., AppTest]
 
 
@@ -41,10 +42,11 @@ def views(at: AppTest, group: str) -> list[RunView]:
 
 def refresh(at: AppTest, shown: Callable[[], object]) -> None:
     """Run the page again and again, as a browser's refresh does, until something is so."""
-    end = time.monotonic() + PATIENCE
+    end, pause = time.monotonic() + PATIENCE, REFRESH
     while not shown():
         assert time.monotonic() < end, f"it did not come; the page says: {said(at)}"
-        time.sleep(REFRESH)
+        time.sleep(pause)
+        pause = min(1.2 * pause, RARELY)
         at.run()
         assert not at.exception
 
@@ -54,7 +56,7 @@ def until(at: AppTest, group: str, condition: Callable[[list[RunView]], object])
 
     def so() -> bool:
         """Look again and again at the runs, which costs less than the page does."""
-        soon = time.monotonic() + REFRESH
+        soon = time.monotonic() + RARELY
         while not (found := bool(condition(views(at, group)))) and time.monotonic() < soon:
             time.sleep(0.02)
         return found
@@ -83,7 +85,9 @@ def told(at: AppTest) -> list[str]:
 def drawn(at: AppTest) -> list[str]:
     """Return the keys of the components that draw, but for source and the page's address."""
     keys = [str(one.key) for one in at.get("bidi_component")]
-    return [key for key in keys if not key.startswith("source_") and not key.endswith("_address")]
+    # all but the first only listen or act
+    silent = ("_address", "_keys", "_step", "scroll", "alone", "run_log")
+    return [key for key in keys if not key.startswith("source_") and not key.endswith(silent)]
 
 
 def charts(at: AppTest) -> list[dict[str, Any]]:

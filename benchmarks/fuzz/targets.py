@@ -25,6 +25,7 @@ from urllib.parse import parse_qsl
 from node_viz.course.syllabus import SYLLABUS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.registry import load_target
+from node_viz.experiment.views import View
 from node_viz.runs import shipped, sweep_store
 from node_viz.training import run_folder
 
@@ -207,7 +208,7 @@ def zipped(parts: bytes) -> bytes:
 
 def read_told(data: bytes) -> None:
     """Read what the canvas and its siblings tell Python, and the cookie that tells browsers."""
-    from node_viz.stage import camera, chosen_step, stage
+    from node_viz.stage import camera, stage, viewer
     from node_viz.ui.host import secret_in
 
     text = data.decode("utf-8", "replace")
@@ -218,8 +219,8 @@ def read_told(data: bytes) -> None:
         return
     point = stage._point(told)
     assert point is None or (len(point) in (2, 3) and all(map(math.isfinite, point)))
-    step = chosen_step._step(told)
-    assert step is None or (type(step) is int and step >= 0)
+    view = viewer._view(told)
+    assert viewer._view(view.pairs()) == view
     seen: Any = camera._camera(told)
     assert seen is None or all(
         math.isfinite(seen[part][axis]) for part in ("eye", "center", "up") for axis in "xyz"
@@ -230,7 +231,8 @@ def tellings() -> list[bytes]:
     """Return what browsers tell."""
     at = {"x": 1.25, "y": -1, "z": 0.5}
     seen = {"eye": at, "center": at, "up": at, "projection": {"type": "perspective"}}
-    told: list[Any] = [[1, -2.5, 0.25, 17.0], [0, 0, 0], 30, None, True, seen, "word", 1e300]
+    view = View(16, 0.4, 1, "encode", ("density", "data"), (1.0, -2.5, 0.25), (0, 1, 3)).pairs()
+    told: list[Any] = [[1, -2.5, 0.25, 17.0], [0, 0, 0], 30, None, True, seen, view, "word", 1e300]
     cookie = b"2|0f1e2d3c|4b5a69788796a5b4|1700000000"
     return [*(json.dumps(one).encode() for one in told), cookie]
 

@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-RUN = re.compile(rb'"run":"([^"]*)"')
-LIVE = re.compile(rb'"live":(true|false)')
+RUN = re.compile(rb'"run": ?"([^"]*)"')
+LIVE = re.compile(rb'"live": ?(true|false)')
+ROAD = re.compile(rb'"road":"([^"]*)"')
 STEP = re.compile(rb'\{"step":(\d+),')
 
 
@@ -22,6 +23,7 @@ class Picture:
     run: str
     step: int  #: of training
     live: bool  #: whether the run goes on
+    road: str = ""  #: the tab's ticket for a road by which more of them come; empty for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +57,6 @@ def picture_in(payload: bytes) -> Picture | None:
     run, live, steps = RUN.search(payload), LIVE.search(payload), STEP.findall(payload)
     if run is None or live is None or not steps:
         return None
-    return Picture(run[1].decode(), max(map(int, steps)), live[1] == b"true")
+    road = ROAD.search(payload)
+    ticket = road[1].decode() if road else ""
+    return Picture(run[1].decode(), max(map(int, steps)), live[1] == b"true", ticket)

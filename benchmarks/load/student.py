@@ -59,7 +59,7 @@ class Student:
                     await self._visit()
                 except Gone as gone:
                     self.tally.errors[str(gone)] += 1
-                    await self._think()
+                    await asyncio.sleep(self.random.uniform(*self.thinking))  # no tab is open
                 finally:
                     self._rest()
                     await self.tab.close()
@@ -110,7 +110,9 @@ class Student:
     async def _scrub(self, page: str) -> None:
         newest = max((pane.step for pane in self.tab.panes.values()), default=0)
         step = self.random.randint(0, newest)
-        await self._reacts("scrub", await self.tab.tell(f"{page}_step", {"step": step}))
+        await self._reacts(
+            "scrub", await self.tab.tell(f"{page}_step", {"seen": {"step": str(step)}})
+        )
 
     async def _go(self, page: str) -> None:
         self._rest()

@@ -11,6 +11,7 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -25,6 +26,7 @@ from benchmarks.load.clicks import Click, Clicks
 from benchmarks.load.door import Refused, enter
 from benchmarks.load.memory import Memory
 from benchmarks.load.messages import Found, Picture, found
+from benchmarks.load.roads import Roads
 
 COMPILATION = "script_compilation_exception"
 PATIENCE = 30.0  #: seconds after which what did not come is given up
@@ -52,6 +54,7 @@ class Tab:
         self._set: dict[str, WidgetState] = {}
         self._beats = Beats(self._again)
         self._clicks = Clicks()
+        self._roads = Roads(address, self._see)
         self._hash = self._shown = self._page = self._query = ""
         self._news = asyncio.Event()
         self._socket: ClientConnection | None = None
@@ -80,13 +83,14 @@ class Tab:
             )
         except (Refused, OSError, WebSocketException) as error:
             raise Gone(str(error)) from error
-        self._page, self._query = page, query
+        self._page, self._query, self._roads.cookie = page, query, cookie
         self._reader = asyncio.create_task(self._read(self._socket))
         return await self.rerun()
 
     async def close(self) -> None:
         """Close the tab."""
         self._beats.stop()
+        self._roads.leave()
         if self._reader is not None:
             self._reader.cancel()
         if self._socket is not None:
@@ -168,6 +172,7 @@ class Tab:
             pass
         finally:
             self._beats.stop()
+            self._roads.leave()
             self._news.set()
 
     def _take(self, message: ForwardMsg) -> None:
@@ -200,12 +205,18 @@ class Tab:
             self.errors["an exception on the page"] += 1
         if element.widget:
             self.widgets[element.key] = element
-        picture = element.picture
-        if picture is None:
-            return
-        last = self.panes.get(element.key)
-        new = last is None or (last.run, last.step) != (picture.run, picture.step)
-        self.panes[element.key] = picture
+        if element.picture is not None:
+            self._roads.follow(element.key, element.picture)
+            self._see(element.key, element.picture)
+
+    def _see(self, pane: str, picture: Picture) -> None:
+        """Take in a picture: by the road it may have come before a rerun brings an older one."""
+        last = self.panes.get(pane)
+        same = last is not None and last.run == picture.run
+        if last is not None and same and picture.step < last.step:
+            picture = replace(last, live=picture.live)
+        new = not same or picture.step > (last.step if last else 0)
+        self.panes[pane] = picture
         self.pictures += new and picture.step > 0
         self._news.set()
 
@@ -217,6 +228,7 @@ class Tab:
             self._shown = self._hash
             self.widgets.clear()
             self.panes.clear()
+            self._roads.leave()
 
     def _begin(self, message: ForwardMsg) -> None:
         scope = set(message.metadata.run.fragment_ids)

@@ -7,14 +7,14 @@ by the very `Link` that its page is read by, and gives the arms that the page wo
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from node_viz.course.syllabus import SYLLABUS
 from node_viz.experiment.arms import Pane
-from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.config import ExperimentConfig, renamed
 from node_viz.experiment.links import EMBED, VIEW
 from node_viz.experiment.presets import preset
 from node_viz.experiment.registry import load_target
@@ -53,12 +53,13 @@ class Asked:
         )
 
 
-def read(text: str, start: str | None = None) -> Asked:
+def read(text: str, start: str | None = None, settings: Mapping[str, Any] | None = None) -> Asked:
     """Read a QUERY or an address.
 
     Args:
         text: what was typed.
         start: the preset that a QUERY begins with.
+        settings: what it begins with instead, read from a file.
 
     Raises:
         ValueError: it makes no sense, or it is the address of a page that trains nothing.
@@ -68,18 +69,22 @@ def read(text: str, start: str | None = None) -> Asked:
     if remote or ("=" not in where and ("/" in where or (mark and where))):
         if start is not None:
             raise ValueError("an address says the whole experiment; --preset does not go with it")
+        if settings is not None:
+            raise ValueError("an address says the whole experiment; --config does not go with it")
         return _read_address(text, where, query)
-    return _read_query(text, start)
+    return _read_query(text, start, settings)
 
 
 def _read_address(text: str, where: str, query: str) -> Asked:
     last = unquote(where.rstrip("/").rpartition("/")[2])
     pages = {page.stem: page for page in SYLLABUS if page.link}
-    pairs = _shown(parse_qsl(query, keep_blank_values=True))
+    pairs = parse_qsl(query, keep_blank_values=True)
     record: Any = None
     notes: list[str] = []
     if last in pages:
-        record, notes = load_target(pages[last].link).read(dict(pairs))
+        link = load_target(pages[last].link)
+        pairs = _shown(pairs, but=link.owns)
+        record, notes = link.read(dict(pairs))
     if not hasattr(record, "panes"):
         said = f"the page {last!r} trains nothing" if last in pages else "there nothing is trained"
         trains = [stem for stem, page in pages.items() if _trains(load_target(page.link))]
@@ -96,8 +101,9 @@ def _trains(link: Any) -> bool:
     return hasattr(link.read({})[0], "panes")
 
 
-def _read_query(text: str, start: str | None) -> Asked:
-    pairs = parse_qsl(text.strip().lstrip("?"), keep_blank_values=True)
+def _read_query(text: str, start: str | None, settings: Mapping[str, Any] | None) -> Asked:
+    typed = parse_qsl(text.strip().lstrip("?"), keep_blank_values=True)
+    pairs = renamed(typed)
     shown = _shown(pairs)
     notes = [
         f"{key} is about the page, not what it trains. Ignored."
@@ -109,14 +115,19 @@ def _read_query(text: str, start: str | None) -> Asked:
         presets.append(start)
     if len(presets) > 1:
         raise ValueError(f"preset is given twice: {' and '.join(map(repr, presets))}")
+    if presets and settings is not None:
+        raise ValueError(
+            f"--config and the preset {presets[0]!r} both say where to begin; give one"
+        )
     own = [(key, value) for key, value in shown if key != "preset"]
-    asked = ExperimentConfig.from_query(urlencode(own) if len(own) < len(pairs) else text.strip())
+    asked = ExperimentConfig.from_query(text.strip() if own == typed else urlencode(own))
     changes = {key: getattr(asked, key) for key, _ in own}
-    config = preset(*(presets or ["default"])).config.replace(**changes)
-    named = tuple(key for key, _ in own)
+    config = preset(*(presets or ["default"])).config.replace(**{**(settings or {}), **changes})
+    named = (*(settings or {}), *(key for key, _ in own))
     return Asked(text, "", ((text or "(default)", config),), named, tuple(notes))
 
 
-def _shown(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the pairs that say what is shown, as a page gets to see them."""
-    return [(k, v) for k, v in pairs if k not in VIEW and k.lower() not in EMBED]
+def _shown(pairs: list[tuple[str, str]], but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Return the pairs that say what is shown, as a page gets to see them that owns `but`."""
+    about = {*VIEW}.difference(but)
+    return [(k, v) for k, v in pairs if k not in about and k.lower() not in EMBED]

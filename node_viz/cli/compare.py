@@ -46,7 +46,8 @@ def compare(args: Namespace) -> int:
     trainers = [trainer_of(config, clock=seconds) for config in configs]
     named = [key for one in asked for key in one.named]
     with Ending(gently=True) as ending:
-        learn_together(trainers, *limits(args, named, configs[0], seconds), ending)
+        longest = max(configs, key=lambda config: config.steps)
+        learn_together(trainers, *limits(args, named, longest, seconds), ending)
         results = [
             {"label": label, **result_of(trainer)}
             for label, trainer in zip(labels, trainers, strict=True)
@@ -69,7 +70,7 @@ def arms_of(asked: list[Asked], steps: str | None = None) -> list[ExperimentConf
 
     Raises:
         ValueError: none or too many of them, two arguments that mean the same arm, or arms that end
-            at different steps.
+            at different steps, unless one page shows them so.
     """
     count = sum(len(one.arms) for one in asked)
     check_count(count, max(MOST, *(len(one.arms) for one in asked)))  # a page may show more
@@ -81,7 +82,7 @@ def arms_of(asked: list[Asked], steps: str | None = None) -> list[ExperimentConf
         if any(config in configs for config in own):
             raise ValueError(f"arm {one.text!r} is named twice; each stands once")
         configs += own
-    if len({config.steps for config in configs}) > 1:
+    if len(asked) > 1 and len({config.steps for config in configs}) > 1:
         raise ValueError("arms in lock-step must have the same steps")
     if len({config.task for config in configs}) > 1:
         raise ValueError("arms in lock-step must have the same task")
@@ -103,6 +104,8 @@ def learn_together(
 ) -> None:
     """Give every arm one step in turn until `steps`, or until the slowest has trained `seconds`.
 
+    An arm whose own end comes before `steps` stops there; without an end to steps it goes on.
+
     When `ending` is asked for, all arms are measured at one step and end as stopped. An arm that
     fails stops alone. All learning rates follow the slowest arm's clock.
     """
@@ -110,13 +113,16 @@ def learn_together(
         trainer.mates = trainers
         trainer.status = RunStatus.PLAYING
     while playing := [one for one in trainers if one.status is RunStatus.PLAYING]:
-        over = playing[0].step_count >= steps or playing[0].elapsed() >= seconds
+        late = playing[0].elapsed() >= seconds
         stop = ending is not None and ending.asked
         for trainer in playing:
+            end = min(steps, trainer.config.steps) if math.isfinite(steps) else steps
+            over = late or trainer.step_count >= end
             if (over or stop or trainer.due()) and not trainer.measured:
                 trainer.measure()
             if trainer.status is RunStatus.PLAYING and (over or stop):
                 trainer.status = RunStatus.DONE if over else RunStatus.STOPPED
+                trainer.tell()
             elif trainer.status is RunStatus.PLAYING:
                 trainer.step()
 
@@ -125,10 +131,10 @@ def side_by_side(results: list[dict[str, Any]], gauges: Iterable[str]) -> str:
     """Return the results as a table: a line a gauge, a column an arm."""
     labels = [result["label"] for result in results]
     width = max(12, *(len(label) for label in labels)) + 2
-    lines = [" " * 15 + "".join(label.rjust(width) for label in labels)]
+    lines = [" " * 18 + "".join(label.rjust(width) for label in labels)]
     for name in ("status", "steps", "seconds", *gauges):
         cells = (said(result[name]).rjust(width) for result in results)
-        lines.append(f"{name:15}" + "".join(cells))
+        lines.append(f"{name:18}" + "".join(cells))
     messages = [result["message"] for result in results if result["message"]]
     return "\n".join([*lines, *messages])
 

@@ -34,17 +34,18 @@ class Points:
     amiss: dict[int, str]  #: by row: what it says, and why that is no point
 
 
-def read_points(path: str, dim: int) -> Points:
+def read_points(path: str, dim: int, axes: tuple[str, ...] = AXES) -> Points:
     """Read the points of a CSV file: `dim` columns of finite numbers, with or without a header.
 
     Args:
         path: the file; - is standard input.
         dim: columns each row must have; under a header, a further column log_prob is left out.
+        axes: what a header calls them.
 
     Raises:
         ValueError: no such file, not text, another header, or no row is `dim` finite numbers.
     """
-    wanted = f"{dim} column{'s' if dim > 1 else ''} {','.join(AXES[:dim])}"
+    wanted = f"{dim} column{'s' if dim > 1 else ''} {','.join(axes[:dim])}"
     name = "standard input" if path == STREAM else repr(path)
     try:
         text = _bytes(path).decode("utf-8-sig")
@@ -56,7 +57,7 @@ def read_points(path: str, dim: int) -> Points:
     columns = dim
     if rows and all(_number(cell) is None for cell in rows[0][1]):
         header = tuple(cell.lower() for cell in _short(rows.pop(0)[1], dim))
-        if header not in (AXES[:dim], (*AXES[:dim], LOG_PROB)):
+        if header not in (axes[:dim], (*axes[:dim], LOG_PROB)):
             raise ValueError(f"{name} must have {wanted}; its header is {','.join(header)!r}")
         columns = len(header)
     if not rows:

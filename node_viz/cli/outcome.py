@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,18 @@ import torch
 
 from node_viz import files
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.families import family_of
-from node_viz.experiment.registry import load_target
+from node_viz.experiment.families import DATA, family_of
+from node_viz.experiment.registry import Spoken, load_target, shown
 from node_viz.plots.run_pictures import page
+from node_viz.probes.floors import who_is_ahead
 from node_viz.solvers import SolveError
 from node_viz.training import run_folder as saved
 from node_viz.training.loop import Loop
 from node_viz.training.memory import is_out_of_memory
+from node_viz.training.snapshot import Snapshot
+
+#: measured of a user's own points alone
+OF_OWN = ("nll_own_units", "nll_gaussian", "nll_kde", "nll_mixture")
 
 
 def outcome_of(config: ExperimentConfig) -> Any:
@@ -64,15 +69,38 @@ def in_words(result: dict[str, Any], words: dict[str, str]) -> str:
     )
     lines = [f"{done} on {result['device']}", *filter(None, [result["message"]])]
     for name, meaning in words.items():
+        if result[name] is None and name in OF_OWN:
+            continue
         value = "none" if result[name] is None else f"{result[name]:.4g}"
-        lines.append(f"  {name:15}{value:>9}  {meaning}")
-    return "\n".join(lines)
+        lines.append(f"  {name:18}{value:>9}  {meaning}")
+    return "\n".join([*lines, *_beside_floors(result)])
 
 
-def keep(folder: str, trainer: Loop[Any], text: str) -> None:
+def _beside_floors(result: dict[str, Any]) -> list[str]:
+    """Return how a flow of the user's own points stands beside simple models, if it is one."""
+    found: list[Any] = [result.get(name) for name in ("nll", *OF_OWN[1:])]
+    if any(one is None for one in found):
+        return []
+    nll, *floors = found
+    names = ("the best Gaussian", "a kernel density estimate", "a mixture of Gaussians")
+    return [who_is_ahead(nll, dict(zip(names, floors, strict=True)))]
+
+
+def data_word(config: ExperimentConfig) -> str:
+    """Return what a person calls the data of a run: its name, or that they are points of one's own.
+
+    >>> data_word(ExperimentConfig())
+    'moons'
+    """
+    data = DATA[config.dataset]
+    return data.label if isinstance(data, Spoken) else config.dataset
+
+
+def keep(folder: str, trainer: Loop[Any], text: str, tape: Sequence[Snapshot] = ()) -> None:
     """Write the run and its result into a folder, and then its pictures, which take a while."""
-    saved.save(folder, trainer, text + "\n")
-    words = f"{trainer.step_count} steps of {trainer.config.to_query() or 'the default settings'}"
-    title = f"{trainer.config.dataset}: {trainer.status.value}"
-    shown = page(title, words, outcome_of(trainer.config).figures_of(trainer))
-    files.write(Path(folder) / saved.PICTURES, shown)
+    saved.save(folder, trainer, text + "\n", tape)
+    asked = shown(trainer.config.to_query())[1:-1]
+    words = f"{trainer.step_count} steps of {asked or 'the default settings'}"
+    title = f"{data_word(trainer.config)}: {trainer.status.value}"
+    pictures = page(title, words, outcome_of(trainer.config).figures_of(trainer))
+    files.write(Path(folder) / saved.PICTURES, pictures)

@@ -1,4 +1,7 @@
-"""The `sample` and `logprob` subcommands: points of a saved flow, and the log density of points."""
+"""The `sample` and `logprob` subcommands: points of a saved flow, and the log density of points.
+
+A flow that was trained on points of the user's own answers in their units: scaling is undone.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from node_viz.cli.csv_points import AXES, LOG_PROB, STREAM, read_points, write_points
+from node_viz.data.own import scale_of
 from node_viz.experiment.knob import Knob
 
 CHUNK = 10_000  # points solved together; bounds memory, not accuracy
@@ -29,11 +33,13 @@ def sample(args: Namespace) -> int:
 
     from node_viz.training import run_folder as saved
 
-    cnf = saved.load_flow(args.run_folder)
+    cnf, own = saved.load_flow(args.run_folder), saved.own_points(args.run_folder)
+    axes = AXES[: cnf.dim] if own is None else own.columns
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         parts = [cnf.sample(min(CHUNK, n - start), generator) for start in range(0, n, CHUNK)]
-    write_points(args.out, AXES[: cnf.dim], torch.cat(parts).numpy())
+    points = torch.cat(parts).numpy()
+    write_points(args.out, axes, points if own is None else scale_of(own).to_own(points))
     return 0
 
 
@@ -46,12 +52,17 @@ def logprob(args: Namespace) -> int:
     check_writable(args.out, "--out")
     from node_viz.training import run_folder as saved
 
-    cnf = saved.load_flow(args.run_folder)
-    points = read_points(args.input, cnf.dim)
-    log_prob = log_prob_of(cnf, points.values)
+    cnf, own = saved.load_flow(args.run_folder), saved.own_points(args.run_folder)
+    axes = AXES[: cnf.dim] if own is None else own.columns
+    points = read_points(args.input, cnf.dim, tuple(name.lower() for name in axes))
+    if own is None:
+        log_prob = log_prob_of(cnf, points.values)
+    else:
+        scale = scale_of(own)
+        log_prob = log_prob_of(cnf, scale.to_training(points.values)) - scale.log_volume
     write_points(
         args.out,
-        (*AXES[: cnf.dim], LOG_PROB),
+        (*axes, LOG_PROB),
         np.column_stack([points.values, log_prob]),
     )
     odd = [k for k in range(len(log_prob)) if not np.isfinite(log_prob[k])]

@@ -13,11 +13,14 @@ import time
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
 from node_viz import files
 from node_viz.cli.address import Asked, read
 from node_viz.cli.ending import Ending
 from node_viz.cli.points import check_writable
+from node_viz.cli.settings_file import read_settings
+from node_viz.data.own import name_of, scaling
 from node_viz.experiment.budget import check_memory
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.knob import Knob
@@ -25,14 +28,24 @@ from node_viz.records.history import RunStatus
 
 if TYPE_CHECKING:
     from node_viz.training.loop import Loop
+    from node_viz.training.snapshot import Snapshot
+    from node_viz.training.tape import Tape
 
 INTERRUPTED = 130
+POINTS = "points"  #: a data set's name in a QUERY that stands for the points of --data
+#: what the points of a file are learnt as, and what a task wants to find in it
+TASK_OF = {"points": "density", "labelled": "classify", "series": "series"}
+WANTED = {task: kind for kind, task in TASK_OF.items()}
 EXIT = {RunStatus.DONE: 0, RunStatus.FAILED: 1, RunStatus.STOPPED: INTERRUPTED}
 
 
 def train(args: Namespace) -> int:
     """Train one run, print its result, keep it in a folder, and return the exit status."""
-    asked = read(args.query, args.preset)
+    settings = None if args.config is None else read_settings(args.config)
+    query, said = with_data(args.query, args.data)
+    asked = read(query, args.preset, settings)
+    for sentence in said:
+        print(f"node-viz: {sentence}", file=sys.stderr)
     config = config_of(asked, args)
     seconds = number("--seconds", args.seconds, float, low=0.01, high=1e6)
     threads = number("--threads", args.threads, int, low=1, high=256)
@@ -44,18 +57,45 @@ def train(args: Namespace) -> int:
 
     from node_viz.training import run_folder as saved
     from node_viz.training import trainer_of
+    from node_viz.training.run_tape import tape_for
 
     torch.set_num_threads(threads)  # one by default: on shared cores, small nets stall with more
     trainer = trainer_of(config, clock=seconds)
+    tape = None
     if args.out is not None:
         saved.prepare(args.out)
+        tape = tape_for(trainer.snapshot().weights)
     with Ending(gently=True) as ending:
-        learn(trainer, *limits(args, asked.named, config, seconds), ending)
-        report(trainer, args)
+        learn(trainer, *limits(args, asked.named, config, seconds), ending, tape)
+        report(trainer, args, tape.items if tape else ())
     return INTERRUPTED if ending.asked else EXIT[trainer.status]
 
 
-def report(trainer: Loop[Any], args: Namespace) -> None:
+def with_data(query: str, data: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return a QUERY with the points of a file as its data set, and what was found in the file.
+
+    Raises:
+        ValueError: the file holds no points that the query's task learns, or the query is an
+            address or names another data set.
+    """
+    if data is None:
+        if "dataset=points" in query.split("&"):
+            raise ValueError("dataset=points needs points of your own: --data FILE.csv")
+        return query, ()
+    from node_viz.data.own_text import read_file
+
+    if "://" in query:
+        raise ValueError("--data goes with a QUERY, not with an address")
+    pairs = dict(parse_qsl(query.lstrip("?"), keep_blank_values=True))
+    if pairs.pop("dataset", POINTS) != POINTS:
+        raise ValueError("--data is the data set; leave dataset out, or write dataset=points")
+    reading = read_file(data, WANTED.get(pairs.get("task", ""), ""))
+    name, task = name_of(reading.own), TASK_OF[reading.own.kind]
+    pairs = {"task": task, **pairs, "dataset": name}
+    return urlencode(pairs), (*reading.said, scaling(reading.own))
+
+
+def report(trainer: Loop[Any], args: Namespace, tape: Sequence[Snapshot] = ()) -> None:
     """Print the result, write it to a file, keep the run: a write that fails spoils no other."""
     from node_viz.cli.outcome import in_words, keep, outcome_of, result_of
 
@@ -66,7 +106,7 @@ def report(trainer: Loop[Any], args: Namespace) -> None:
     if args.json not in (None, "-"):
         writes.append(lambda: files.write(args.json, text + "\n"))
     if args.out is not None:
-        writes.append(lambda: keep(args.out, trainer, text))
+        writes.append(lambda: keep(args.out, trainer, text, tape))
     failures: list[Exception] = []
     for write in writes:
         try:
@@ -105,10 +145,17 @@ def limits(
     return config.steps if asked else math.inf, seconds
 
 
-def learn(trainer: Loop[Any], steps: float, seconds: float, ending: Ending | None = None) -> None:
+def learn(
+    trainer: Loop[Any],
+    steps: float,
+    seconds: float,
+    ending: Ending | None = None,
+    tape: Tape[Snapshot] | None = None,
+) -> None:
     """Train for `steps` or `seconds` of training; the trainer's status says how it went.
 
-    When `ending` is asked for, the step ends and the run is measured, then it ends as stopped.
+    When `ending` is asked for, the step ends and the run is measured, then it ends as stopped. The
+    weights of measured steps go on the `tape`.
     """
     bar = Bar(steps, seconds)
     trainer.status = RunStatus.PLAYING
@@ -117,7 +164,8 @@ def learn(trainer: Loop[Any], steps: float, seconds: float, ending: Ending | Non
             over = trainer.step_count >= steps or trainer.seconds >= seconds
             stop = ending is not None and ending.asked
             if (over or stop or trainer.due()) and not trainer.measured:
-                trainer.measure()
+                if trainer.measure() is not None and tape is not None:
+                    tape.add(trainer.step_count, trainer.snapshot())
             elif over or stop:
                 trainer.status = RunStatus.DONE if over else RunStatus.STOPPED
             else:

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from node_viz.course.guesses import Facts, Guess
+
 ON_ITS_WAY = "The answer is on its way."
-#: what a page has measured on what it shows, by the names that the lesson's words use; "when" says
-#: at which step or setting
-Facts = Mapping[str, Any]
-FACTORS = (1 / 4, 1 / 2, 2, 4)  #: wrong choices, as multiples of the right one
+TOLERANCE = 0.05  #: how far off a number may be that is read off a run
 
 
 @dataclass(frozen=True)
@@ -21,21 +20,23 @@ class Experiment:
 
     title: str
     ask: str  #: what the visitor predicts before the run
-    guesses: tuple[str, ...]
-    right: str  #: the guess that comes out
-    setup: str  #: the config's query string
-    figures: str  #: the numbers that decide it, with places for `Facts`: "NFE {plain.nfe}"
-    watch: str  #: where to look, and why it comes out as it does; shown after the run
+    guess: Guess  #: how it is guessed, and what the run decides
+    setup: str  #: the page's query string
+    watch: str  #: where to look while it runs: one short sentence
+    ends: Mapping[str, str]  #: for each outcome its sentence, with places for `Facts`
+    why: str  #: why it comes out as it does; shown after the run
 
-    def measured(self, facts: Facts) -> str | None:
-        """Return the deciding numbers of the run that was set up, None while there are none.
+    def end(self, facts: Facts) -> str | None:
+        """Return the end sentence of the run that was set up, None while its numbers lack.
 
-        >>> Experiment("", "", ("1", "2"), "2", "", "error {rk4:.1g}", "").measured({"rk4": 2e-3})
-        'error 0.002'
+        >>> from node_viz.course.guesses import Amount
+        >>> guess = Amount(1, 10, "calls", lambda of: of["nfe"])
+        >>> Experiment("", "", guess, "", "", {"measured": "It took {nfe}."}, "").end({"nfe": 3})
+        'It took 3.'
         """
         try:
-            return self.figures.format_map(facts)
-        except KeyError:
+            return self.ends[self.guess.outcome(facts)].format_map(facts)
+        except (KeyError, AttributeError):
             return None
 
 
@@ -49,6 +50,24 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question about one run, and the number that answers it."""
+
+    ask: str
+    value: float
+    why: str
+
+    @property
+    def right(self) -> str:
+        """The answer as one writes it: whole if it counts something."""
+        return str(self.value) if isinstance(self.value, int) else number(self.value)
+
+    def accepts(self, answer: float) -> bool:
+        """Return whether an answer is within `TOLERANCE` of the number."""
+        return abs(answer - self.value) <= TOLERANCE * self.value
+
+
+@dataclass(frozen=True)
 class RunQuestion:
     """A question whose answer is a number off the run that the visitor has on the page."""
 
@@ -56,24 +75,37 @@ class RunQuestion:
     figure: Callable[[Facts], float]  #: the answer
     why: str  #: where the number comes from, with places for `Facts`
 
-    def about(self, facts: Facts) -> Question | None:
-        """Return the question about what was measured, None if the number is not there.
-
-        The wrong choices are fractions and multiples of the right one, all different as written.
-        """
+    def about(self, facts: Facts) -> Asked | None:
+        """Return the question about what was measured, None if the number is not there."""
         try:
             value, why = self.figure(facts), self.why.format_map(facts)
         except (KeyError, ValueError, ZeroDivisionError):  # it is not there, or not a number
             return None
         if not (math.isfinite(value) and value > 0):
             return None
-        ask, right = f"{self.ask} (Read {facts['when']}.)", _written(value, value)
-        answers = {right: why}
-        for factor in (*in_drawn_order(ask, FACTORS), 3, 8):  # the last two for a count of 1
-            wrong = _written(value, value * factor)
-            if len(answers) < 3 and wrong not in (*answers, "0"):
-                answers[wrong] = f"It is {right}. {why}"
-        return Question(ask, right, answers)
+        within = f"right within {round(100 * TOLERANCE)} %"
+        return Asked(f"{self.ask} (Read {facts['when']}; {within}.)", value, why)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A line that a lecture prints, the line that holds, and the number that decides."""
+
+    where: str  #: which lecture, and which of its lines
+    printed: str  #: as the lecture has it, markdown
+    right: str  #: as it must be, markdown
+    decides: str  #: a sentence with the number that decides, with places for `Facts`
+
+    def decided(self, facts: Facts) -> str | None:
+        """Return the sentence that decides, None while its numbers lack.
+
+        >>> Correction("", "", "", "The mass is {mass:.2f}.").decided({"mass": 1.5})
+        'The mass is 1.50.'
+        """
+        try:
+            return self.decides.format_map(facts)
+        except (KeyError, AttributeError):
+            return None
 
 
 @dataclass(frozen=True)
@@ -94,11 +126,6 @@ def in_drawn_order(ask: str, choices: Iterable[Any]) -> list[Any]:
     ['heads', 'tails']
     """
     return sorted(choices, key=lambda one: hashlib.sha256(f"{ask}{one}".encode()).digest())
-
-
-def _written(like: float, value: float) -> str:
-    """Return a number as one writes it: whole if it counts something, as `like` does."""
-    return str(round(value)) if isinstance(like, int) else number(value)
 
 
 def number(value: float) -> str:

@@ -17,7 +17,8 @@ import math
 
 import numpy as np
 
-from node_viz.data.density import Array, GaussianMixture
+from node_viz.data.density import Array
+from node_viz.data.mixture import GaussianMixture
 
 
 def moons() -> GaussianMixture:
@@ -25,20 +26,31 @@ def moons() -> GaussianMixture:
     angle = math.pi * _slices(256)
     x, y = 2 * np.cos(angle), 2 * np.sin(angle)
     means = np.vstack([np.column_stack([x - 1, y - 0.2]), np.column_stack([1 - x, 0.8 - y])])
-    return GaussianMixture("moons", half_side=4.0, entropy=2.393847, means=means, sigma=0.2)
+    known = {"entropy": 2.393847, "label_entropy": 1.702534}
+    names = ("upper arc", "lower arc")
+    return GaussianMixture(
+        "moons", half_side=4.0, **known, label_names=names, means=means, sigma=0.2
+    )
 
 
 def circles() -> GaussianMixture:
     """Put a circle of radius 1.5 inside one of radius 3, equally likely; sigma = 0.24."""
+    means = _concentric([3, 1.5], 128)
+    known = {"entropy": 3.268136, "label_entropy": 2.577620}
+    names = ("outer circle", "inner circle")
     return GaussianMixture(
-        "circles", half_side=4.0, entropy=3.268136, means=_concentric([3, 1.5], 128), sigma=0.24
+        "circles", half_side=4.0, **known, label_names=names, means=means, sigma=0.24
     )
 
 
 def rings() -> GaussianMixture:
     """Nest four equally likely circles of radii 3, 2.25, 1.5 and 0.75; sigma = 0.08."""
     means = _concentric([3, 2.25, 1.5, 0.75], 256)
-    return GaussianMixture("rings", half_side=4.0, entropy=2.623183, means=means, sigma=0.08)
+    known = {"entropy": 2.623183, "label_entropy": 1.236895}
+    names = ("outermost", "second", "third", "innermost")
+    return GaussianMixture(
+        "rings", half_side=4.0, **known, label_names=names, means=means, sigma=0.08
+    )
 
 
 def swissroll() -> GaussianMixture:
@@ -57,8 +69,11 @@ def spirals() -> GaussianMixture:
     t = 3 * math.pi * np.sqrt(_slices(512))
     arm = np.column_stack([-t * np.cos(t), t * np.sin(t)]) / 3 + 1 / 12
     sigma = math.sqrt(0.1**2 + 1 / 432)
+    means = np.vstack([arm, -arm])
+    known = {"entropy": 2.645342, "label_entropy": 1.953518}
+    names = ("first arm", "second arm")
     return GaussianMixture(
-        "2spirals", half_side=4.0, entropy=2.645342, means=np.vstack([arm, -arm]), sigma=sigma
+        "2spirals", half_side=4.0, **known, label_names=names, means=means, sigma=sigma
     )
 
 

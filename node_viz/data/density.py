@@ -1,15 +1,14 @@
 """What every data set promises: iid samples, an exact log density, and two reference levels.
 
-Read here what a `Density` is, and the one formula behind most of them: a mixture of equal, round
-Gaussians. A model's NLL never falls below `entropy`; below `gaussian_nll` it has learned a shape.
+Most of them are mixtures (mixture.py). A model's NLL never falls below `entropy`; below
+`gaussian_nll` it has learned a shape.
 """
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from numbers import Integral
 from typing import Any
 
@@ -17,7 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+Labels = NDArray[np.intp]  #: whole numbers from 0
 
+STEP = 1e-4  #: half the distance over which log p is differenced
 ROWS = 256  #: points worked on at once, so that what they need stays in a core's cache
 
 
@@ -29,11 +30,15 @@ class Density(ABC):
         name: as in the catalogue.
         half_side: half the side of a square centred on 0 that shows the set with a margin.
         entropy: H = -E log p(x), the floor under every model's NLL; the tests integrate it.
+        label_names: of its equally likely parts, if it has any that can be told apart.
+        label_entropy: H(x | label), the floor of a model that is given the label.
     """
 
     name: str
     half_side: float
     entropy: float
+    label_names: tuple[str, ...] = field(default=(), kw_only=True)
+    label_entropy: float = field(default=math.nan, kw_only=True)
 
     @property
     @abstractmethod
@@ -50,6 +55,11 @@ class Density(ABC):
     def dim(self) -> int:
         """Return d, the number of coordinates of a point."""
         return len(self.covariance)
+
+    @property
+    def labels(self) -> int:
+        """Return how many labels its points have, 0 if there are none."""
+        return len(self.label_names)
 
     @property
     def gaussian_nll(self) -> float:
@@ -87,6 +97,67 @@ class Density(ABC):
             log_p[start : start + ROWS] = self._log_prob(points[start : start + ROWS])
         return log_p
 
+    def labelled(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
+        """Draw `n` points and the label of each; the points are those of `sample`.
+
+        Raises:
+            ValueError: the set has no labels, or what `sample` refuses.
+        """
+        self._check_labels()
+        return self._labelled(*checked_draw(n, rng))
+
+    def given(self, label: int) -> Density:
+        """Return the density of the points of one label.
+
+        Raises:
+            ValueError: there is no such label.
+        """
+        self._check_labels()
+        if not 0 <= label < self.labels:
+            raise ValueError(f"label must be from 0 to {self.labels - 1}; got {label!r}")
+        return self._given(int(label))
+
+    def log_prob_given(self, x: ArrayLike, labels: Labels) -> Array:
+        """Evaluate log p(x | label) of points (n, d), each with a label of its own (n,)."""
+        points, log_p = np.asarray(x, np.float64), np.empty(len(labels))
+        for label in np.unique(labels):
+            log_p[labels == label] = self.given(label).log_prob(points[labels == label])
+        return log_p
+
+    def score(self, x: Array) -> Array:
+        """Return the gradient of log p at points x, (n, d), by central differences.
+
+        Whoever knows log p up to a constant alone knows it as well.
+        """
+        step = STEP * np.eye(self.dim)
+        ends = [(self.log_prob(x + one) - self.log_prob(x - one)) / (2 * STEP) for one in step]
+        return np.stack(ends, axis=-1)
+
+    @property
+    def positive(self) -> bool:
+        """Whether p(x) > 0 everywhere; else E_q log p is minus infinity for every smooth q."""
+        return True
+
+    @property
+    def known(self) -> bool:
+        """Whether log p and the entropy are exact; of a visitor's own points they are unknown."""
+        return True
+
+    @property
+    def modes(self) -> tuple[Array, float] | None:
+        """Return the centres (k, d) and the width of the bumps it is made of, if it is."""
+        return None
+
+    def _labelled(self, n: int, rng: np.random.Generator) -> tuple[Array, Labels]:
+        raise NotImplementedError
+
+    def _given(self, label: int) -> Density:
+        raise NotImplementedError
+
+    def _check_labels(self) -> None:
+        if not self.labels:
+            raise ValueError(f"{self.name!r} has no labels")
+
 
 def _as_points(x: Any, dim: int) -> Array:
     """Return x as points (n, d) or one point (d,), or raise a `ValueError` that says why not."""
@@ -108,45 +179,3 @@ def checked_draw(n: Any, rng: Any) -> tuple[int, np.random.Generator]:
     if not isinstance(rng, np.random.Generator):
         raise ValueError(f"rng must be a numpy Generator, as default_rng(0) is; got {rng!r}")
     return int(n), rng
-
-
-@dataclass(frozen=True, eq=False)
-class GaussianMixture(Density):
-    """K equally likely round Gaussians of one width, p(x) = (1/K) sum_k N(x; mu_k, sigma^2 I).
-
-    Args:
-        means: mu, the centres, (k, d).
-        sigma: the width of each.
-
-    >>> bump = GaussianMixture("bump", 4.0, 1.4189, means=np.zeros((1, 1)), sigma=1.0)
-    >>> float(bump.log_prob([[0.0]])[0].round(4))
-    -0.9189
-    """
-
-    means: Array
-    sigma: float
-
-    @cached_property
-    def covariance(self) -> Array:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Return the spread of the centres plus the width of each: cov(mu) + sigma^2 I."""
-        k, d = self.means.shape
-        centred = self.means - self.means.mean(axis=0)
-        return centred.T @ centred / k + self.sigma**2 * np.eye(d)
-
-    def _sample(self, n: int, rng: np.random.Generator) -> Array:
-        k, d = self.means.shape
-        return self.means[rng.integers(k, size=n)] + self.sigma * rng.standard_normal((n, d))
-
-    def _log_prob(self, x: Array) -> Array:
-        # |x - mu|^2 = |x|^2 - 2 x.mu + |mu|^2: the first term is the same for every centre, so it
-        # stays outside the sum, and what is left of all exponents is one matrix product.
-        k, d = self.means.shape
-        precision = 1 / self.sigma**2
-        exponent = x @ (precision * self.means.T)  # (n, k)
-        exponent -= 0.5 * precision * (self.means**2).sum(axis=1)
-        # With the largest exponent taken out, the sum cannot vanish far from the data.
-        top = exponent.max(axis=1)
-        exponent -= top[:, None]
-        total = np.exp(exponent, out=exponent).sum(axis=1)
-        log_norm = math.log(k) - 0.5 * d * math.log(precision / (2 * math.pi))
-        return top + np.log(total) - 0.5 * precision * (x**2).sum(axis=1) - log_norm

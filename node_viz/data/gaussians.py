@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from node_viz.data.density import GaussianMixture
+from node_viz.data.mixture import GaussianMixture
 
 
 def eight_gaussians() -> GaussianMixture:
@@ -20,8 +20,10 @@ def eight_gaussians() -> GaussianMixture:
     """
     angle = np.arange(8) * math.pi / 4
     means = 4 * np.column_stack([np.cos(angle), np.sin(angle)]) / 1.414
+    known = {"entropy": 2.831880, "label_entropy": 0.758738}
+    names = tuple("12345678")
     return GaussianMixture(
-        "8gaussians", half_side=4.2, entropy=2.831880, means=means, sigma=0.5 / 1.414
+        "8gaussians", half_side=4.2, **known, label_names=names, means=means, sigma=0.5 / 1.414
     )
 
 

@@ -135,6 +135,11 @@ class Checkerboard(Density):
         """Return 16/3 for each coordinate, and 1 between them: the two corners on the diagonal."""
         return np.array([[16 / 3, 1.0], [1.0, 16 / 3]])
 
+    @property
+    def positive(self) -> bool:
+        """Return False: between the tiles there is nothing."""
+        return False
+
     def _sample(self, n: int, rng: np.random.Generator) -> Array:
         column = rng.integers(-2, 2, size=n)
         row = 2 * rng.integers(-1, 1, size=n) + column % 2

@@ -102,16 +102,31 @@ def check_count(count: int, most: int = MOST) -> None:
 ARMS = ArmSet(
     {
         "plain": Arm("Plain", "Maximum likelihood alone.", {}, "#D55E00"),
-        "kinetic": Arm("Kinetic", "Pays for the way points travel.", {"kinetic": 0.03}, "#557535"),
-        "jacobian": Arm(
-            "Jacobian", "Pays for sharp changes of the field.", {"jacobian": 0.03}, "#2F7878"
+        "kinetic": Arm(
+            "Kinetic",
+            "The loss contains the kinetic energy of the motion.",
+            {"kinetic": 0.03},
+            "#557535",
         ),
-        "rnode": Arm("RNODE", "Pays for both.", {"kinetic": 0.03, "jacobian": 0.03}, "#009E73"),
-        "steer": Arm("STEER", "Draws the end time anew in each step.", {"steer": 0.5}, "#A0459A"),
+        "jacobian": Arm(
+            "Jacobian",
+            "The loss contains the squared Jacobian of the field.",
+            {"jacobian": 0.03},
+            "#2F7878",
+        ),
+        "rnode": Arm(
+            "RNODE",
+            "The loss contains both, energy and Jacobian.",
+            {"kinetic": 0.03, "jacobian": 0.03},
+            "#009E73",
+        ),
+        "steer": Arm(
+            "STEER", "Each training step ends the flow at a random time.", {"steer": 0.5}, "#A0459A"
+        ),
         "otflow": Arm(
             "OT-Flow",
-            "Runs down a potential, with transport and HJB costs.",
-            {"method": "otflow"},
+            "The field runs down a potential; transport and HJB cost.",
+            {"method": "otflow", "divergence": "exact", "bottleneck": 0},  # its trace is a formula
             "#4A86E0",
         ),
     }
@@ -131,15 +146,16 @@ class Contrast:
 _TANGLED = ExperimentConfig(steps=600, schedule="constant")
 CONTRASTS: dict[str, Contrast] = {
     "moons": Contrast(
-        "Two moons",
-        "At a constant learning rate a plain flow keeps winding; penalties keep it straight.",
+        "Plain and both penalties",
+        "At a constant learning rate the paths of a plain flow keep winding; penalties keep them "
+        "straight.",
         _TANGLED,
         ("plain", "rnode"),
     ),
     "penalties": Contrast(
         "One penalty at a time",
-        "Energy shortens the paths, the Jacobian calms the field between them; which of the two "
-        "does it?",
+        "The kinetic penalty shortens the paths, the Jacobian penalty smooths the field between "
+        "them; which of the two saves calls?",
         _TANGLED,
         ("plain", "kinetic", "jacobian", "rnode"),
     ),
@@ -150,15 +166,15 @@ CONTRASTS: dict[str, Contrast] = {
         ("plain", "rnode", "steer", "otflow"),
     ),
     "checkerboard": Contrast(
-        "Checkerboard",
-        "Sharp edges drive the plain field up.",
+        "Sharp edges",
+        "On the checkerboard the plain field becomes very steep.",
         _TANGLED.replace(dataset="checkerboard"),
         ("plain", "rnode"),
     ),
     "no difference": Contrast(
-        "Where it hardly matters",
+        "Where penalties hardly matter",
         "Eight clusters in a ring need not pass each other, so short training from small weights "
-        "finds nearly straight paths by itself.",
+        "finds nearly straight paths without a penalty.",
         ExperimentConfig(dataset="8gaussians", steps=600),
         ("plain", "rnode"),
     ),

@@ -14,6 +14,8 @@ class TrainingMethod(Entry):
     """A way to train a flow; its target makes the `Objective` of a config."""
 
     field: str = ""  #: the field it insists on, whatever the config names
+    solves: bool = True  #: its steps carry a batch along the flow; else no penalty can look at it
+    layered: str = ""  #: for a flow of discrete layers: config -> the flow; else a `CNF` is trained
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ DATASETS = Registry(
             "Two spirals", "Two spirals that wind into each other.", "node_viz.data.curves:spirals"
         ),
     },
+    spoken="node_viz.data.own_sets:density_entry",
 )
 
 MIXTURES_1D = Registry(
@@ -90,6 +93,50 @@ METHODS = Registry(
             "The field is the downhill gradient of a potential, with transport and HJB costs.",
             "node_viz.flows.objective:otflow",
             field="potential",
+        ),
+        "fm": TrainingMethod(
+            "Flow matching",
+            "The field learns the mean of straight ways between data and noise; nothing is solved.",
+            "node_viz.flows.matching:independent",
+            solves=False,
+        ),
+        "otfm": TrainingMethod(
+            "OT matching",
+            "Flow matching that first pairs each batch with its noise at the least cost.",
+            "node_viz.flows.matching:optimal",
+            solves=False,
+        ),
+        "reflow": TrainingMethod(
+            "Reflow",
+            "Flow matching, and from half-way on again with pairs that the flow itself has made.",
+            "node_viz.flows.reflow:Reflow",
+            solves=False,
+        ),
+        "reverse-kl": TrainingMethod(
+            "Reverse KL",
+            "The flow's own samples must be likely under the data's density.",
+            "node_viz.flows.reverse:reverse",
+        ),
+        "planar": TrainingMethod(
+            "Planar flow",
+            "Discrete layers, each of which pushes points along one direction.",
+            "node_viz.flows.discrete.flow:Layered",
+            solves=False,
+            layered="node_viz.flows.discrete.planar:planar",
+        ),
+        "realnvp": TrainingMethod(
+            "RealNVP",
+            "Discrete layers that move one coordinate by what they see in the other.",
+            "node_viz.flows.discrete.flow:Layered",
+            solves=False,
+            layered="node_viz.flows.discrete.realnvp:realnvp",
+        ),
+        "glow": TrainingMethod(
+            "Glow",
+            "RealNVP's layers, with a matrix before each that mixes the coordinates.",
+            "node_viz.flows.discrete.flow:Layered",
+            solves=False,
+            layered="node_viz.flows.discrete.glow:glow",
         ),
     },
 )

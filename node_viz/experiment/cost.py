@@ -1,17 +1,18 @@
 """What a training step needs, from the config alone: bytes of memory and seconds.
 
 Backpropagation keeps, of every call of the field, some numbers a hidden unit and point, see
-`node_viz.experiment.field_calls`; the adjoint keeps one call at a time. Time is counted in pieces,
-and what a piece takes was fitted to measured steps: `python -m benchmarks budget`. Pure arithmetic,
-so that a page can ask before torch is there.
+`node_viz.experiment.field_calls`; the adjoint keeps one call at a time, checkpoints those of a few
+steps. Time is counted in pieces, and what a piece takes was fitted to measured steps: `python -m
+benchmarks budget`. Pure arithmetic, so that a page can ask before torch is there.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from node_viz.experiment.catalogue import ADAPTIVE
+from node_viz.experiment.catalogue import ADAPTIVE, METHODS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
 from node_viz.experiment.field_calls import call_of, call_state, dimensions, learnt
@@ -68,7 +69,10 @@ def cost(config: ExperimentConfig, calls: int | None = None) -> Cost:
     whole, plain = calls_of(config, calls)
     adjoint = config.gradient == "adjoint"
     # one step of implicit Euler keeps no more than any other: Newton's calls leave no graph
-    graph = graph_bytes(config, config.solver_steps if _implicit(config) else whole, plain)
+    kept = min(whole, config.solver_steps) if _implicit(config) else whole
+    if config.gradient == "checkpoint":
+        kept = _at_once(config, kept)
+    graph = graph_bytes(config, kept, plain)
     alive = 2 * n * FLOAT * (full.kept + state) + 6 * FLOAT * numbers
     if adjoint:
         alive += 16 * FLOAT * numbers  # each stage of the way back has a gradient of its own
@@ -82,8 +86,9 @@ def work(config: ExperimentConfig, calls: int | None = None) -> Work:
     """Return what one training step of `config` computes; see `cost` for its arguments."""
     whole, plain = calls_of(config, calls)
     adjoint, own, again = config.gradient == "adjoint", 0, 1
-    full = whole * (4 / 3 if adjoint else 1)  # there without a graph, back with one
-    if adjoint or _adaptive(config):  # what the solver adds to each call
+    twice = config.gradient != "backprop"
+    full = whole * (4 / 3 if twice else 1)  # there without a graph, back with one
+    if twice or _adaptive(config):  # what the solver adds to each call
         both = adjoint and _adaptive(config)
         own, again = 35 * _members(config) * (3 if both else 1), 3
     if _implicit(config):  # a call there, and one back for each row of its Jacobian
@@ -102,7 +107,14 @@ def work(config: ExperimentConfig, calls: int | None = None) -> Work:
 
 
 def calls_of(config: ExperimentConfig, calls: int | None = None) -> tuple[int, int]:
-    """Return the field calls of a step: those whose divergence counts, and of the value alone."""
+    """Return the field calls of a step: those whose divergence counts, and of the value alone.
+
+    Discrete layers count as calls of the value alone.
+    """
+    if family_of(config).density and METHODS[config.method].layered:
+        return 0, config.flow_layers
+    if family_of(config).density and not METHODS[config.method].solves:
+        return 0, 1
     if _adaptive(config):
         return calls or typical_calls(config), 0
     if _implicit(config):
@@ -144,7 +156,7 @@ def most_calls(config: ExperimentConfig, otherwise: int = MOST_CALLS) -> int:
     Backpropagation keeps them all: no more than `GRAPH` holds, but twice what is typical. A stacked
     field is solved piece by piece, and each piece has its share.
     """
-    if config.gradient == "adjoint":
+    if config.gradient != "backprop":
         return otherwise
     fit = max(2 * typical_calls(config), GRAPH / graph_bytes(config, 1))
     return int(min(otherwise, fit / max(1, _pieces(config))))
@@ -154,8 +166,19 @@ def most_steps(config: ExperimentConfig) -> int:
     """Return how many steps a grid may have that is refined while it trains, as `GRAPH` allows."""
     whole, plain = _stages(config)
     each = graph_bytes(config, whole, plain)
-    fit = MOST_STEPS if config.gradient == "adjoint" else int(GRAPH / each)
+    fit = int(GRAPH / each) if config.gradient == "backprop" else MOST_STEPS
     return max(config.solver_steps, min(MOST_STEPS, fit))
+
+
+def _at_once(config: ExperimentConfig, calls: int) -> int:
+    """Return the calls that checkpoints hold at once: of a piece, and a bit for the kept states.
+
+    A piece is as long as `node_viz.solvers.checkpoint` makes it.
+    """
+    a_step = 6 if _adaptive(config) else sum(_stages(config))  # dopri5's
+    steps = math.ceil(calls / a_step)
+    piece = 2 ** max(0, math.ceil(math.log2(math.sqrt(steps) / 2)))
+    return min(calls, a_step * piece + 2)
 
 
 def _adaptive(config: ExperimentConfig) -> bool:
@@ -168,7 +191,7 @@ def _stages(config: ExperimentConfig) -> tuple[int, int]:
     """Return the calls of one step of a fixed grid: with divergence, and without."""
     if family_of(config).density:
         whole, plain = STAGES.get(config.solver, (1, 0))
-        return (whole + plain, 0) if config.gradient == "adjoint" else (whole, plain)
+        return (whole, plain) if config.gradient == "backprop" else (whole + plain, 0)
     return (4, 0) if config.model == "rknet" else (1, 0)
 
 

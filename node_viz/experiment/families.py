@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from node_viz.experiment.catalogue import DENSITIES, MIXTURES_1D
-from node_viz.experiment.net_catalogue import LABELLED, TARGETS
+from node_viz.experiment.net_catalogue import LABELLED, MODELS, TARGETS
 from node_viz.experiment.registry import Entry, Joined, Registry
+from node_viz.experiment.series_catalogue import SERIES, SERIES_MODELS
 
 if TYPE_CHECKING:
     from node_viz.experiment.config import ExperimentConfig
@@ -27,6 +28,7 @@ class Task(Entry):
     """One thing that a family can learn; its target is the trainer, a `Loop`."""
 
     data: Registry[Any]  #: the sets that it can be learnt from
+    models: Registry[Any] | None = None  #: what can learn it, where there is a choice
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class PictureKind:
     painter: str  #: made from a config; `paint` makes a picture, `path` follows one point
     pack: str  #: pictures of one run -> arrays by name
     unpack: str  #: (arrays, half_side, [(step, seconds, gauges), ...]) -> those pictures
+    payload: str = ""  #: (config, pictures, header) -> bytes of a stage; empty without one of ours
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ IN_THE_PLANE = PictureKind(
     painter="node_viz.probes.painter:Painter",
     pack="node_viz.runs.tape_file:pack_planes",
     unpack="node_viz.runs.tape_file:unpack_planes",
+    payload="node_viz.export.payloads:flow_payload",
 )
 ON_THE_LINE = PictureKind(
     record="node_viz.records.pictures:LinePicture",
@@ -74,6 +78,14 @@ OF_A_NET = PictureKind(
     painter="node_viz.probes.net_painter:NetPainter",
     pack="node_viz.runs.net_tape_file:pack_nets",
     unpack="node_viz.runs.net_tape_file:unpack_nets",
+    payload="node_viz.export.payloads:net_payload",
+)
+OF_SERIES = PictureKind(
+    record="node_viz.records.series:SeriesPicture",
+    painter="node_viz.probes.series_painter:SeriesPainter",
+    pack="node_viz.runs.series_tape_file:pack_series",
+    unpack="node_viz.runs.series_tape_file:unpack_series",
+    payload="node_viz.export.payloads:series_payload",
 )
 
 FAMILIES: dict[str, Family] = {
@@ -109,12 +121,14 @@ FAMILIES: dict[str, Family] = {
                     "An ODE-Net tells two classes apart.",
                     "node_viz.training.net_trainer:NetTrainer",
                     LABELLED,
+                    MODELS,
                 ),
                 "regress": Task(
                     "Regress",
                     "An ODE-Net carries each x to its y.",
                     "node_viz.training.net_trainer:NetTrainer",
                     TARGETS,
+                    MODELS,
                 ),
             },
         ),
@@ -128,10 +142,37 @@ FAMILIES: dict[str, Family] = {
         half=True,
         share=0.25,  # its picture costs a third of a flow's: a quarter of the time shows as many
     ),
+    "series": Family(
+        noun="a model of series",
+        tasks=Registry(
+            "task",
+            {
+                "series": Task(
+                    "Series",
+                    "A model foretells how a series goes on.",
+                    "node_viz.training.series_trainer:SeriesTrainer",
+                    SERIES,
+                    SERIES_MODELS,
+                )
+            },
+        ),
+        pictures=lambda config: OF_SERIES,
+        restore="node_viz.training.restore:series_model_of",
+        gauges="node_viz.records.series:Foresight",
+        curves="node_viz.records.series:SeriesCurves",
+        outcome="node_viz.cli.series_outcome",
+        glossary="node_viz.course.series_glossary:SERIES",
+        half=True,
+        share=0.25,
+    ),
 }
 
 #: what can be learnt, by any family
 TASKS = Joined("task", lambda: (family.tasks for family in FAMILIES.values()))
+#: what may learn it, in any task
+LEARNERS: Joined[Any] = Joined(
+    "model", lambda: (task.models for task in TASKS.values() if task.models is not None)
+)
 #: what there is to learn from, in any task
 DATA: Joined[Any] = Joined("dataset", lambda: (task.data for task in TASKS.values()))
 

@@ -35,16 +35,22 @@ def call_of(config: ExperimentConfig, plain: bool = False) -> Call:
         weights = learnt(config) / config.modes if galerkin else 0.0
         operations = 10 + 23 * layers + galerkin * (12 + 14 * layers)
         return Call(kept, 3 * square, operations, weights=weights)
+    if METHODS[config.method].layered:
+        return _discrete(config)
     d, field = dimensions(config), METHODS[config.method].field or config.field
     if plain:
         value = _KEPT_VALUE[field](layers, config.activation)
         times = 2 if field == "potential" else 1
         return Call(value * h, 3 * square * times, _operations(field, layers))
-    jacobian = bool(config.jacobian or config.force or config.estimator == "hutchinson")
-    f_t = bool(config.force)
-    kept, times = _KEPT_LOOK[field](layers, config.activation, d, jacobian, f_t)
+    estimated, f_t = config.divergence != "exact", bool(config.force)
+    jacobian = bool(config.jacobian or config.force or estimated)
     short = {"mlp": not jacobian or config.activation == "tanh", "potential": not jacobian}
     closed = layers == 2 and short.get(field, False)  # written out by hand
+    if estimated and config.bottleneck:  # each of its units has a tangent
+        closed = False
+        kept, times = _tangents_mlp(layers, config.activation, config.bottleneck, f_t)
+    else:
+        kept, times = _KEPT_LOOK[field](layers, config.activation, d, jacobian, f_t)
     operations = _operations(field, layers, look=True, closed=closed, f_t=f_t)
     little = 0 if closed or field != "potential" else 3 * layers
     return Call(kept * h, 3 * square * times, operations, little)
@@ -68,7 +74,16 @@ def learnt(config: ExperimentConfig) -> float:
     """Return about how many numbers are learnt."""
     if not family_of(config).density:
         return parameters(config)
-    return config.hidden * (config.hidden * (config.depth - 1) + 8)
+    one = config.hidden * (config.hidden * (config.depth - 1) + 8)
+    return one * config.flow_layers if METHODS[config.method].layered else one
+
+
+def _discrete(config: ExperimentConfig) -> Call:
+    """Return one discrete layer, whose network sees one number and says two."""
+    h, layers = config.hidden, config.depth if config.method in _NETWORKS else 0
+    operations = _NETWORKS.get(config.method, _WITHOUT) + 16 * layers
+    kept = _KEPT_VALUE["mlp"](layers, config.activation) * h + 16
+    return Call(kept, 3 * (h * h * (layers - 1) + 3 * h) if layers else 0, operations)
 
 
 def _operations(
@@ -87,6 +102,10 @@ def _operations(
     return 57 + 77 * layers + 2.5 * f_t * (115 + 160 * layers)
 
 
+#: torch's operations of a discrete layer beside its network's hidden layers, and of one without
+_NETWORKS, _WITHOUT = {"realnvp": 52, "glow": 108}, 78
+
+
 def _value_mlp(layers: int, activation: str) -> int:
     return layers * (1 if activation == "tanh" else 2)
 
@@ -101,11 +120,15 @@ def _value_potential(layers: int, activation: str) -> int:
 
 def _look_mlp(layers: int, activation: str, d: int, jacobian: bool, f_t: bool) -> tuple[int, int]:
     """Return numbers kept a hidden unit, and hidden products for one of the value alone."""
-    both = {"tanh": 2, "silu": 5}.get(activation, 3)
     if layers == 2 and not jacobian:  # the divergence's closed form
         return {"tanh": 4, "silu": 11}.get(activation, 7), 2
     if layers == 2 and activation == "tanh":  # the Jacobian's
         return 3 + 2 * (d + f_t), 1 + d + f_t
+    return _tangents_mlp(layers, activation, d, f_t)
+
+
+def _tangents_mlp(layers: int, activation: str, d: int, f_t: bool) -> tuple[int, int]:
+    both = {"tanh": 2, "silu": 5}.get(activation, 3)
     return (both + 2 * d) * layers + f_t * 3 * _value_mlp(layers, activation), 1 + d + 2 * f_t
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from node_viz.experiment.registry import Choice
+from node_viz.experiment.registry import Choice, Registry, shown
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,11 @@ class Knob:
         """Return `value` as `kind`, or raise a `ValueError` that names the choices or bounds."""
         if self.choices:
             if not isinstance(value, str) or value not in self.choices:
+                choices: Any = self.choices
+                if isinstance(choices, Registry) and isinstance(value, str):
+                    choices.said(value)  # knows better what is wrong
                 names = ", ".join(repr(choice) for choice in self.choices)
-                raise ValueError(f"{name} must be one of {names}; got {value!r}")
+                raise ValueError(f"{name} must be one of {names}; got {shown(value)}")
             return value
         try:
             number = as_number(value)

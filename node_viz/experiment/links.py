@@ -13,14 +13,22 @@ from typing import Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 
 from node_viz.experiment.catalogue import MIXTURES_1D
-from node_viz.experiment.config import DEFAULTS, ExperimentConfig, knobs_for
+from node_viz.experiment.config import DEFAULTS, ExperimentConfig, knobs_for, renamed
+from node_viz.experiment.families import DATA, family_of
 from node_viz.experiment.knob import as_number
 from node_viz.experiment.presets import preset
+from node_viz.experiment.registry import Spoken
+from node_viz.experiment.views import KEYS
 
+FITS = 1850  #: characters that a data set's name may take in an address
 PENALTIES = ("kinetic", "jacobian", "force")
-VIEW = ("hide", "present")  #: keys of an address that are about the page, not what it shows
+PAGE = ("hide", "present", "scene", "tour")  #: keys of an address that are about the whole page
+VIEW = (*PAGE, *KEYS)  #: keys that are not what a page shows: how it is looked at, too
 EMBED = ("embed", "embed_options")  #: keys that Streamlit keeps to itself, in any case
-OF_THE_ARM = ("method", "steer", *PENALTIES)  #: what tells arms apart; the shared part has none
+#: no arm of the penalties has their methods
+OF_ONE_METHOD = ("ot_batch", "ot_across", "condition", "base_std", "flow_layers")
+#: what tells arms apart, or is of no use to any; the shared part has none
+OF_THE_ARM = ("method", "steer", *PENALTIES, *OF_ONE_METHOD)
 
 
 class Shown(Protocol):
@@ -42,11 +50,17 @@ class Link(Generic[Record]):
         page: the page's stem; what the session keeps of the page begins with it.
         read: turns the pairs of an address into the record, and notes on what is wrong in them.
         keeps: pairs that an experiment of the lesson leaves as they are, unless it sets them.
+        owns: keys of a view (`experiment.views`) that are part of the record here.
     """
 
     page: str
     read: Callable[[dict[str, str]], tuple[Record, list[str]]]
     keeps: tuple[str, ...] = ()
+    owns: tuple[str, ...] = ()
+
+    def is_view(self, key: str) -> bool:
+        """Whether a key of the address is about the page, and not what it shows."""
+        return key in VIEW and key not in self.owns
 
     def asked(self, query: str) -> Record:
         """Return the record of a query string; the same string is read once."""
@@ -79,6 +93,16 @@ def read_config(pairs: Mapping[str, str]) -> tuple[ExperimentConfig, list[str]]:
     return config, notes + more
 
 
+def says_itself(config: ExperimentConfig) -> bool:
+    """Whether the data are points of a visitor's own, which the data set's name says."""
+    return isinstance(DATA[config.dataset], Spoken)
+
+
+def that_fit(pairs: dict[str, str]) -> dict[str, str]:
+    """Return the pairs of an address without a data set that is too long for one."""
+    return {k: v for k, v in pairs.items() if k != "dataset" or len(v) <= FITS}
+
+
 def read_base(
     pairs: Mapping[str, str],
     usual: ExperimentConfig,
@@ -93,6 +117,7 @@ def read_base(
         apart: knobs that the arms set themselves.
         why: a link may not set those.
     """
+    pairs = dict(renamed(pairs.items()))
     notes = [f"{key} {why}. Ignored." for key in apart if key in pairs]
     kept = {key: value for key, value in pairs.items() if key not in apart}
     notes += own_task(kept, usual.task)
@@ -100,6 +125,12 @@ def read_base(
     base, more = ExperimentConfig.forgiving({**start, **kept})
     if base.dataset in MIXTURES_1D:
         more.append(f"The stages show two dimensions; {base.dataset!r} has one.")
+        base = base.replace(dataset=usual.dataset)
+    if says_itself(base) and family_of(base).density:
+        more.append(
+            "Nobody knows the density of points of your own; the page on continuous normalizing "
+            "flows takes them."
+        )
         base = base.replace(dataset=usual.dataset)
     return base, notes + more
 
@@ -117,7 +148,8 @@ def own_task(pairs: dict[str, str], task: str) -> list[str]:
 def changed(base: ExperimentConfig, usual: ExperimentConfig) -> dict[str, str]:
     """Return what in `base` differs from the page's default, as a link says it."""
     default = usual.as_dict()
-    return {key: str(value) for key, value in base.as_dict().items() if value != default[key]}
+    found = {key: str(value) for key, value in base.as_dict().items() if value != default[key]}
+    return that_fit(found)
 
 
 def named(pairs: dict[str, str], usual: Sequence[str]) -> tuple[str, ...]:
@@ -141,7 +173,7 @@ def nearest(
         value = as_number(text)
     except ValueError:
         value = float("nan")
-    if not low * 0.99 <= value <= high * 1.01:
+    if not low - 0.01 * abs(low) <= value <= high + 0.01 * abs(high):
         bounds = f"a number from {low:g} to {high:g}"
         return usual, [f"{name} must be {bounds}; got {text!r}. Using {usual:g}."]
     return min(known, key=lambda one: abs(one - value)), []

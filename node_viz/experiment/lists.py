@@ -19,6 +19,7 @@ from node_viz.experiment.net_catalogue import (
     MODELS,
 )
 from node_viz.experiment.presets import PRESETS
+from node_viz.experiment.series_catalogue import SERIES, SERIES_MODELS
 
 
 class Named(Protocol):
@@ -45,4 +46,6 @@ REGISTRIES: dict[str, Mapping[str, Named]] = {
     "augmentations": AUGMENTATIONS,
     "depths": DEPTH_VARIANCES,
     "bases": BASES,
+    "series": SERIES,
+    "series-models": SERIES_MODELS,
 }

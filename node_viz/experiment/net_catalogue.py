@@ -29,6 +29,7 @@ LABELLED = Registry(
             "node_viz.data.labelled:xor",
         ),
     },
+    spoken="node_viz.data.own_sets:labelled_entry",
 )
 
 TARGETS = Registry(

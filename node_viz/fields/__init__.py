@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from node_viz.experiment.catalogue import ACTIVATIONS, FIELDS, METHODS
+from node_viz.experiment.catalogue import ACTIVATIONS, DENSITIES, FIELDS, METHODS
 
 if TYPE_CHECKING:
     from node_viz.experiment.config import ExperimentConfig
@@ -22,11 +22,15 @@ def make_field(config: ExperimentConfig, dim: int) -> VectorField:
     """
     import torch
 
+    from node_viz.fields.drift import Drift
+
     generator = torch.Generator().manual_seed(config.seed)
     activation = ACTIVATIONS[config.activation].load()
     name = METHODS[config.method].field or config.field
-    field = FIELDS.make(name, dim, config.hidden, config.depth, activation, generator)
+    more = {"labels": DENSITIES.make(config.dataset).labels} if config.condition == "label" else {}
+    more |= {"bottleneck": config.bottleneck} if config.bottleneck else {}
+    field = FIELDS.make(name, dim, config.hidden, config.depth, activation, generator, **more)
     with torch.no_grad():
         for parameter in field.parameters():
             parameter.mul_(config.gain)
-    return field
+    return field if config.base_std == 1 else Drift(field, config.base_std)

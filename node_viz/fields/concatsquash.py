@@ -33,7 +33,7 @@ class ConcatSquashLayer(nn.Module):
         """Carry the value h (n, i) and, where given, the tangents H (n, i, d) through the layer."""
         gate = torch.sigmoid(self.gate_time * t + self.gate_bias)
         value = torch.addmm(self.bias, h, self.weight.T) * gate + self.shift * t
-        return value, None if H is None else gate[:, None] * (self.weight @ H)
+        return value, None if H is None else gate[..., None] * (self.weight @ H)
 
 
 class ConcatSquashField(VectorField):

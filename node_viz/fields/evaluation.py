@@ -29,31 +29,36 @@ class FieldEval:
     J: Tensor | None = None  #: (n, d, d), J[:, i, j] = df_i/dz_j
     f_t: Tensor | None = None  #: (n, d), partial df/dt at fixed z
     phi_t: Tensor | None = None  #: (n,), partial dPhi/dt of a potential
-    eps: Tensor | None = None  #: (n, d), Hutchinson's random vector, fixed for the whole solve
+    core: Tensor | None = None  #: (n, H, H), dh/dz dg/dh where f = g(h(z)): its trace is div f
+    eps: Tensor | None = None  #: (n, d), or (n, H) for the core: Hutchinson's random vector
 
     @property
     def divergence(self) -> Tensor:
-        """Return div f, (n,), or Hutchinson's estimate eps^T J eps."""
+        """Return div f, (n,), or Hutchinson's estimate of it, eps^T J eps or eps^T core eps."""
+        if self.eps is not None:
+            return (self.row() * self.eps).sum(-1)
         if self.J is None:
             assert self.div is not None
             return self.div
-        if self.eps is None:
-            return self.J.diagonal(dim1=-2, dim2=-1).sum(-1)
-        return (self.row() * self.eps).sum(-1)
+        return self.J.diagonal(dim1=-2, dim2=-1).sum(-1)
 
     @property
     def frobenius_square(self) -> Tensor:
-        """Return ||J||_F^2, (n,), or its estimate ||eps^T J||^2."""
+        """Return ||J||_F^2, (n,), or its estimate ||eps^T J||^2; noise for the core knows none."""
         assert self.J is not None
-        if self.eps is None:
+        if self.eps is None or self.core is not None:
             return self.J.square().sum((-2, -1))
         return self.row().square().sum(-1)
 
     def row(self) -> Tensor:
-        """Return eps^T J, (n, d): what one vector-Jacobian product costs where J is too large."""
-        assert self.J is not None
+        """Return eps^T J, (n, d), or eps^T core, (n, H).
+
+        Where the matrix is too large to be written down, that is one vector-Jacobian product.
+        """
+        matrix = self.J if self.core is None else self.core
+        assert matrix is not None
         assert self.eps is not None
-        return (self.eps.unsqueeze(-2) @ self.J).squeeze(-2)
+        return (self.eps.unsqueeze(-2) @ matrix).squeeze(-2)
 
 
 def stacked(looks: Sequence[FieldEval]) -> FieldEval:

@@ -20,16 +20,28 @@ Pair = Callable[[Time, Points], tuple[Points, Scalars]]  #: (t, z) -> f, div f
 class VectorField(nn.Module):
     """A field f(t, z) in `dim` dimensions; one call is one function evaluation (NFE).
 
-    A subclass gives `forward` and `jacobian`; it may give a faster `pair`.
+    A subclass gives `forward` and `jacobian`; it may give a faster `pair` and `misfit`.
     """
 
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.dim = dim
 
+    @property
+    def bottleneck(self) -> int:
+        """Return H where f = g(h(z)) with h(z) in H dimensions, so that there is a core; else 0."""
+        return 0
+
     def forward(self, t: Time, z: Points) -> Points:
         """Return f(t, z), shape (n, d)."""
         raise NotImplementedError
+
+    def misfit(self, t: Time, z: Points, u: Points) -> Tensor:
+        """Return the mean of ||f(t, z) - u||^2 over the points, a scalar.
+
+        Its gradient is meant for the weights; that in z and u may be missing.
+        """
+        return (self(t, z) - u).square().sum() / len(z)
 
     def jacobian(self, t: Time, z: Points) -> tuple[Points, Matrices]:
         """Return f (n, d) and its exact Jacobian (n, d, d), J[:, i, j] = df_i/dz_j."""
@@ -55,6 +67,8 @@ class VectorField(nn.Module):
         Raises:
             ValueError: the field has not got something that is needed.
         """
+        if "core" in needs:
+            raise ValueError("this field has no bottleneck: bottleneck=0")
         if "phi_t" in needs:
             raise ValueError("the HJB penalty needs a potential: field='potential'")
         if not needs:

@@ -11,23 +11,23 @@ References:
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
-from numbers import Integral
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
 from node_viz.fields.evaluation import stacked
 from node_viz.fields.field import VectorField
-from node_viz.fields.points import as_points, check_finite, check_time
+from node_viz.fields.points import as_points
+from node_viz.flows.flow import Flow, base_log_prob
+from node_viz.flows.hutchinson import Noise, drawn
 from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars, Time, expect
-from node_viz.solvers import Solution, reached, solve
+from node_viz.solvers import Solution, solve
 from node_viz.solvers.state import each
-from node_viz.solvers.textbook import Tableau
+from node_viz.solvers.textbook import MIDPOINT, Tableau
 
 #: What every reported figure is solved with. Without `first_step`, a nearly still field would cost
 #: dozens of calls: the solver begins with steps of a millionth and may grow them tenfold at most.
@@ -50,31 +50,30 @@ class Dynamics(nn.Module):
     Args:
         field: the field.
         regularizers: whose rates are integrated beside l.
-        eps: (n, d), Hutchinson's random vector, one for the whole solve; None for exact values.
+        eps: Hutchinson's random vectors, one a point for the whole solve, or a function that draws
+            new ones at each call; None for exact values.
     """
 
     def __init__(
         self,
         field: VectorField,
         regularizers: Sequence[Regularizer] = (),
-        eps: Points | None = None,
+        eps: Noise | None = None,
     ) -> None:
         super().__init__()
         self.field, self.regularizers, self.eps = field, regularizers, eps
-        self.needs = needs_of(regularizers, eps)
+        self.needs = needs_of(field, regularizers, eps)
 
     def forward(self, t: Time, state: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         """Return the rates at z, whatever the integrals are so far."""
-        at = replace(self.field.look(self.needs)(t, state[0]), eps=self.eps)
+        at = replace(self.field.look(self.needs)(t, state[0]), eps=drawn(self.eps))
         return at.f, at.divergence, *(one.rate(at) for one in self.regularizers)
 
 
-class CNF(nn.Module):
-    """A flow over the points of `field`, solved with `TIGHT` or `EACH` unless told otherwise.
+class CNF(Flow):
+    """A flow over the points of `field`, solved with `TIGHT` or `EACH` unless told otherwise."""
 
-    All methods take points as a tensor, a numpy array or lists, of any type of number, (n, d); one
-    point (d,) gives answers without the axis of points, and no points give none.
-    """
+    EACH: ClassVar[dict[str, Any]] = EACH
 
     def __init__(self, field: VectorField) -> None:
         super().__init__()
@@ -103,7 +102,7 @@ class CNF(nn.Module):
         t1: float = 1.0,
         *,
         regularizers: Sequence[Regularizer] = (),
-        eps: Points | None = None,
+        eps: Noise | None = None,
         **options: Any,
     ) -> Solution:
         """Carry points, l = int_t0 div f dt and the integrals of penalties together.
@@ -123,39 +122,15 @@ class CNF(nn.Module):
         solution = solve(dynamics, state, t0, t1, **{**TIGHT, "error_members": 2, **options})
         return _of_one(solution) if one else solution
 
-    def log_prob(self, x: Points, t: float = 0.0, **options: Any) -> Scalars:
-        """Return log p_t(x), (n,) in nats; t = 0 is the model's density, t = 1 the Gaussian.
+    def velocity(self, t: Time, z: Points) -> Points:
+        """Return f(t, z), (n, d)."""
+        return self.field(t, z)
 
-        Each point meets the tolerance by itself (`EACH`): beside whatever others, its log p is the
-        same to 1e-3 nats, and as near to what a much tighter solve finds.
-
-        Raises:
-            ValueError: x is not finite points of the flow, or t is outside [0, 1].
-            SolveError: the solver did not reach t = 1.
-        """
-        (x, one), t = as_points(x, self.dim, self), check_time(t)
-        check_finite(x)
+    def sketch(self, z: Points, t: float, steps: int) -> Scalars:
+        """Return log p_t(z), (n,), by as many midpoint steps as the way from t to 1 deserves."""
         if t == 1.0:
-            log_prob = base_log_prob(x)
-        else:
-            z, log_det = reached(self.with_log_det(x, t, 1.0, **{**EACH, **options}))
-            log_prob = base_log_prob(z) + log_det
-        return log_prob[0] if one else log_prob
-
-    def sample(self, n: int, generator: torch.Generator | None = None, **options: Any) -> Points:
-        """Draw n points (n, d) from the model; each meets the tolerance by itself (`EACH`).
-
-        Raises:
-            ValueError: n is not a whole number from 0, or the generator is not one of torch's.
-            SolveError: the solver did not reach t = 0.
-        """
-        if not isinstance(n, Integral) or n < 0:
-            raise ValueError(f"n must be a whole number of points from 0; got {n!r}")
-        if not isinstance(generator, torch.Generator | None):
-            raise ValueError(f"generator must be a torch.Generator; got {generator!r}")
-        like = next(self.parameters(), torch.zeros(()))
-        noise = torch.randn(int(n), self.dim, generator=generator, dtype=like.dtype)
-        return reached(self.transport(noise.to(like.device), 1.0, 0.0, **{**EACH, **options}))
+            return base_log_prob(z)
+        return grid_log_prob(self.field, z, MIDPOINT, max(1, round(steps * (1 - t))), t)
 
 
 def _of_one(solution: Solution) -> Solution:
@@ -163,14 +138,12 @@ def _of_one(solution: Solution) -> Solution:
     return replace(solution, states=each(lambda states: states[:, 0], solution.states))
 
 
-def base_log_prob(z: Points) -> Scalars:
-    """Return log N(z; 0, I), (n,)."""
-    return -0.5 * z.square().sum(-1) - 0.5 * math.log(2 * math.pi) * z.shape[-1]
-
-
-def needs_of(regularizers: Sequence[Regularizer], eps: Points | None) -> frozenset[str]:
-    """Return what must be known of the field at each call; Hutchinson's estimates need J."""
-    estimate = frozenset() if eps is None else frozenset({"J"})
+def needs_of(
+    field: VectorField, regularizers: Sequence[Regularizer], eps: Noise | None
+) -> frozenset[str]:
+    """Return what must be known of the field at each call; an estimate needs J, or the core."""
+    asked = frozenset({"core" if field.bottleneck else "J"})
+    estimate = frozenset() if eps is None else asked
     return estimate.union(*(one.needs for one in regularizers))
 
 
@@ -183,7 +156,7 @@ def grid_encode(
     t1: float = 1.0,
     *,
     regularizers: Sequence[Regularizer] = (),
-    eps: Points | None = None,
+    eps: Noise | None = None,
 ) -> tuple[Tensor, ...]:
     """Carry x from t0 to t1 by a fixed grid, with l and the integrals: the training path.
 
@@ -198,12 +171,12 @@ def grid_encode(
         t0: where x lies in flow time; 0 is data.
         t1: where to stop; 1 is noise.
         regularizers: whose rates to integrate.
-        eps: Hutchinson's random vectors (n, d), or None for exact values.
+        eps: Hutchinson's random vectors as `Dynamics` takes them, or None for exact values.
 
     Returns:
         z(t1) (n, d), l (n,), then the integral of each rate, (n,).
     """
-    look, h = field.look(needs_of(regularizers, eps)), (t1 - t0) / steps
+    look, h = field.look(needs_of(field, regularizers, eps)), (t1 - t0) / steps
     z, looks, weights = x, [], []
     for step in range(steps):
         slopes: list[Tensor] = []
@@ -217,7 +190,7 @@ def grid_encode(
             slopes.append(looks[-1].f if b else field(t, at))
         for b, slope in zip(tableau.b, slopes, strict=True):
             z = torch.add(z, slope, alpha=h * b) if b else z
-    whole, share = replace(stacked(looks), eps=eps), z.new_tensor(weights)
+    whole, share = replace(stacked(looks), eps=drawn(eps, len(looks))), z.new_tensor(weights)
     rates = [whole.divergence, *(one.rate(whole) for one in regularizers)]
     return z, *(share @ rate for rate in rates)
 

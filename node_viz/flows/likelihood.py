@@ -11,6 +11,7 @@ from node_viz.experiment.catalogue import SOLVERS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.cost import most_calls
 from node_viz.flows.cnf import CNF, TIGHT, base_log_prob, grid_encode
+from node_viz.flows.hutchinson import Noise
 from node_viz.flows.regularizers import Regularizer
 from node_viz.shapes import Points, Scalars
 from node_viz.solvers import reached
@@ -23,21 +24,24 @@ def training_solve(
     solver_steps: int,
     end: float = 1.0,
     regularizers: Sequence[Regularizer] = (),
-    eps: Points | None = None,
+    eps: Noise | None = None,
+    *,
+    start: float = 0.0,
 ) -> tuple[Tensor, ...]:
-    """Carry x to `end` by the solver that trains.
+    """Carry x from `start` to `end` by the solver that trains.
 
     A textbook method with backpropagation takes the short path; everything else goes through
     `solve`, which also knows the adjoint.
 
     Args:
         cnf: the flow.
-        x: data, (n, d).
+        x: points, (n, d): data, unless `start` is another time.
         config: names the solver, its tolerance and how the gradient is taken.
         solver_steps: steps of a fixed grid now; refinement may have raised the config's.
-        end: the end time T.
+        end: the end time T; 0 where noise is carried to data.
         regularizers: whose rates to integrate.
-        eps: Hutchinson's random vectors, (n, d), or None for exact values.
+        eps: Hutchinson's random vectors, a function that draws them, or None for exact values.
+        start: the time at which x lies.
 
     Returns:
         z(T) (n, d), l(T) (n,), then the integral of each rate, (n,).
@@ -48,9 +52,9 @@ def training_solve(
     penalties: dict[str, Any] = {"regularizers": regularizers, "eps": eps}
     tableau = SOLVERS[config.solver].load().tableau
     if tableau is not None and config.gradient == "backprop":
-        return grid_encode(cnf.field, x, tableau, solver_steps, 0.0, end, **penalties)
+        return grid_encode(cnf.field, x, tableau, solver_steps, start, end, **penalties)
     options = solve_options(config, solver_steps)
-    return reached(cnf.with_log_det(x, 0.0, end, **penalties, **options))
+    return reached(cnf.with_log_det(x, start, end, **penalties, **options))
 
 
 def training_log_prob(cnf: CNF, x: Points, config: ExperimentConfig, solver_steps: int) -> Scalars:

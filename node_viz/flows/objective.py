@@ -14,14 +14,16 @@ References:
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
-import torch
 from torch import Tensor
 
 from node_viz.experiment.catalogue import REGULARIZERS
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.flows.cnf import CNF, base_log_prob
+from node_viz.flows.hutchinson import Noise, noise_of
 from node_viz.flows.likelihood import training_solve
 from node_viz.shapes import Points
 
@@ -33,14 +35,17 @@ class Objective(ABC):
         config: of the run; names STEER's b and the divergence estimate.
     """
 
+    reports: ClassVar[str] = "nll"  #: what the second number is that it returns
+
     def __init__(self, config: ExperimentConfig) -> None:
         self.config = config
+        self.progress = 0.0  # how much of the run is over, 0 to 1; the trainer says so
         self._ends = np.random.default_rng([config.seed, 3])
         self._noise = np.random.default_rng([config.seed, 4])
 
     @abstractmethod
     def __call__(self, cnf: CNF, x: Points, solver_steps: int) -> tuple[Tensor, Tensor]:
-        """Return the loss to descend and the batch's mean NLL to report, both scalars.
+        """Return the loss to descend and the number to report, the batch's mean NLL; scalars.
 
         Args:
             cnf: the flow.
@@ -51,17 +56,18 @@ class Objective(ABC):
             SolveError: the solver did not reach the end.
         """
 
+    def annealed(self, progress: float) -> float:
+        """Return how far the learning rate has fallen, 0 to 1, so far along the run."""
+        return progress
+
     def _end(self) -> float:
         """Return the end time of this step: STEER draws one for the whole batch."""
         b = self.config.steer
         return 1.0 + b * self._ends.uniform(-1.0, 1.0) if b else 1.0
 
-    def _eps(self, x: Points) -> Points | None:
-        """Return fresh Rademacher vectors, to be kept for the whole solve, or None."""
-        if self.config.estimator == "exact":
-            return None
-        signs = self._noise.choice([-1.0, 1.0], size=tuple(x.shape))
-        return torch.as_tensor(signs, dtype=x.dtype, device=x.device)
+    def _eps(self, x: Points) -> Noise | None:
+        """Return the random vectors of this step's solve, or what draws them at each call."""
+        return noise_of(self.config, x, self._noise)
 
 
 class Likelihood(Objective):
@@ -85,15 +91,18 @@ class Likelihood(Objective):
             cnf, x, self.config, solver_steps, end, self.regularizers, eps
         )
         nll = -(base_log_prob(z) + log_det).mean()
-        loss = nll
+        return self.with_penalties(nll, integrals), nll
+
+    def with_penalties(self, loss: Tensor, integrals: Sequence[Tensor]) -> Tensor:
+        """Return the loss plus each integral's mean, (n,) -> a scalar, times its weight."""
         for weight, integral in zip(self.weights, integrals, strict=True):
             loss = loss + weight * integral.mean()
-        return loss, nll
+        return loss
 
 
 def mle(config: ExperimentConfig) -> Likelihood:
     """Return maximum likelihood with the penalties that the config asks for."""
-    return Likelihood(config, _asked(config))
+    return Likelihood(config, asked_penalties(config))
 
 
 def otflow(config: ExperimentConfig) -> Likelihood:
@@ -102,11 +111,11 @@ def otflow(config: ExperimentConfig) -> Likelihood:
     The paper weighs the likelihood with alpha_C and these with 1 and alpha_R. Divided by alpha_C
     the loss is in nats, and weights mean the same as everywhere. The config's own penalties add.
     """
-    weights = _asked(config)
+    weights = asked_penalties(config)
     weights["kinetic"] += 0.5 / config.alpha_c
     return Likelihood(config, weights | {"hjb": config.alpha_r / config.alpha_c})
 
 
-def _asked(config: ExperimentConfig) -> dict[str, float]:
+def asked_penalties(config: ExperimentConfig) -> dict[str, float]:
     """Return the weights of the penalties that a config asks for by itself."""
     return {"kinetic": config.kinetic, "jacobian": config.jacobian, "force": config.force}

@@ -53,7 +53,14 @@ def _hjb(at: FieldEval) -> Tensor:
     return (at.phi_t - 0.5 * at.f.square().sum(-1)).abs()
 
 
+def _hjb_printed(at: FieldEval) -> Tensor:
+    """Return |d_t Phi + ||grad Phi||^2 / 2|, as a lecture prints it: ||f||^2 on optimal paths."""
+    assert at.phi_t is not None
+    return (at.phi_t + 0.5 * at.f.square().sum(-1)).abs()
+
+
 KINETIC = Regularizer("kinetic", frozenset(), _kinetic)
 JACOBIAN = Regularizer("jacobian", frozenset({"J"}), _jacobian)
 FORCE = Regularizer("force", frozenset({"J", "f_t"}), _force)
 HJB = Regularizer("hjb", frozenset({"phi_t"}), _hjb)
+HJB_PRINTED = Regularizer("hjb_printed", frozenset({"phi_t"}), _hjb_printed)  #: to be measured only

@@ -154,7 +154,7 @@ class ODENet(nn.Module):
         S = None if self.span is None else self.span(x)
         slope, z = self.slope(x, S), self.embed(x)
         chosen = {**self.options(), **options}
-        if chosen.get("gradient") == "adjoint":
+        if chosen.get("gradient") != "backprop":
             inputs = () if S is None else (S,)
             chosen["parameters"] = (*self.field.parameters(), *inputs)
         if self.field.variance.stacked:

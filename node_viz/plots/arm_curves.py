@@ -1,6 +1,6 @@
 """The arms of a comparison in one chart: what they learn, what it costs, how straight they are.
 
-Five panels share the training step; an arm has one colour and one dash in all of them.
+Five panels share their x axis; an arm has one colour and one dash in all of them.
 """
 
 from __future__ import annotations
@@ -50,17 +50,18 @@ PANELS = (
 
 
 @remembered()
-def arm_curves(arms: Sequence[Series[Curves]], *, dark: bool) -> Figure:
+def arm_curves(arms: Sequence[Series[Curves]], *, dark: bool, seconds: bool = False) -> Figure:
     """Draw KL, NFE, energy / W2^2, energy / way^2 and the Jacobian norm of every arm.
 
     Args:
         arms: the history of each arm.
         dark: whether the page is dark.
+        seconds: whether they stand over the seconds of training instead of its steps.
 
     Returns:
         A Plotly figure as a dict, for `node_viz.stage.curves`.
     """
-    figure = small_multiples(arms, PANELS, dark=dark)
+    figure = small_multiples(arms, PANELS, dark=dark, seconds=seconds)
     for place in RATIOS:
         add_floor(figure, place, 1.0)
     return figure

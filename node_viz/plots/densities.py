@@ -25,7 +25,13 @@ DOT = ("#10151c", "#ffffff")  #: of a sample, on a light and on a dark page
 
 
 def triptych(
-    target: DensityGrid, model: DensityGrid, points: Array, *, dark: bool, most: int = 2000
+    target: DensityGrid,
+    model: DensityGrid,
+    points: Array,
+    *,
+    dark: bool,
+    most: int = 2000,
+    title: str = "target density",
 ) -> Figure:
     """Draw target density, model density and samples of the model side by side.
 
@@ -35,6 +41,7 @@ def triptych(
         points: (n, 2) samples of the model.
         dark: whether the page is dark.
         most: samples that are drawn.
+        title: of the first of the three.
 
     Returns:
         A Plotly figure as a dict; both densities share one colour scale, fixed by the target.
@@ -48,7 +55,7 @@ def triptych(
         _heat(model, vmax, SCALE[dark], 1),
         scatter(x, y, "markers", marker=marker, hoverinfo="skip", **on(2)),
     ]
-    return {"data": data, "layout": _layout(half, INK[dark])}
+    return {"data": data, "layout": _layout(half, INK[dark], title)}
 
 
 def _heat(density: DensityGrid, vmax: float, scale: Sequence[str], place: int) -> Figure:
@@ -71,7 +78,7 @@ def _heat(density: DensityGrid, vmax: float, scale: Sequence[str], place: int) -
     }
 
 
-def _layout(half: float, ink: str) -> Figure:
+def _layout(half: float, ink: str, first: str) -> Figure:
     layout: Figure = {
         "font": {"family": FONT, "size": 13, "color": ink},
         "paper_bgcolor": CLEAR,
@@ -80,7 +87,7 @@ def _layout(half: float, ink: str) -> Figure:
         "showlegend": False,
         "annotations": [],
     }
-    for k, title in enumerate(["target density", "model density", "samples of the model"]):
+    for k, title in enumerate([first, "model density", "samples of the model"]):
         x, y = axis_name("x", k), axis_name("y", k)
         left, right = (k + 0.02) / 3, (k + 0.98) / 3
         bare = {"range": [-half, half], "visible": False}

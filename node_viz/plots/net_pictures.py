@@ -21,7 +21,7 @@ def answers_figure(picture: NetPicture) -> go.Figure:
     coordinates of z(1); on the line y over x, beside z_1 over t.
     """
     line = picture.inputs.shape[1] == 1
-    titles = ("answer", "z<sub>1</sub> on the way") if line else ("P(class 1)", "z(1)")
+    titles = ("answer", "z₁ on the way") if line else ("P(class 1)", "z(1)")
     figure = make_subplots(1, 2, subplot_titles=titles)
     for column, traces in enumerate(_line(picture) if line else _plane(picture), 1):
         figure.add_traces(traces, rows=1, cols=column)

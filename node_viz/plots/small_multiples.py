@@ -1,4 +1,4 @@
-"""Several arms in one chart, a small panel for each gauge, all over the training step.
+"""Several arms in one chart, a small panel for each gauge, over training steps or seconds.
 
 An arm has one colour and one dash in all panels; the panels share their x axis.
 """
@@ -33,29 +33,32 @@ def dash(place: int) -> str:
     return DASHES[place % len(DASHES)]
 
 
-def small_multiples(arms: Sequence[Series[Any]], panels: Sequence[Panel], *, dark: bool) -> Figure:
+def small_multiples(
+    arms: Sequence[Series[Any]], panels: Sequence[Panel], *, dark: bool, seconds: bool = False
+) -> Figure:
     """Draw every panel for every arm; return a figure for `node_viz.stage.curves`.
 
     Args:
         arms: the histories, `Curves` or `NetCurves`.
         panels: from left to right.
         dark: whether the page is dark.
+        seconds: whether x is the time that training took, and each point tells its step itself.
     """
     look, places = Palette(PAGE, dark), range(len(panels))
     layout = frame(
         look,
-        steps=[axis_name("x", place) for place in places],
+        steps="customdata" if seconds else [axis_name("x", place) for place in places],
         margin={"l": 42, "r": 8, "t": 44, "b": 38},
-        hovermode="x unified",
+        hovermode="closest" if seconds else "x unified",
         legend={"orientation": "h", "x": 0, "y": 1.12, "yanchor": "bottom"},
         annotations=[],
         shapes=[],
     )
     del layout["showlegend"]
     for place in places:
-        _add_panel(layout, place, panels, look)
+        _add_panel(layout, place, panels, look, "training seconds" if seconds else "training step")
     data = [
-        _trace(place, arm, panels[place], dash(which))
+        _trace(place, arm, panels[place], dash(which), seconds)
         for place in places
         for which, arm in enumerate(arms)
     ]
@@ -74,11 +77,12 @@ def add_floor(figure: Figure, place: int, floor: float) -> None:
     layout["shapes"].append(level(floor, line, xref=f"{x} domain", yref=y, opacity=0.75))
 
 
-def _trace(place: int, arm: Series[Any], panel: Panel, dash: str) -> Figure:
+def _trace(place: int, arm: Series[Any], panel: Panel, dash: str, seconds: bool) -> Figure:
     history = arm.data.metrics
-    shape = "hv" if panel.steps else "linear"
+    shape, steps = "hv" if panel.steps else "linear", [gauges.step for gauges in history]
+    timed = f"{arm.label}, step %{{customdata}}<br>%{{x:.3g}} s: %{{y:.4g}}<extra></extra>"
     return scatter(
-        [gauges.step for gauges in history],
+        short([gauges.seconds for gauges in history]) if seconds else steps,
         short([panel.read(gauges) for gauges in history]),
         "lines+markers",
         name=arm.label,
@@ -87,11 +91,14 @@ def _trace(place: int, arm: Series[Any], panel: Panel, dash: str) -> Figure:
         **on(place),
         line=stroke(arm.colour, 2.2, dash) | {"shape": shape},
         marker={"color": arm.colour, "size": 4},
-        hovertemplate="%{y:.4g}",
+        hovertemplate=timed if seconds else "%{y:.4g}",
+        **({"customdata": steps} if seconds else {}),
     )
 
 
-def _add_panel(layout: Figure, place: int, panels: Sequence[Panel], look: Palette) -> None:
+def _add_panel(
+    layout: Figure, place: int, panels: Sequence[Panel], look: Palette, along: str
+) -> None:
     x, y, panel = axis_name("x", place), axis_name("y", place), panels[place]
     width = (1 - GAP * (len(panels) - 1)) / len(panels)
     left = place * (width + GAP)
@@ -100,7 +107,7 @@ def _add_panel(layout: Figure, place: int, panels: Sequence[Panel], look: Palett
         anchor=y,
         domain=[left, left + width],
         matches="x" if place else None,
-        title=axis_title("training step"),
+        title=axis_title(along),
         nticks=5,
         autorangeoptions={"minallowed": 0, "include": 1},
     )

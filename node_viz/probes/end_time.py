@@ -37,7 +37,8 @@ def nll_over_end_time(cnf: CNF, held: Held, times: Array = END_TIMES) -> EndTime
     Raises:
         SolveError: the flow runs wild before the last end time.
     """
-    solution = cnf.with_log_det(held.x, 0.0, float(times[-1]), save_at=times)
+    flow = cnf.given(held.labels)
+    solution = flow.with_log_det(held.x, 0.0, float(times[-1]), save_at=times)
     reached(solution)
     z, log_det = solution.states
     log_q = (base_log_prob(z) + log_det).double().cpu().numpy()

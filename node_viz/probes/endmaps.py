@@ -14,7 +14,8 @@ import numpy as np
 import torch
 from scipy.special import log_ndtr, logsumexp, ndtri_exp
 
-from node_viz.data.density import Density, GaussianMixture
+from node_viz.data.density import Density
+from node_viz.data.mixture import GaussianMixture
 from node_viz.flows.cnf import CNF
 from node_viz.records.answers import EndMaps
 from node_viz.shapes import Array, Points

@@ -10,20 +10,23 @@ takes about twice as many calls; NFE here counts what a likelihood of the whole 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from node_viz.data import density
 from node_viz.data.density import Density
+from node_viz.data.own_sets import OwnDensity
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.flows.cnf import CNF, TIGHT, base_log_prob
+from node_viz.flows.cnf import CNF, TIGHT
+from node_viz.flows.flow import Flow, base_log_prob
 from node_viz.flows.likelihood import training_log_prob
 from node_viz.probes.grid import CHUNK, lattice
-from node_viz.probes.transport import energy_floor, straightness
+from node_viz.probes.transport import energy_floor, energy_floor_within, straightness
 from node_viz.records.history import Metrics
-from node_viz.shapes import Points
+from node_viz.shapes import Points, Scalars
 from node_viz.solvers import reached
 
 FLOOR_POINTS = 1024  #: points of the optimal assignment; its time grows as their cube
@@ -38,20 +41,42 @@ class Held:
     noise: Points
     log_prob: np.ndarray
     entropy: float
+    labels: torch.Tensor | None = (
+        None  #: (n,) of a flow that is given them; log p is then given too
+    )
 
 
-def held_out(data: Density, n: int, device: torch.device | str = "cpu") -> Held:
+def held_out(
+    data: Density, n: int, device: torch.device | str = "cpu", *, labelled: bool = False
+) -> Held:
     """Draw the fixed held-out batch of n points; it depends on the data set and n alone."""
+    if isinstance(data, OwnDensity):
+        return _held_of(data, n, device)
     rng = np.random.default_rng([2024, n])
-    x = data.sample(n, rng)
+    x, labels = data.labelled(n, rng) if labelled else (data.sample(n, rng), None)
     noise = rng.standard_normal((n, data.dim))
-    as_points = [torch.as_tensor(a, dtype=torch.float32, device=device) for a in (x, noise)]
-    return Held(*as_points, log_prob=data.log_prob(x), entropy=data.entropy)
+    points, noise = (torch.as_tensor(a, dtype=torch.float32, device=device) for a in (x, noise))
+    entropy = data.entropy if labels is None else data.label_entropy
+    given = None if labels is None else torch.as_tensor(labels, device=device)
+    return Held(points, noise, log_prob_of(data, x, labels), entropy, given)
+
+
+def _held_of(data: OwnDensity, n: int, device: torch.device | str) -> Held:
+    """Return the points of a visitor's own that training never sees; their log p is unknown."""
+    x, rng = data.held_out(n), np.random.default_rng([2024, n])
+    both = x, rng.standard_normal((len(x), data.dim))
+    points, noise = (torch.as_tensor(a, dtype=torch.float32, device=device) for a in both)
+    return Held(points, noise, np.full(len(x), math.nan), math.nan)
+
+
+def log_prob_of(data: Density, x: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
+    """Return log p(x), or log p(x | label) where there are labels, (n,)."""
+    return data.log_prob(x) if labels is None else data.log_prob_given(x, labels)
 
 
 @torch.no_grad()
 def measure(
-    cnf: CNF,
+    flow: Flow,
     held: Held,
     config: ExperimentConfig,
     *,
@@ -59,46 +84,66 @@ def measure(
     seconds: float = 0.0,
     solver_steps: int | None = None,
 ) -> Metrics:
-    """Measure every gauge of `records.Metrics`.
+    """Measure every gauge of `records.Metrics`; one that only a field has is NaN without a field.
 
     KL is the mean of log p(x) - log q(x) over the batch. Where the model is good its terms are
     small, so that a few hundred points give it to a hundredth of a nat; the NLL reported is
-    entropy + KL, the same estimate with its noise removed.
+    entropy + KL, the same estimate with its noise removed. Where nobody knows p there is no KL, and
+    the NLL is the mean of -log q(x).
 
     Raises:
         SolveError: a solve did not reach its end.
     """
-    times = np.linspace(0.0, 1.0, NODES)
-    solution = cnf.with_log_det(held.x, save_at=times)
+    flow, times = flow.given(held.labels), np.linspace(0.0, 1.0, NODES)
+    solution = flow.with_log_det(held.x, save_at=None if flow.layers else times)
     z, log_det = reached(solution)
     log_q = base_log_prob(z) + log_det
     kl = float(np.mean(held.log_prob - log_q.double().cpu().numpy()))
-    sampling = cnf.transport(held.noise, 1.0, 0.0)
+    sampling = flow.transport(held.noise, 1.0, 0.0)
     reached(sampling)
-    try:
-        steps = solver_steps or config.solver_steps
-        coarse = training_log_prob(cnf, held.x, config, steps)
-        gap = float((log_q - coarse).double().mean())
-    except ArithmeticError:
-        gap = float("nan")
-    jacobian_norm, energy, curl, largest = path_averages(cnf, solution.states[0], times)
     start, end = (points.double().cpu().numpy() for points in (held.x, z))
-    return Metrics(
+    found = Metrics(
         step=step,
         seconds=seconds,
-        nll=held.entropy + kl,
+        nll=-float(log_q.double().mean()) if math.isnan(held.entropy) else held.entropy + kl,
         entropy=held.entropy,
         kl=kl,
-        nfe=solution.nfe,
-        nfe_sampling=sampling.nfe,
+        nfe=0 if flow.layers else solution.nfe,
+        nfe_sampling=0 if flow.layers else sampling.nfe,
+        jacobian_norm=math.nan,
+        kinetic_energy=math.nan,
+        solver_gap=0.0,
+        energy_floor=floor_of(held, start, end),
+        log_dets=solution.nfe if flow.layers else 0,
+        layer_calls=sampling.nfe if flow.layers else 0,
+    )
+    if not isinstance(flow, CNF):
+        return found
+    jacobian_norm, energy, curl, largest = path_averages(flow, solution.states[0], times)
+    return replace(
+        found,
         jacobian_norm=jacobian_norm,
         kinetic_energy=energy,
-        solver_gap=gap,
-        energy_floor=energy_floor(start, end, FLOOR_POINTS),
+        solver_gap=_gap(flow, held, config, solver_steps or config.solver_steps, log_q),
         straightness=straightness(energy, start, end),
         jacobian_max=largest,
         curl=curl,
     )
+
+
+def _gap(cnf: CNF, held: Held, config: ExperimentConfig, steps: int, log_q: Scalars) -> float:
+    """Return the NLL that the training solver believes in less the true one; NaN if it fails."""
+    try:
+        return float((log_q - training_log_prob(cnf, held.x, config, steps)).double().mean())
+    except ArithmeticError:
+        return math.nan
+
+
+def floor_of(held: Held, x: np.ndarray, z: np.ndarray) -> float:
+    """Return W2^2 between the laws of x and z, (n, d) each; of each label alone where there are."""
+    if held.labels is None:
+        return energy_floor(x, z, FLOOR_POINTS)
+    return energy_floor_within(x, z, held.labels.cpu().numpy(), FLOOR_POINTS)
 
 
 def path_averages(
@@ -134,29 +179,30 @@ def simpson(count: int) -> np.ndarray:
 
 
 @torch.no_grad()
-def mass(cnf: CNF, half_side: float = 7.0, side: int = 301, chunk: int = CHUNK) -> float:
+def mass(flow: Flow, half_side: float = 7.0, side: int = 301, chunk: int = CHUNK) -> float:
     """Integrate the model density over a grid: 1 if the flow's volume accounting is right.
 
     Args:
-        cnf: a flow in one or two dimensions.
+        flow: in one or two dimensions.
         half_side: the grid covers [-half_side, half_side]^d.
         side: points along each axis.
         chunk: points solved at once.
     """
-    grid = lattice(half_side, side, cnf.dim, next(cnf.parameters()))
-    parts = (cnf.log_prob(part, **TIGHT, norm="mean") for part in grid.split(chunk))
+    grid = lattice(half_side, side, flow.dim, next(flow.parameters()))
+    parts = (flow.log_prob(part, **TIGHT, norm="mean") for part in grid.split(chunk))
     total = sum(part.double().exp().sum().item() for part in parts)
-    return total * (2 * half_side / (side - 1)) ** cnf.dim
+    return total * (2 * half_side / (side - 1)) ** flow.dim
 
 
 @torch.no_grad()
-def round_trip(cnf: CNF, held: Held) -> float:
+def round_trip(flow: Flow, held: Held) -> float:
     """Return the mean distance between x and its image under encode then generate."""
-    z = reached(cnf.transport(held.x))
-    back = reached(cnf.transport(z, 1.0, 0.0))
+    flow = flow.given(held.labels)
+    z = reached(flow.transport(held.x))
+    back = reached(flow.transport(z, 1.0, 0.0))
     return (back - held.x).norm(dim=1).mean().item()
 
 
 def held_out_of(config: ExperimentConfig, n: int) -> Held:
     """Return the held-out batch of the config's data set."""
-    return held_out(density(config.dataset), n)
+    return held_out(density(config.dataset), n, labelled=config.condition == "label")

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from node_viz.fields.points import check_time
-from node_viz.flows.cnf import CNF
+from node_viz.flows.flow import Flow
 from node_viz.records.pictures import DensityGrid
 from node_viz.shapes import Points, expect
 
@@ -17,12 +17,12 @@ CHUNK = 8192  #: points solved together, to bound memory
 
 @torch.no_grad()
 def probe_density(
-    cnf: CNF, half_side: float = 4.0, side: int = 101, t: float = 0.0, norm: str = "worst"
+    flow: Flow, half_side: float = 4.0, side: int = 101, t: float = 0.0, norm: str = "worst"
 ) -> DensityGrid:
     """Return log p_t on a grid over [-half_side, half_side]^d, x along the last axis.
 
     Args:
-        cnf: a flow in one or two dimensions.
+        flow: in one or two dimensions.
         half_side: half the side of the square.
         side: points along each axis.
         t: flow time; 0 is the model of the data, 1 the Gaussian.
@@ -33,15 +33,15 @@ def probe_density(
         ValueError: the grid has no extent, fewer than two points a side, or t is outside [0, 1].
         SolveError: the flow is too wild for the solver.
     """
-    expect("cnf", cnf, CNF)
+    expect("flow", flow, Flow)
     if not 0 < half_side < math.inf or side != int(side) or side < 2:
         raise ValueError(
             f"a grid needs half_side > 0 and side from 2; got {half_side!r} and {side!r}"
         )
     t, side = check_time(t), int(side)
-    points = lattice(half_side, side, cnf.dim, next(cnf.parameters()))
-    log_prob = torch.cat([cnf.log_prob(part, t, norm=norm) for part in points.split(CHUNK)])
-    values = log_prob.double().cpu().numpy().reshape((side,) * cnf.dim)
+    points = lattice(half_side, side, flow.dim, next(flow.parameters()))
+    log_prob = torch.cat([flow.log_prob(part, t, norm=norm) for part in points.split(CHUNK)])
+    values = log_prob.double().cpu().numpy().reshape((side,) * flow.dim)
     return DensityGrid(t, half_side, values)
 
 

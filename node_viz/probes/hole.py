@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from node_viz.odenets.net import ODENet
-from node_viz.records.net_answers import DISC, INNER, OUTER, Hole
+from node_viz.records.net_answers import DISC, INNER, OUTER, Hole, Region
 from node_viz.shapes import Array, Points
 from node_viz.solvers import reached
 
 CIRCLES, ANGLES = 60, 360  #: of the grid
 STEPS = 16  #: Runge-Kutta steps of its solve
+FAR, SIDE = 2 * OUTER, 61  #: half a side of the square on which the region is drawn, and its grid
 SURE = 0.9  #: a probability between 1 - SURE and SURE is neither yes nor no
 
 
@@ -43,9 +44,27 @@ def hole(net: ODENet) -> Hole:
         SolveError: the solve did not reach t = 1, or a depth ran away.
     """
     radius, x = circles()
+    return hole_in(radius, _logits(net, x))
+
+
+@torch.no_grad()
+def region(net: ODENet, found: Hole) -> Region:
+    """Ask where it says "disc": twice as far out as the data, and on the narrowest circle.
+
+    Raises:
+        SolveError: the solve did not reach t = 1, or a depth ran away.
+    """
+    side = np.linspace(-FAR, FAR, SIDE)
+    square = np.stack(np.meshgrid(side, side), -1)
+    circle = circles()[1][found.narrowest]
+    return Region(FAR, _logits(net, square), circle[_logits(net, circle) <= 0])
+
+
+def _logits(net: ODENet, x: Array) -> Array:
+    """Return what a network answers at points (..., 2)."""
     like = next(net.parameters())
     points = torch.as_tensor(x.reshape(-1, 2), dtype=like.dtype, device=like.device)
-    return hole_in(radius, _answers(net, points).double().cpu().numpy().reshape(x.shape[:2]))
+    return _answers(net, points).double().cpu().numpy().reshape(x.shape[:-1])
 
 
 def hole_in(radius: Array, logits: Array) -> Hole:

@@ -5,10 +5,12 @@ Autograd hands every tensor it keeps to a pair of hooks, which here count and ch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from weakref import WeakSet
 
+import torch
 from torch import Tensor
 from torch.autograd.graph import saved_tensors_hooks
 
@@ -20,6 +22,41 @@ class _Kept:
 
     def __init__(self, tensor: Tensor) -> None:
         self.tensor = tensor
+
+
+class _Counted(_Kept):
+    """The same, which tells a tally when it comes and when it goes."""
+
+    __slots__ = ("tally",)
+
+    def __init__(self, tensor: Tensor, tally: _Tally) -> None:
+        super().__init__(tensor.detach())  # what knows its graph would keep it alive
+        self.tally = tally
+        tally.change(tensor, 1)
+
+    def __del__(self) -> None:
+        self.tally.change(self.tensor, -1)
+
+
+class _Tally:
+    """Bytes that are kept now, and the most that ever were; each storage counts once."""
+
+    def __init__(self, exclude: Iterable[Tensor]) -> None:
+        self.there = {tensor.untyped_storage().data_ptr() for tensor in exclude}
+        self.held: Counter[int] = Counter()  #: how many tensors look at a storage
+        self.now = self.most = 0
+
+    def change(self, tensor: Tensor, by: int) -> None:
+        """Count one tensor more, or one less."""
+        storage = tensor.untyped_storage()
+        place = storage.data_ptr()
+        if place in self.there:
+            return
+        before = self.held[place]
+        self.held[place] += by
+        if not before or not self.held[place]:
+            self.now += by * storage.nbytes()
+            self.most = max(self.most, self.now)
 
 
 def saved_bytes(call: Callable[[], Any], exclude: Iterable[Tensor] = ()) -> int:
@@ -52,3 +89,18 @@ def saved_bytes(call: Callable[[], Any], exclude: Iterable[Tensor] = ()) -> int:
     total = sum(size for pointer, size in sizes.items() if pointer not in there)
     del result  # it kept the graph until here
     return total
+
+
+def peak_bytes(loss: Callable[[], Tensor], parameters: Sequence[Tensor]) -> int:
+    """Run a forward and a backward pass and return the most bytes that graphs keep at once.
+
+    It counts what the way back computes again as well, as checkpoints do; `saved_bytes` does not.
+
+    Args:
+        loss: the forward pass.
+        parameters: what the loss is differentiated by; they are there anyway and do not count.
+    """
+    tally = _Tally(parameters)
+    with saved_tensors_hooks(lambda tensor: _Counted(tensor, tally), lambda one: one.tensor):
+        torch.autograd.grad(loss(), parameters, allow_unused=True)
+    return tally.most

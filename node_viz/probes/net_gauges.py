@@ -14,7 +14,7 @@ from torch import Tensor
 
 from node_viz.data.labelled import Labelled
 from node_viz.odenets.net import FIRST_STEP, ODENet, loss_of
-from node_viz.probes.memory import saved_bytes
+from node_viz.probes.memory import peak_bytes, saved_bytes
 from node_viz.records.history import Scores
 from node_viz.shapes import Points, Scalars
 from node_viz.solvers import SolveError, SolveStatus, reached
@@ -78,9 +78,7 @@ def measure(
     answers, forward = honest(net, held.x)
     loss = loss_of(answers, held.y, held.regression).item()
     right = ((answers > 0) == (held.y > 0.5)).double().mean().item()
-    kept = saved_bytes(
-        lambda: loss_of(net(batch[0]), batch[1], held.regression), exclude=net.parameters()
-    )
+    kept = memory(net, batch, held.regression)
     return Scores(
         step=step,
         seconds=seconds,
@@ -95,6 +93,20 @@ def measure(
         memory_bytes=kept,
         deepest=deepest,
     )
+
+
+def memory(net: ODENet, batch: tuple[Tensor, Tensor], regression: bool) -> int:
+    """Return the bytes that the gradient of a batch needs: what is kept for the way back.
+
+    What checkpoints compute again on the way back counts as well.
+    """
+
+    def loss() -> Tensor:
+        return loss_of(net(batch[0]), batch[1], regression)
+
+    if net.config.gradient == "checkpoint":
+        return peak_bytes(loss, tuple(net.parameters()))
+    return saved_bytes(loss, exclude=net.parameters())
 
 
 @torch.no_grad()

@@ -35,6 +35,7 @@ def solver_steps(cnf: CNF, held: Held, rtol: float = 1e-5, method: str = "dopri5
     Raises:
         SolveError: the solver did not reach t = 1.
     """
+    cnf = cnf.given(held.labels)
     solution = cnf.with_log_det(
         held.x, save_at=JACOBIAN_TIMES, rtol=rtol, method=method, keep_trace=True
     )
@@ -42,7 +43,7 @@ def solver_steps(cnf: CNF, held: Held, rtol: float = 1e-5, method: str = "dopri5
     trace = solution.trace
     assert trace is not None
     norms = [
-        cnf.field.jacobian(t, z)[1].square().sum((1, 2)).sqrt().mean().item()
+        cnf.field.jacobian(t, z)[1].square().sum((1, 2)).sqrt()
         for t, z in zip(JACOBIAN_TIMES.tolist(), solution.states[0], strict=True)
     ]
     return StepRibbon(
@@ -53,7 +54,8 @@ def solver_steps(cnf: CNF, held: Held, rtol: float = 1e-5, method: str = "dopri5
         rejected_t=trace.rejected_t,
         rejected_h=trace.rejected_h,
         jacobian_t=JACOBIAN_TIMES,
-        jacobian=np.array(norms),
+        jacobian=np.array([each.mean().item() for each in norms]),
+        jacobian_max=np.array([each.max().item() for each in norms]),
     )
 
 
@@ -63,6 +65,7 @@ def nfe_over_tolerance(cnf: CNF, held: Held, rtols: Array = RTOLS) -> NfeCurve:
 
     Tolerances below 1e-6 ask more than single precision holds.
     """
+    cnf = cnf.given(held.labels)
     both = [_calls(cnf.with_log_det(held.x, rtol=r)) for r in rtols.tolist()]
     alone = [_calls(cnf.transport(held.noise, 1.0, 0.0, rtol=r)) for r in rtols.tolist()]
     return NfeCurve(np.asarray(rtols, float), np.array(both), np.array(alone))

@@ -13,6 +13,7 @@ References:
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial.distance import cdist
 
@@ -67,6 +68,17 @@ def energy_floor(x: Array, z: Array, most: int = 1024) -> float:
     across = wasserstein_squared(x, other_z) + wasserstein_squared(other_x, z)
     within = wasserstein_squared(x, other_x) + wasserstein_squared(z, other_z)
     return (across - within) / 2
+
+
+def energy_floor_within(x: Array, z: Array, labels: NDArray[np.integer], most: int = 1024) -> float:
+    """Return the mean over labels of `energy_floor`: each label's points have a flow of their own.
+
+    NaN where a label has too few points.
+    """
+    parts = [labels == one for one in np.unique(labels)]
+    if min(part.sum() for part in parts) < 4:
+        return float("nan")
+    return float(np.mean([energy_floor(x[part], z[part], most) for part in parts]))
 
 
 def straightness(energy: float, x: Array, z: Array) -> float:

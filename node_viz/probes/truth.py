@@ -10,6 +10,7 @@ import functools
 import numpy as np
 
 from node_viz.data import density
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import DensityGrid
 from node_viz.shapes import Array
 
@@ -28,7 +29,13 @@ def truth(dataset: str) -> tuple[Array, DensityGrid]:
     return points, DensityGrid(0.0, known.half_side, grid)
 
 
-def scale(dataset: str) -> dict[str, object]:
-    """Return the data points, and the true density's peak, which gets the strongest colour."""
-    points, target = truth(dataset)
-    return {"data": points, "vmax": float(np.exp(target.log_prob.max()))}
+def scale(config: ExperimentConfig) -> dict[str, object]:
+    """Return the data points, and the true density's peak, which gets the strongest colour.
+
+    Of a flow that is given labels also their names.
+    """
+    points, target = truth(config.dataset)
+    found: dict[str, object] = {"data": points, "vmax": float(np.exp(target.log_prob.max()))}
+    if config.condition == "label":
+        found["labels"] = density(config.dataset).label_names
+    return found

@@ -143,6 +143,7 @@ class StepRibbon:
     rejected_h: Array  #: (r,) their sizes
     jacobian_t: Array  #: (s,)
     jacobian: Array  #: (s,) mean ||df/dz||_F over the points at those times
+    jacobian_max: Array  #: (s,) the largest of them
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,46 @@ class NfeCurve:
     rtol: Array  #: (k,)
     nfe: Array  #: (k,) for z and l together, data to noise
     nfe_sampling: Array  #: (k,) for z alone, noise to data
+
+
+@dataclass(frozen=True)
+class Force:
+    """What speeds points up or turns them, as root mean squares over points and times."""
+
+    partial: float  #: of df/dt at a fixed place
+    drift: float  #: of J f
+    total: float  #: of their sum, a point's acceleration
+
+
+@dataclass(frozen=True)
+class Masses:
+    """The integral of a flow's density, with the right sign of int div f and with the wrong one."""
+
+    plus: float
+    minus: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A solve of a whole batch, whose steps one rule for its error has chosen."""
+
+    nfe: int
+    worst: float  #: error of log p at the batch's worst point, nats
+
+
+@dataclass(frozen=True)
+class Alone:
+    """Field calls of points that are solved one by one, beside two solves of their whole batch."""
+
+    x: Array  #: (n, d)
+    nfe: Array  #: (n,) of each by itself
+    mean: Rule  #: the error is a mean over the points
+    each: Rule  #: it is that of the worst point
+
+    @property
+    def dearer(self) -> float:
+        """Return the share of points that cost more alone than the solve of the batch does."""
+        return float((self.nfe > self.mean.nfe).mean())
 
 
 @dataclass(frozen=True)
@@ -173,3 +214,22 @@ class Price:
 
     cost: float  #: E int ||f||^2 / 2 dt
     hjb: float  #: E int |d_t Phi - ||grad Phi||^2 / 2| dt, 0 where transport is optimal
+    plus: float  #: the same with a plus before the square
+
+
+@dataclass(frozen=True)
+class LabelFit:
+    """What the flow of one label is worth."""
+
+    kl: float  #: nats, of its own points
+    right: float  #: share of its samples that look like its own points
+    mass: float  #: of its density
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """The same noise, carried to the data by the flow of each label."""
+
+    step: int
+    noise: Array  #: (n, 2)
+    ends: Array  #: (labels, n, 2)

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
+from node_viz.records.series import Foresight, SeriesCurves
 from node_viz.shapes import Array
 
 
@@ -40,8 +41,8 @@ class Metrics:
     step: int
     seconds: float  #: training only
     nll: float  #: -E log p(x), nats per point
-    entropy: float  #: H, its floor
-    kl: float  #: nll - entropy; 0 is perfect
+    entropy: float  #: H, its floor; NaN where nobody knows it
+    kl: float  #: nll - entropy; 0 is perfect; NaN where nobody knows the entropy
     nfe: int  #: field calls of dopri5 at 1e-5 for z and l together
     nfe_sampling: int  #: the same for z alone
     jacobian_norm: float  #: mean ||df/dz||_F over points and times
@@ -53,6 +54,8 @@ class Metrics:
     straightness: float = math.nan  #: kinetic energy / E ||z(1) - z(0)||^2; 1: straight, even pace
     jacobian_max: float = math.nan  #: largest ||df/dz||_F over points and times
     curl: float = math.nan  #: mean |df_2/dz_1 - df_1/dz_2|; 0 on the line
+    log_dets: int = 0  #: log-determinants of a likelihood, one for each discrete layer; nfe is 0
+    layer_calls: int = 0  #: calls of discrete layers by which samples are made, searches included
 
     @property
     def claimed(self) -> float:
@@ -70,13 +73,16 @@ class Curves:
     """A run's history: the noisy KL of its batches, and the gauges at the probed steps.
 
     A batch's KL is the mean of log p(x) - log q(x) over it, with log q as the training solver
-    believes it: the loss, less the same batch's own -mean log p, which no flow can go below.
+    believes it: the loss, less the same batch's own -mean log p, which no flow can go below. A
+    method that knows no likelihood has a loss of its own instead, and `of` says what it is.
     """
 
     step: Array  #: (k,) steps whose batch was noted
-    loss: Array  #: (k,) that batch's KL, nats
+    loss: Array  #: (k,) that batch's KL, nats, or its loss
     metrics: tuple[Metrics, ...]  #: at the probed steps
     gaussian_kl: float  #: KL of the best single Gaussian, the line to beat
+    of: str = "nll"  #: what `loss` is of: "nll", "matching" (squared speed) or "reverse kl" (nats)
+    known: bool = True  #: whether p is; else `loss` and `gaussian_kl` are NLLs, and no KL is known
 
 
 @dataclass(frozen=True)
@@ -107,5 +113,5 @@ class NetCurves:
     parameters: int  #: of the network, head and input layer included
 
 
-AnyCurves = Curves | NetCurves
-AnyMetrics = Metrics | Scores  #: gauges of one snapshot, of a flow or of an ODE-Net
+AnyCurves = Curves | NetCurves | SeriesCurves
+AnyMetrics = Metrics | Scores | Foresight  #: gauges of one snapshot, of whatever family

@@ -47,14 +47,20 @@ class LayerScores:
 
 
 @dataclass(frozen=True)
-class OwnTime:
-    """Samples of the line on their ways dz/ds = f(s, z), s from 0 to S(x); s columns, n samples."""
+class Timed:
+    """Inputs of the line on their paths, each over its own time s from 0 to S(x)."""
 
     x: Array  #: (n,)
     S: Array  #: (n,) learnt depths
-    s: Array  #: (k, n) own times, equally spaced; s[-1] = S
+    s: Array  #: (k, n) times of each input, equally spaced; s[-1] = S
     z: Array  #: (k, n) states
-    f: Array  #: (k, n) the field along the way
+
+
+@dataclass(frozen=True)
+class OwnTime(Timed):
+    """The same, with the field dz/ds = f(s, z) along each path."""
+
+    f: Array  #: (k, n)
 
     @property
     def mean_field(self) -> Array:
@@ -125,6 +131,21 @@ class Hole:
     passage: float  #: least length called disc on any circle of the annulus
     transition: float  #: mean length of a ray on which the answer is unsure
 
+    @property
+    def narrowest(self) -> int:
+        """Return which circle of the annulus has the least length called disc."""
+        length = np.where(self.radius > INNER, self.radius * self.share, np.inf)
+        return int(length.argmin())
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where a network says "disc", also far from the data."""
+
+    half_side: float  #: the square is [-half_side, half_side]^2
+    logits: Array  #: (g, g), rows are y; a negative one says "disc"
+    gap: Array  #: (k, 2) points that are called disc on the circle where the gap is narrowest
+
 
 @dataclass(frozen=True)
 class Leak:
@@ -132,4 +153,5 @@ class Leak:
 
     step: int
     hole: Hole
+    region: Region
     jacobian_max: float  #: largest ||dF/dz||_F at held-out points and a few times

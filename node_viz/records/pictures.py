@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from node_viz.records.history import Metrics, Scores
+from node_viz.records.series import SeriesPicture
 from node_viz.shapes import Array
 
 
@@ -47,6 +50,23 @@ class PointPath:
     log_det: Array  #: (s,) int_0^t div f, nats
     base: float  #: log N(z(1); 0, I)
     log_prob: float  #: base + log_det[-1]
+    given: tuple[PointPath, ...] = ()  #: the point's path in the flow of each label, if it has any
+
+    @property
+    def spread(self) -> float:
+        """Return int_0^1 div f along the path, nats; above 0 the flow spreads its neighbours."""
+        return float(self.log_det[-1])
+
+    @property
+    def length(self) -> float:
+        """Return the length of the way from z(0) to z(1)."""
+        return float(np.linalg.norm(np.diff(self.z, axis=0), axis=1).sum())
+
+    @property
+    def bend(self) -> float:
+        """Return its length over the distance of its ends; 1 is straight, NaN for no way."""
+        apart = float(np.linalg.norm(self.z[-1] - self.z[0]))
+        return self.length / apart if apart > 0 else np.nan
 
 
 @dataclass(frozen=True)
@@ -66,6 +86,8 @@ class Picture:
     density: tuple[DensityGrid, ...]  #: ascending in t; the first is the model density
     metrics: Metrics | None = None  #: the latest gauges at or before this step
     path: PointPath | None = None  #: of the point the visitor asked about
+    given: tuple[Picture, ...] = ()  #: of each label's flow alone, from the same noise, if any
+    layers: int = 0  #: discrete layers that points pass one by one; 0 where they follow a field
 
 
 @dataclass(frozen=True)
@@ -119,4 +141,4 @@ class NetPicture:
     path: NetPath | None = None
 
 
-AnyPicture = Picture | LinePicture | NetPicture
+AnyPicture = Picture | LinePicture | NetPicture | SeriesPicture

@@ -55,6 +55,7 @@ class MemoryCurve:
 
     steps: Array  #: (k,) solver steps
     backprop: Array  #: (k,) bytes
+    checkpoint: Array  #: (k,) bytes, with those of the largest piece that is computed again
     adjoint: Array  #: (k,) bytes
 
 
@@ -67,6 +68,7 @@ class GradientErrors:
 
     rtol: Array  #: (k,)
     backprop: Array  #: (k,)
+    checkpoint: Array  #: (k,)
     adjoint: Array  #: (k,)
     nfe_forward: Array  #: (k,)
     nfe_backward: Array  #: (k,) of the adjoint
@@ -104,10 +106,10 @@ class GradientCost:
     """What one gradient costs."""
 
     solver: str  #: 'rk4' or 'dopri5'
-    gradient: str  #: 'backprop' or 'adjoint'
+    gradient: str  #: 'backprop', 'checkpoint' or 'adjoint'
     memory: int  #: bytes kept for the way back
     nfe_forward: int
-    nfe_backward: int  #: field calls of the adjoint solve; 0 for backprop
+    nfe_backward: int  #: field calls on the way back; 0 for backprop
     seconds: float  #: of computing, there and back; the shortest of a few
     ending: str  #: a sentence if a solver came to no end
 

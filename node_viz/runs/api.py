@@ -15,7 +15,15 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.records.history import AnyCurves, Curves, Metrics, NetCurves, RunStatus, Scores
+from node_viz.records.history import (
+    AnyCurves,
+    AnyMetrics,
+    Curves,
+    Metrics,
+    NetCurves,
+    RunStatus,
+    Scores,
+)
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.report import HostReport
 
@@ -78,6 +86,11 @@ class RunView:
     def scores(self) -> tuple[Scores, ...]:
         """Return an ODE-Net's gauges so far, oldest first."""
         return self.curves.metrics if isinstance(self.curves, NetCurves) else ()
+
+    @property
+    def measured(self) -> tuple[AnyMetrics, ...]:
+        """Return the gauges of whatever family so far, oldest first."""
+        return self.curves.metrics if self.curves else ()
 
     @property
     def live(self) -> bool:
@@ -149,6 +162,10 @@ class Host(Protocol):
         """Return the kept pictures of the whole run, oldest first."""
         ...
 
+    def picture(self, run: str, step: int) -> AnyPicture | None:
+        """Return the newest kept picture at or before `step`, None if there is none."""
+        ...
+
     def weights(
         self, run: str, step: int | None = None
     ) -> tuple[int, dict[str, np.ndarray]] | None:
@@ -192,12 +209,15 @@ class Host(Protocol):
         work: Callable[..., Iterator[Any]],
         *args: Any,
         party: str | None = None,
+        alone: bool = False,
     ) -> None:
         """Begin long work called `job`: `work(*args)` yields records, between which others compute.
 
         A record is immutable and tells all there is to know; None says that nothing is new.
         Beginning a job that exists does nothing. Of the jobs that are over or held a bounded number
-        is kept, those longest unasked go first. Jobs of one `party` share the turns of one visitor.
+        is kept, those longest unasked go first. Jobs of one `party` share the turns of one visitor;
+        of those that compute `alone` one is at work, and the others wait in the order in which they
+        were begun.
         """
         ...
 

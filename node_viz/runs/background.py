@@ -7,6 +7,7 @@ dislikes anything else.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import weakref
@@ -52,6 +53,8 @@ class Job:
     work: Callable[..., Iterator[Any]]
     args: tuple[Any, ...]
     party: str  #: whose turns it shares
+    alone: bool = False  #: no other such job of its party computes meanwhile
+    number: int = 0  #: of all jobs, in the order in which they were begun
     records: Iterator[Any] | None = None  #: asked for the next one by one thread at a time
     value: Any = None  #: the newest record
     unseen: Any = None  #: a record that came after it was held, to be shown once it goes on
@@ -96,6 +99,7 @@ class Background:
         self._asked: OrderedDict[Question, Asked] = OrderedDict()  # longest unasked first
         self._lines = {False: Line(QUICK), True: Line(1)}  # by `dear`
         self._jobs: OrderedDict[str, Job] = OrderedDict()  # longest unasked first
+        self._numbers = itertools.count()
         self._threads: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
     def ask(self, question: Question, *, dear: bool = False) -> None:
@@ -127,12 +131,14 @@ class Background:
         work: Callable[..., Iterator[Any]],
         *args: Any,
         party: str | None = None,
+        alone: bool = False,
     ) -> None:
         """Begin long work."""
         with self._slots.changed:
             if job in self._jobs:
                 return
-            self._jobs[job] = made = Job(job, work, args, party or job)
+            number = next(self._numbers)
+            self._jobs[job] = made = Job(job, work, args, party or job, alone, number)
             self._go_on(made)
             resting = [name for name, one in self._jobs.items() if not one.live]
             for name in resting[: max(0, len(resting) - self._resting)]:
@@ -145,7 +151,7 @@ class Background:
                 return None
             self._jobs.move_to_end(job)
             one = self._jobs[job]
-            place = self._slots.place(one.party) if one.live else 0
+            place = max(self._slots.place(one.party), self._ahead(one)) if one.live else 0
             return Progress(one.value, place, one.over, one.message, one.live)
 
     def hold(self, job: str) -> None:
@@ -228,11 +234,25 @@ class Background:
 
     def _go_on(self, job: Job) -> None:
         """See that a thread drives the job, if it has anywhere to go; called with the lock held."""
-        if job.live and not job.driven:
+        busy = job.alone and any(one.driven for one in self._mates(job))
+        if job.live and not job.driven and not busy:
             job.driven = True
             # Whoever looks next finds it playing, or in the line.
             self._slots.enter(job.name, job.party)
             self._start(self._drive, job)
+
+    def _mates(self, job: Job) -> list[Job]:
+        """Return the other jobs that do not compute beside this one, in the order of beginning."""
+        others = (one for one in self._jobs.values() if one is not job)
+        mates = [one for one in others if one.alone and one.party == job.party]
+        return sorted(mates, key=lambda one: one.number)
+
+    def _ahead(self, job: Job) -> int:
+        """Return how many jobs a job waits for that computes alone, 0 if its turn has come."""
+        if not job.alone or job.driven:
+            return 0
+        mates = self._mates(job)
+        return sum(one.driven or (one.live and one.number < job.number) for one in mates)
 
     def _drive(self, job: Job) -> None:
         """Go from record to record, each in a turn, for as long as somebody wants it."""
@@ -260,7 +280,9 @@ class Background:
                 self._slots.forget(job.name)
                 job.records = None
                 job.args = ()  # they may be large
-            self._go_on(job)  # it may have been resumed by now
+            # It may have been resumed by now, and another one may have waited for it to rest.
+            for one in (*(self._mates(job) if job.alone else ()), job):
+                self._go_on(one)
 
 
 def log_unforeseen(error: Exception, of: object) -> None:

@@ -74,7 +74,7 @@ class Carried:
             self._state = self._place.close(self._worker)
             self._worker = self._place = None
 
-    def copy(self) -> Any:
+    def copy(self) -> bytes | None:
         """Return the worker's state where it is, None if it is nowhere or cannot be had."""
         return self._place.copy(self._worker) if self._worker and self._place else None
 

@@ -23,6 +23,7 @@ from typing import Any
 import node_viz
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
+from node_viz.experiment.links import says_itself
 from node_viz.records.history import AnyCurves, AnyMetrics
 from node_viz.runs import shipped
 from node_viz.runs.shipped import ShippedRun
@@ -78,6 +79,8 @@ def find(folder: Path, configs: Configs) -> tuple[ShippedRun, ...]:
 def keep(folder: Path, runs: Sequence[Trained]) -> Iterator[None]:
     """Paint and write a pack piece by piece, so that others compute between; yields None."""
     configs = tuple(run.config for run in runs)
+    if any(says_itself(config) for config in configs):
+        return  # a visitor's own points are nobody else's, and are not left on a disk
     place, part = folder / _name(configs), folder / f"{PART}{uuid.uuid4().hex}"
     try:
         if place.exists():

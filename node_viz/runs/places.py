@@ -6,6 +6,7 @@ A place opens a run's state and gives a worker; closed again, the state can be o
 from __future__ import annotations
 
 import os
+import pickle
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -73,8 +74,8 @@ class Place(Protocol):
         """Return the worker's state; the worker is of no use any more."""
         ...
 
-    def copy(self, worker: Any) -> Any:
-        """Return the worker's state while the worker goes on; None where it is not kept apart."""
+    def copy(self, worker: Any) -> bytes | None:
+        """Return the worker's state, for `open`, while the worker goes on; None if it cannot."""
         ...
 
     def drop(self, worker: Any) -> None:
@@ -109,15 +110,21 @@ class Here:
         self._began = time.monotonic()
 
     def open(self, state: Any) -> Worker:
-        """Return the worker, which is its own state."""
+        """Return the worker, which is its own state unless that was copied."""
+        if isinstance(state, bytes):
+            return pickle.loads(state)
         return state.make() if isinstance(state, Recipe) else state
 
     def close(self, worker: Worker) -> Worker:
         """Return the worker."""
         return worker
 
-    def copy(self, worker: Worker) -> None:
-        """Return nothing: the worker is its own state."""
+    def copy(self, worker: Worker) -> bytes | None:
+        """Return the worker's state; None of a trainer that somebody made for this process."""
+        try:
+            return pickle.dumps(worker, protocol=5)
+        except (AttributeError, TypeError, pickle.PicklingError):
+            return None
 
     def drop(self, worker: Worker) -> None:
         """Do nothing: nothing but the caller knows the worker."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,14 +18,14 @@ from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView, WorkerLost
 from node_viz.runs.carried import Carried
 from node_viz.runs.finished import Trained
+from node_viz.runs.history import Entry, History, Moment
 from node_viz.runs.lockstep import Lockstep
-from node_viz.runs.marks import Mark, Marks
 from node_viz.runs.places import AnyWorker, Place, Recipe
+from node_viz.runs.shelf import Shelf
 from node_viz.runs.shipped import ShippedRun
 from node_viz.runs.slots import Slots
 from node_viz.runs.wishes import Wishes, sentence, view_of
-from node_viz.runs.worker import Kept, Maker, Weights
-from node_viz.training.tape import Tape
+from node_viz.runs.worker import Kept, Maker
 
 log = logging.getLogger(__name__)
 PIECE = 0.04  #: seconds of training after which the thread looks whether something else is wanted
@@ -43,6 +44,7 @@ class Run:
         lockstep: the runs it trains side by side with.
         makers: what makes the trainer and the painter, in the thread, once they are needed.
         budget: seconds of computing after which the run is stopped.
+        shelf: where its history lies.
         shipped: a finished run to show instead of training one.
         finished: told, in the run's thread, that it is trained to its end.
         begun: a moment of an equal run to go on from.
@@ -57,30 +59,38 @@ class Run:
         lockstep: Lockstep,
         makers: tuple[Maker, Maker],
         budget: float,
+        shelf: Shelf,
         shipped: ShippedRun | None = None,
         finished: Callable[[], None] = lambda: None,
-        begun: Mark | None = None,
+        begun: Moment | None = None,
     ) -> None:
         view = RunView(run, config, RunStatus.PAUSED, step=begun.step if begun else 0)
         shown = view_of(shipped, view) if shipped else view
         self.wishes = Wishes(shown, slots, lockstep, trains=shipped is None)
-        self.kept = begun.kept if begun else kept_of(shipped)  #: oldest first; swapped whole
+        self.history = History(begun.entries if begun else entries_of(shipped), shelf)
+        self.watched = False  #: several watch it, and may go on from any of its pictures
         self.thread: threading.Thread | None = None
         self._slots = slots
         recipe = Recipe(config, makers, shipped.weights if shipped else None)
         self._carried = Carried(recipe, places, begun and begun.state)
         self._budget = budget
         self._finished = finished
-        self._tape: Tape[Kept] = Tape()
-        for one in begun.kept if begun else ():
-            self._tape.add(one.picture.step, one)
-        self.marks = Marks(self._carried.copy)
         self._done_at = -1  # the step that met the target KL
 
     @property
     def view(self) -> RunView:
         """The newest view."""
         return self.wishes.view
+
+    @property
+    def status(self) -> RunStatus:
+        """Where it stands."""
+        return self.view.status
+
+    @property
+    def kept(self) -> tuple[Kept, ...]:
+        """What it looked like, oldest first."""
+        return self.history.items
 
     @property
     def ending(self) -> bool:
@@ -92,10 +102,9 @@ class Run:
         """Seconds for which nothing was heard from where the run computes."""
         return self._carried.silent
 
-    def weights(self, step: int | None) -> tuple[int, Weights] | None:
-        """Return the newest kept step at or before `step`, or of all, and its weights."""
-        kept = [one for one in self.kept if step is None or one.picture.step <= step]
-        return (kept[-1].picture.step, kept[-1].weights) if kept else None
+    def moment(self, step: float) -> Kept | None:
+        """Return the newest moment at or before a step."""
+        return self.history.at(step)
 
     def trained(self) -> Trained:
         """Return what it leaves behind once it is done."""
@@ -283,19 +292,22 @@ class Run:
         painted = worker.paint(full)
         picture = painted.picture
         # The path belongs to a question of this moment, not to the history of the run.
-        self._tape.add(picture.step, Kept(picture, painted.weights))
+        self.history.add(Kept(picture, painted.weights, self._state()))
         if point is not None:
             picture = replace(picture, path=worker.path(point))
         self.wishes.traced, self.wishes.whole = point, full
         self.wishes.unseen = self.wishes.unseen and self.wishes.step == 0
-        self.kept = self._tape.items
-        self.marks.note(self.wishes.step, self.kept)
-        steps = self._tape.steps
-        self.wishes.show(picture=picture, tape_steps=steps, **painted.numbers)
+        self.wishes.show(picture=picture, tape_steps=self.history.steps, **painted.numbers)
+
+    def _state(self) -> bytes | None:
+        """Return what an equal run can go on from, if somebody may want to."""
+        state = self._carried.copy() if self.watched else None
+        return None if state is None else zlib.compress(state, 1)
 
 
-def kept_of(shipped: ShippedRun | None) -> tuple[Kept, ...]:
+def entries_of(shipped: ShippedRun | None) -> tuple[Entry, ...]:
     """Return the pictures that a shipped run brings, with their weights; none of any other run."""
     if shipped is None:
         return ()
-    return tuple(Kept(one, shipped.weights_at(k)) for k, one in enumerate(shipped.pictures))
+    kept = [Kept(one, shipped.weights_at(k)) for k, one in enumerate(shipped.pictures)]
+    return tuple(Entry(one, None) for one in kept)  # who shows it next shares its pictures

@@ -5,7 +5,8 @@ pictures once more. Whoever starts a pack that somebody has started already take
 of one's own in the history of that training, which begins at step 0, goes from picture to picture
 as far as the training has come, and rests where the visitor says. Nobody's order stops the others:
 the training goes as far as the seat that wants most. A step that it has passed without a picture is
-reached by a training of the seat's own.
+reached by a training of the seat's own, which begins at the last picture before it. Pictures from
+before there were two to watch have no state to begin with: there the next picture has to do.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command
-from node_viz.runs.marks import Mark
+from node_viz.runs.history import Moment
 from node_viz.runs.run import Run
 from node_viz.runs.slots import Slots
 
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
 FRAME = 0.15  #: seconds from one picture of a history to the next, at least
 CATCH_UP = 12  #: looks after which a seat that is behind has made good about two thirds of it
+FAR = 100  #: steps that are trained again for one that was passed; in a full class they take 15 s
 
 Configs = tuple[ExperimentConfig, ...]
-Again = Callable[[Sequence[Mark | None]], list[Run]]
+Again = Callable[[Sequence[Moment | None]], list[Run]]
 
 
 class Training:
@@ -39,7 +41,7 @@ class Training:
     Args:
         runs: the pack, complete.
         slots: the turns that all runs share.
-        again: makes an equal pack, for a seat that goes its own way, from these marks.
+        again: makes an equal pack, for a seat that goes its own way, from these moments.
     """
 
     def __init__(self, runs: Sequence[Run], slots: Slots, again: Again) -> None:
@@ -70,7 +72,7 @@ class Training:
 
         What has ended goes on showing its last picture.
         """
-        kept = [{one.picture.step for one in run.kept} for run in self.runs]
+        kept = [set(run.history.steps) for run in self.runs]
         ends = [
             max(steps, default=-1) if run.view.status.over or run.view.shipped else math.inf
             for run, steps in zip(self.runs, kept, strict=True)
@@ -118,10 +120,11 @@ class Seat:
         self.training, self.at, self.until = training, at, until
         self._shared = training  # where it began
         self.watchers: list[Watcher] = []
+        self.beyond = -1  #: the step shown where the one asked for had no picture
         self._since = -math.inf  # when the picture shown was reached
         training.seats.append(self)
         for run in training.runs:
-            run.marks.wanted = True
+            run.watched = True
 
     def order(self, until: float) -> None:
         """Go on to a step, or rest if it lies behind."""
@@ -144,7 +147,7 @@ class Seat:
             steps = self.training.steps()
             ahead = [step for step in steps if self.at < step <= self.until]
             if not ahead and steps and steps[-1] > self.until:
-                self._go_own_way()
+                self._go_own_way(steps)
             elif ahead and time.monotonic() - self._since >= FRAME:
                 self.at = ahead[math.ceil(len(ahead) / CATCH_UP) - 1]
                 self._since = time.monotonic()
@@ -160,11 +163,20 @@ class Seat:
                 if not self.watchers:
                     self.training.leave(self)
 
-    def _go_own_way(self) -> None:
-        """Reach a step that the others passed unseen by a training of one's own."""
+    def _go_own_way(self, steps: Sequence[int]) -> None:
+        """Reach a step that the others passed unseen by a training of one's own.
+
+        Args:
+            steps: of which there is a picture; where too much would be trained again, the first of
+                them after the step asked for has to do.
+        """
         of = self.training
-        marks = [run.marks.at(self.at) for run in of.runs]
-        self._move(Training(of.again(marks), of.slots, of.again))
+        moments = [run.history.moment(self.at) for run in of.runs]
+        begins = min(0 if one is None else one.step for one in moments)
+        if self.until - begins > FAR:
+            self.at = self.until = self.beyond = min(step for step in steps if step > self.until)
+        else:
+            self._move(Training(of.again(moments), of.slots, of.again))
         self.training.follow()
 
     def _move(self, training: Training) -> None:

@@ -174,7 +174,12 @@ def _read(folder: Path) -> ShippedRun:
     return ShippedRun(
         config=config,
         pictures=unpack(arrays, words["half_side"], stamps),
-        curves=curves(step, loss, gauges, **{name: words[name] for name in _of_the_whole(curves)}),
+        curves=curves(
+            step,
+            loss,
+            gauges,
+            **{name: words[name] for name in _of_the_whole(curves) if name in words},
+        ),
         tape_weights=safe.load((folder / "weights.safetensors").read_bytes()),
     )
 

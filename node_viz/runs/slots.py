@@ -58,6 +58,7 @@ class Slots:
         self._party: dict[str, str] = {}  # of all who hold a slot or stand in the line
         self._bound: set[str] = set()  # who can compute nowhere but at home
         self._new: set[str] = set()  # parties that have nothing to show yet
+        self._yielding: set[str] = set()  # parties that are only coming to rest
         self._last: dict[str, float] = {}  # who can wait until nobody else does, and since when
 
     def enter(self, who: str, party: str | None = None) -> int:
@@ -112,6 +113,16 @@ class Slots:
             place = self.place(party)
             soon = self._round < math.inf and place * self.quantum / self.count <= SOON
             return 0 if soon and party not in self._new else place
+
+    def give_way(self, party: str, yields: bool) -> None:
+        """Have a party that only comes to rest pass its turn on at once, or no longer.
+
+        Its visitor may be waiting for the next page's run. For the step or two that it lacks it
+        stands in the line like all others, for its visitor may as well wait for it to rest.
+        """
+        with self.changed:
+            (self._yielding.add if yields else self._yielding.discard)(party)
+            self.changed.notify_all()
 
     def slot(self, who: str) -> int:
         """Return the number of the slot that `who` holds, or held last; 0 before the first."""
@@ -207,6 +218,7 @@ class Slots:
                 self._give(heir, slot, since)
             if party not in self._party.values():
                 self._new.discard(party)
+                self._yielding.discard(party)
             self._admit()
             self.changed.notify_all()
 
@@ -214,7 +226,8 @@ class Slots:
         """Whether it has lasted long enough and a party with fewer slots waits."""
         mine = self._held(self._party[who])
         others = any(self._held(self._party[one]) < mine for one in self._line)
-        return others and self._clock() - self._since[who] >= self.quantum
+        yields = self._party[who] in self._yielding
+        return others and (yields or self._clock() - self._since[who] >= self.quantum)
 
     def _end_turn(self, who: str) -> None:
         """Give the slot to the next party; this one, all its runs, goes to the end of the line."""

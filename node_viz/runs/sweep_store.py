@@ -11,6 +11,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from node_viz import files
 from node_viz.experiment.config import ExperimentConfig
@@ -97,13 +100,26 @@ def picture(name: str, cell: int) -> Picture:
     Raises:
         ValueError: no flow was kept of it, or it is damaged.
     """
+    (last,) = _run(name, cell).pictures
+    assert isinstance(last, Picture)  # of a flow in the plane
+    return last
+
+
+def weights(name: str, cell: int) -> dict[str, NDArray[Any]]:
+    """Return the weights of a cell of the shipped grid called `name` at its end.
+
+    Raises:
+        ValueError: no flow was kept of it, or it is damaged.
+    """
+    return _run(name, cell).tape_weights  # of one picture, and so not stacked
+
+
+def _run(name: str, cell: int) -> shipped.ShippedRun:
     if cell in missing(HOME / name, load(name).cells):
         raise ValueError(f"no flow was kept of cell {cell}")
     home = HOME / name / str(cell)
     with shipped.reading(home):
-        (last,) = shipped.read(home).pictures
-    assert isinstance(last, Picture)  # of a flow in the plane
-    return last
+        return shipped.read(home)
 
 
 def save(

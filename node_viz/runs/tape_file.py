@@ -7,6 +7,7 @@ does the same for ODE-Nets. Reading needs numpy only.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -34,9 +35,42 @@ FAINTEST = -20.0  #: nats; a log density below it is stored as it
 
 
 def pack_planes(pictures: Sequence[Picture]) -> Arrays:
-    """Return the arrays of a tape in the plane; all its pictures have the same times and sizes."""
+    """Return the arrays of a tape in the plane; all its pictures have the same times and sizes.
+
+    The pictures of each label, if there are any, are a tape of their own.
+    """
+    arrays = _pack(pictures)
+    for label in range(len(pictures[0].given)):
+        part = _pack([picture.given[label] for picture in pictures])
+        arrays |= {_of(label) + name: values for name, values in part.items()}
+    return arrays
+
+
+def unpack_planes(arrays: Arrays, half_side: float, stamps: Sequence[Stamp]) -> tuple[Picture, ...]:
+    """Undo `pack_planes`, given what the arrays leave out: step, seconds and gauges of each."""
+    pictures, given = _unpack(arrays, half_side, stamps), list[tuple[Picture, ...]]()
+    while _of(len(given)) + "density" in arrays:
+        start = _of(len(given))
+        part = {name.removeprefix(start): arrays[name] for name in arrays if name.startswith(start)}
+        given.append(_unpack(part, half_side, stamps))
+    if not given:
+        return pictures
+    return tuple(
+        replace(picture, given=labels)
+        for picture, labels in zip(pictures, zip(*given, strict=True), strict=True)
+    )
+
+
+def _of(label: int) -> str:
+    """Return what the names of a label's arrays begin with."""
+    return f"label{label}."
+
+
+def _pack(pictures: Sequence[Picture]) -> Arrays:
     first = pictures[0]
     arrays: Arrays = {"field.t": first.field.t}
+    if first.layers:
+        arrays["layers"] = np.array(first.layers)
     for track in TRACKS:
         arrays[f"{track}.t"] = getattr(first, track).t
         points = np.stack([getattr(picture, track).z for picture in pictures])
@@ -48,8 +82,7 @@ def pack_planes(pictures: Sequence[Picture]) -> Arrays:
     return arrays
 
 
-def unpack_planes(arrays: Arrays, half_side: float, stamps: Sequence[Stamp]) -> tuple[Picture, ...]:
-    """Undo `pack_planes`, given what the arrays leave out: step, seconds and gauges of each."""
+def _unpack(arrays: Arrays, half_side: float, stamps: Sequence[Stamp]) -> tuple[Picture, ...]:
     moving = {
         track: [
             Trajectories(arrays[f"{track}.t"], z)
@@ -74,6 +107,7 @@ def unpack_planes(arrays: Arrays, half_side: float, stamps: Sequence[Stamp]) -> 
                 for t, values in zip(arrays["density.t"], density[k], strict=True)
             ),
             metrics=metrics,
+            layers=int(arrays.get("layers", 0)),
         )
         for k, (step, seconds, metrics) in enumerate(stamps)
     )

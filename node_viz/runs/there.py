@@ -82,7 +82,7 @@ class There:
         """Return the worker's state."""
         return worker.process.call("close", worker.name)
 
-    def copy(self, worker: RemoteWorker) -> Any:
+    def copy(self, worker: RemoteWorker) -> bytes:
         """Return the worker's state; the worker goes on."""
         return worker.process.call("copy", worker.name)
 

@@ -23,13 +23,14 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.api import Command, Finished, Progress, Question, RunView
 from node_viz.runs.background import Background
+from node_viz.runs.history import Moment
 from node_viz.runs.leaving import Leaving
 from node_viz.runs.lockstep import Lockstep
-from node_viz.runs.marks import Mark
 from node_viz.runs.places import Here, Place
 from node_viz.runs.report import SILENCE, STANDS, HostReport
 from node_viz.runs.run import Run
 from node_viz.runs.shared import Seat
+from node_viz.runs.shelf import Shelf
 from node_viz.runs.shipped import ShippedRun, load
 from node_viz.runs.slots import Slots, default_slots
 from node_viz.runs.trainings import Makers, Trainings
@@ -55,6 +56,7 @@ class ThreadHost:
         places: where to compute, one for each slot; None for this process.
         round_: seconds in which everybody should have a turn, see `Slots`.
         cache: where packs that were `shared` are kept once they are trained; None for nowhere.
+            On its disk the histories of runs lie too, while this process lives.
     """
 
     def __init__(
@@ -75,7 +77,7 @@ class ThreadHost:
         self._places: Sequence[Place] = [Here()] * count if places is None else places
         self._background = Background(self._slots, self._places)
         self._makers = (trainer_factory or make_trainer, painter_factory or make_painter)
-        self._budget = budget
+        self._budget, self._shelf = budget, Shelf(cache)
         self._lock = threading.Lock()
         self._runs: dict[str, Run | Watcher] = {}
         making = Makers(self._train, self._show, self._watch, self.begin)
@@ -126,25 +128,25 @@ class ThreadHost:
         pack: str,
         shipped: ShippedRun | None = None,
         finished: Callable[[], None] = lambda: None,
-        begun: Mark | None = None,
+        begun: Moment | None = None,
     ) -> Run:
         lockstep = self._packs.setdefault(pack, Lockstep(pack))
         places = self.places_for(config)
         made = Run(
             *(run, config, self._slots, places, lockstep, self._makers, self._budget),
-            *(shipped, finished, begun),
+            *(self._shelf, shipped, finished, begun),
         )
         self._made.add(made)
         return made
 
     def _train(
-        self, configs: tuple[ExperimentConfig, ...], marks: Sequence[Mark | None]
+        self, configs: tuple[ExperimentConfig, ...], moments: Sequence[Moment | None]
     ) -> list[Run]:
         """Make the runs of a pack that several watch, or somebody who has left such a pack."""
         pack = uuid.uuid4().hex
         runs = [
-            self._new(uuid.uuid4().hex, config, pack, begun=mark)
-            for config, mark in zip(configs, marks, strict=True)
+            self._new(uuid.uuid4().hex, config, pack, begun=moment)
+            for config, moment in zip(configs, moments, strict=True)
         ]
         for run in runs:
             run.wake()
@@ -189,10 +191,17 @@ class ThreadHost:
         found = self._runs.get(run)
         return () if found is None else tuple(one.picture for one in found.kept)
 
+    def picture(self, run: str, step: int) -> AnyPicture | None:
+        """Return the newest kept picture at or before `step`, None if there is none."""
+        found = self._runs.get(run)
+        kept = None if found is None else found.moment(step)
+        return kept and kept.picture
+
     def weights(self, run: str, step: int | None = None) -> tuple[int, Weights] | None:
         """Return the newest kept step at or before `step` and its weights, if there are any."""
         found = self._runs.get(run)
-        return None if found is None else found.weights(step)
+        kept = None if found is None else found.moment(math.inf if step is None else step)
+        return kept and (kept.picture.step, kept.weights)
 
     def release(self, run: str) -> None:
         """Let the run go on for the grace time, then rest, then end, unless someone attaches."""
@@ -217,9 +226,10 @@ class ThreadHost:
         work: Callable[..., Iterator[Any]],
         *args: Any,
         party: str | None = None,
+        alone: bool = False,
     ) -> None:
         """Begin long work."""
-        self._background.begin(job, work, *args, party=party)
+        self._background.begin(job, work, *args, party=party, alone=alone)
 
     def progress(self, job: str) -> Progress | None:
         """Return how far a job is, or None for an unknown one."""
@@ -295,7 +305,7 @@ class ThreadHost:
         found = self._runs.get(run)
         if found is None or found.ending:
             return False
-        if found.view.status.live:
+        if found.status.live:
             found.order(Command("play", until=found.view.step))
         return True
 
@@ -312,4 +322,5 @@ class ThreadHost:
 
 def stands(run: Run | Watcher) -> str:
     """Return how a run stands, in a word."""
-    return "shipped" if run.view.shipped else run.view.status.name.lower()
+    shipped = isinstance(run, Run) and run.view.shipped
+    return "shipped" if shipped else run.status.name.lower()

@@ -12,7 +12,7 @@ from pathlib import Path
 from node_viz.records.history import RunStatus
 from node_viz.runs import finished
 from node_viz.runs.api import Command
-from node_viz.runs.marks import Mark
+from node_viz.runs.history import Moment
 from node_viz.runs.run import Run
 from node_viz.runs.shared import Configs, Seat, Training
 from node_viz.runs.shipped import ShippedRun
@@ -26,8 +26,8 @@ Runs = list[Run]
 class Makers:
     """What a host makes and has done for its trainings."""
 
-    #: the runs of a pack, for nobody in particular, from marks of an equal one
-    train: Callable[[Configs, Sequence[Mark | None]], Runs]
+    #: the runs of a pack, for nobody in particular, from moments of an equal one
+    train: Callable[[Configs, Sequence[Moment | None]], Runs]
     show: Callable[[tuple[ShippedRun, ...]], Runs]  #: the same of a pack that was kept
     watch: Callable[[str, Seat], Watcher]  #: a run's name and its seat -> what its visitor sees
     begin: Callable[..., None]  #: long work, as in `Host.begin`

@@ -11,13 +11,15 @@ import numpy as np
 from node_viz.records.history import AnyCurves, RunStatus
 from node_viz.records.pictures import AnyPicture
 from node_viz.runs.api import Command, Finished, Question, RunView
+from node_viz.runs.history import Entry, upto
 from node_viz.runs.run import Run
 from node_viz.runs.shared import Seat
 from node_viz.runs.snapshot import RunSnapshot
-from node_viz.runs.worker import Kept, Maker, Point, Weights, path_of
+from node_viz.runs.worker import Kept, Maker, Point, path_of
 
 EARLIER = "Trained already with these very settings; you see it from its beginning."
 MANY = "{} watch this training; what you press is yours alone."
+BEYOND = "Of the step you asked for no picture was kept; this is the next one."
 BEHIND = 8  #: pictures to come after which it is worth a sentence
 
 
@@ -42,7 +44,9 @@ class Watcher:
         self._index = len(seat.watchers)
         self._painter, self._ask = painter, ask
         self._stopped = False
-        self._before: tuple[Kept, ...] = ()  # what was seen before the seat went its own way
+        self._before: tuple[Entry, ...] = ()  # what was seen before the seat went its own way
+        self._here: Entry | None = None  # the moment shown last
+        self._last: Kept | None = None  # the same, which need not be read again
         self._shown: tuple[Any, ...] = ()  # the picture made last, and of what
         self._curves: tuple[Any, ...] = ()  # the same of the curves
         seat.watchers.append(self)
@@ -50,7 +54,12 @@ class Watcher:
     @property
     def ending(self) -> bool:
         """Whether it is over for good."""
-        return self._stopped or self.view.status in (RunStatus.FAILED, RunStatus.STOPPED)
+        return self.status in (RunStatus.FAILED, RunStatus.STOPPED)
+
+    @property
+    def status(self) -> RunStatus:
+        """Where it stands."""
+        return self._status(self.source.view, self.seat.at)
 
     @property
     def source(self) -> Run:
@@ -60,19 +69,29 @@ class Watcher:
     @property
     def kept(self) -> tuple[Kept, ...]:
         """What has been seen of the run, oldest first."""
-        at, kept = self.seat.at, self.source.kept
-        if self._before and (not kept or kept[-1].picture.step < at):
-            return self._before
-        return tuple(one for one in kept if one.picture.step <= at)
+        return tuple(entry.get() for entry in self._seen())
 
     def keep(self) -> None:
         """Hold on to what has been seen, until another training has come as far."""
-        self._before = self.kept
+        self._before = self._seen()
 
-    def weights(self, step: int | None) -> tuple[int, Weights] | None:
-        """Return the newest step seen at or before `step`, or of all, and its weights."""
-        kept = [one for one in self.kept if step is None or one.picture.step <= step]
-        return (kept[-1].picture.step, kept[-1].weights) if kept else None
+    def _seen(self) -> tuple[Entry, ...]:
+        at, here = self.seat.at, self._here
+        seen = self._more() or upto(self.source.history.entries, at)
+        # As the others go on, the history grows thinner; what is looked at stays.
+        lost = here is not None and here.step == at > max((one.step for one in seen), default=-1)
+        return (*seen, here) if here is not None and lost else seen
+
+    def _more(self) -> tuple[Entry, ...]:
+        """Return what has been seen if the seat's training has not come as far yet."""
+        if max(self.source.history.steps, default=-1) >= self.seat.at:
+            self._before = ()
+        return self._before
+
+    def moment(self, step: float) -> Kept | None:
+        """Return the newest moment seen at or before a step."""
+        found = upto(self._seen(), step)
+        return found[-1].get() if found else None
 
     def order(self, command: Command) -> None:
         """Change what this visitor sees; the others see no difference."""
@@ -90,9 +109,11 @@ class Watcher:
     def view(self) -> RunView:
         """What may be known now."""
         at = self.seat.look()
-        now, kept = self.source.view, self.kept
+        now, seen = self.source.view, self._seen()
+        self._here = seen[-1] if seen else None
+        self._last = self._here and self._here.get()
         status = self._status(now, at)
-        picture, traced = self._picture(kept[-1] if kept else None)
+        picture, traced = self._picture(self._last)
         waits = status is RunStatus.QUEUED
         reached = _reached(now, at)
         return replace(
@@ -105,7 +126,7 @@ class Watcher:
             seconds=picture.seconds if picture else 0.0,
             picture=picture,
             curves=self._curves_until(now.curves, at),
-            tape_steps=tuple(one.picture.step for one in kept),
+            tape_steps=tuple(entry.step for entry in seen),
             shipped=False,
             pending=not traced or picture is None or (reached and now.pending),
             origin=f"{self.seat.training.name} {self._index}",
@@ -123,8 +144,10 @@ class Watcher:
         return RunStatus.QUEUED if waits else RunStatus.PLAYING
 
     def _message(self, at: int) -> str:
-        """Say why it goes so fast, while it does, else who else is there."""
-        ahead = sum(one.picture.step > at for one in self.source.kept)
+        """Say why it goes so fast, while it does, or so far, else who else is there."""
+        if at == self.seat.beyond:
+            return BEYOND
+        ahead = sum(step > at for step in self.source.history.steps)
         if ahead > BEHIND and self.seat.until > at:
             return EARLIER
         seats = len(self.seat.training.seats)
@@ -147,10 +170,8 @@ class Watcher:
 
     def _curves_until(self, curves: AnyCurves | None, at: int) -> AnyCurves | None:
         """Return the curves up to a step; the same object as long as they are the same."""
-        if self._curves and self.kept is self._before:
-            return self._curves[3]
-        if curves is None:
-            return None
+        if curves is None or self._more():  # the seat's own training has only begun
+            return self._curves[3] if self._curves else None
         n = int(np.searchsorted(curves.step, at, side="right"))
         gauges = tuple(one for one in curves.metrics if one.step <= at)
         key = (n, len(gauges), curves.step[:n].tobytes())

@@ -55,6 +55,8 @@ class Wishes:
                 self.unseen = self.unseen or not self.wants_training()
                 end, until = self.view.config.steps, command.until
                 self.until = end if until is None else self.lockstep.stop_at(until)
+                stops = until is not None and until < self.until
+                self._slots.give_way(self.lockstep.name, stops)
             elif command.kind == "pause":
                 self.until = 0
                 if self.view.status.live:  # at most the step under way still counts

@@ -36,6 +36,7 @@ class Kept:
 
     picture: AnyPicture
     weights: Weights
+    state: bytes | None = None  #: of its worker, compressed; only of a run that several watch
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ import torchdiffeq  # pyright: ignore[reportMissingTypeStubs]
 from node_viz.solvers.method import Method, Options
 from node_viz.solvers.result import SolveStatus
 from node_viz.solvers.state import Vector, is_finite, is_tuple, members
+from node_viz.solvers.textbook import BOGACKI_SHAMPINE, DORMAND_PRINCE, Tableau, rk_step
 from node_viz.solvers.watch import BudgetSpent, Watched
 
 # The library states no types.
@@ -66,6 +67,19 @@ class Adaptive(Method):
     name: str
     order: int
     calls: int  #: field calls a step; the last slope of a step is the first of the next
+    table: Tableau | None = None  #: of its step; None where a step is not determined by its start
+
+    def step(
+        self,
+        f: Callable[[float, Any], Any],
+        t: float,
+        z: Any,
+        h: float,
+        jacobian: Callable[[float, Any], Any] | None = None,
+    ) -> Any:
+        """Take a step of a size that is known already."""
+        assert self.table is not None
+        return rk_step(f, t, z, h, self.table)
 
     def integrate(
         self, watched: Watched, z0: Any, stops: Sequence[float], options: Options
@@ -95,14 +109,16 @@ class Adaptive(Method):
         return states, SolveStatus.OK if is_finite(states) else SolveStatus.NON_FINITE
 
 
-DOPRI5 = Adaptive("dopri5", 5, 6)
-BOSH3 = Adaptive("bosh3", 3, 3)
+DOPRI5 = Adaptive("dopri5", 5, 6, DORMAND_PRINCE)
+BOSH3 = Adaptive("bosh3", 3, 3, BOGACKI_SHAMPINE)
+# its next step begins with a slope that was not asked for at its start
 ADAPTIVE_HEUN = Adaptive("adaptive_heun", 2, 1)
 
 
 def _options(z0: Any, times: torch.Tensor, asked: Options) -> dict[str, Any]:
     """Return torchdiffeq's options: a step point at the end, the first step, and the norm."""
-    options: dict[str, Any] = {"step_t": times[-1:], "dtype": times.dtype}
+    landings = times[1:] if asked.land else times[-1:]
+    options: dict[str, Any] = {"step_t": landings, "dtype": times.dtype}
     if asked.first_step is not None:
         options["first_step"] = asked.first_step
     start, stop = asked.quiet.start, asked.quiet.stop

@@ -25,6 +25,7 @@ class Options:
     quiet: slice  #: members of a tuple state that no error estimate looks at
     norm: str  #: of the error: 'mean' over the points or that of the 'worst'
     jacobian: Callable[[float, Any], Any] | None  #: df/dz, see `implicit_step`
+    land: bool = False  #: a step ends at each stop, where else a method might interpolate
 
 
 class Method(ABC):
@@ -37,6 +38,17 @@ class Method(ABC):
     def tableau(self) -> Tableau | None:
         """Return the table of an explicit method, for those who unroll its steps themselves."""
         return None
+
+    @abstractmethod
+    def step(
+        self,
+        f: Callable[[float, Any], Any],
+        t: float,
+        z: Any,
+        h: float,
+        jacobian: Callable[[float, Any], Any] | None,
+    ) -> Any:
+        """Return the state at t + h, given z at t, by one step of that size."""
 
     @abstractmethod
     def integrate(

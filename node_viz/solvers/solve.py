@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from node_viz.experiment.catalogue import SOLVERS
-from node_viz.solvers.method import Options
+from node_viz.solvers.method import Method, Options
 from node_viz.solvers.result import Solution, SolveStatus
 from node_viz.solvers.state import each, is_empty, is_tensor, is_tuple, members, stack
 from node_viz.solvers.watch import Watched
 
 METHODS = tuple(SOLVERS)
+GRADIENTS = ("backprop", "checkpoint", "adjoint")
 NORMS = ("mean", "worst")  #: what an adaptive method makes of the errors of many points
 
 
@@ -66,9 +68,11 @@ def solve(
         norm: for adaptive methods: 'mean' asks that the root mean square error of all points be
             small, which is cheap and right for averages, but a few hard points hide behind many
             easy ones; 'worst' asks it of each point (row of z0) by itself.
-        gradient: 'backprop' differentiates the steps taken; 'adjoint' solves the adjoint equation.
-        parameters: for the adjoint: tensors that receive gradients; those of f, an nn.Module, when
-            None.
+        gradient: 'backprop' differentiates the steps taken; 'checkpoint' does the same, but keeps
+            a few states only and takes the steps between them again (adaptive methods then end a
+            step at each save time); 'adjoint' solves the adjoint equation.
+        parameters: for 'adjoint' and 'checkpoint': tensors that receive gradients; those of f, an
+            nn.Module, when None.
         jacobian: for implicit_euler: (t, z) -> (n, d, d); autograd finds it for tensors.
         keep_trace: record steps and stages.
 
@@ -93,20 +97,27 @@ def solve(
         quiet=_quiet(error_members, z0),
         norm=norm,
         jacobian=jacobian,
+        land=gradient == "checkpoint",
     )
 
     if is_empty(z0):  # no points: there is nothing to ask the field
         solution = Solution(np.array(stops), stack([z0] * len(stops)), 0, SolveStatus.OK)
         return solution if saves_start else _without_start(solution)
 
-    def run(field: Any, state: Any, times: Sequence[float], steps: int = steps) -> Solution:
-        watched = Watched(field, max_nfe, keep_trace)
-        chosen = SOLVERS[method].load()
+    chosen: Method = SOLVERS[method].load()
+
+    def run(
+        field: Any, state: Any, times: Sequence[float], steps: int = steps, note: Any = None
+    ) -> Solution:
+        watched = Watched(field, max_nfe, keep_trace, note)
         states, status = chosen.integrate(watched, state, times, replace(options, steps=steps))
         return Solution(np.array(times), states, watched.nfe, status, watched.trace())
 
     if gradient == "adjoint":
-        solution = _by_adjoint(run, f, z0, stops, parameters, steps)
+        solution = _by_adjoint(run, f, z0, stops, _learnt(f, gradient, parameters), steps)
+    elif gradient == "checkpoint":
+        step = partial(chosen.step, jacobian=jacobian)
+        solution = _by_checkpoints(run, step, f, z0, stops, _learnt(f, gradient, parameters))
     else:
         solution = run(f, z0, stops)
     return solution if saves_start else _without_start(solution)
@@ -136,21 +147,37 @@ def _quiet(error_members: int | None, z0: Any) -> slice:
     return slice(count if error_members is None else error_members, count)
 
 
+def _learnt(f: Any, gradient: str, parameters: Iterable[Any] | None) -> tuple[Any, ...]:
+    """Return the tensors besides z0 that shall receive gradients."""
+    if parameters is None:
+        if not hasattr(f, "parameters"):
+            raise ValueError(f"gradient={gradient!r} needs f to be an nn.Module, or parameters=...")
+        parameters = f.parameters()
+    return tuple(parameters or ())
+
+
+def _by_checkpoints(
+    run: Any, step: Any, f: Any, z0: Any, stops: list[float], parameters: tuple[Any, ...]
+) -> Solution:
+    from node_viz.solvers.checkpoint import checkpoint_solve
+
+    def solver(field: Any, state: Any, times: Sequence[float], note: Any) -> Solution:
+        return run(field, state, times, note=note)
+
+    return checkpoint_solve(solver, step, f, z0, stops, parameters)
+
+
 def _by_adjoint(
-    run: Any, f: Any, z0: Any, stops: list[float], parameters: Any, steps: int
+    run: Any, f: Any, z0: Any, stops: list[float], parameters: tuple[Any, ...], steps: int
 ) -> Solution:
     from node_viz.solvers.adjoint import adjoint_solve
 
-    if parameters is None:
-        if not hasattr(f, "parameters"):
-            raise ValueError("gradient='adjoint' needs f to be an nn.Module, or parameters=...")
-        parameters = f.parameters()
     h = abs(stops[-1] - stops[0]) / steps
 
     def solver(field: Any, state: Any, times: Sequence[float]) -> Solution:
         return run(field, state, times, math.ceil(abs(times[-1] - times[0]) / h - 1e-9))
 
-    return adjoint_solve(solver, f, z0, stops, tuple(parameters))
+    return adjoint_solve(solver, f, z0, stops, parameters)
 
 
 def _stops(t0: float, t1: float, save_at: Sequence[float] | None) -> tuple[list[float], bool]:
@@ -192,8 +219,8 @@ def _check(
 ) -> None:
     if method not in SOLVERS:
         raise ValueError(f"method must be one of {SOLVERS.names()}; got {method!r}")
-    if gradient not in ("backprop", "adjoint"):
-        raise ValueError(f"gradient must be 'backprop' or 'adjoint'; got {gradient!r}")
+    if gradient not in GRADIENTS:
+        raise ValueError(f"gradient must be one of {GRADIENTS}; got {gradient!r}")
     if norm not in NORMS:
         raise ValueError(f"norm must be 'mean' or 'worst'; got {norm!r}")
     if steps != int(steps) or steps < 1:
@@ -204,8 +231,10 @@ def _check(
         if value is not None and not 0 < value < math.inf:
             raise ValueError(f"{name} must be a positive number; got {value}")
     tensors = all(is_tensor(part) for part in members(z0))
-    needed = SOLVERS[method].adaptive or gradient == "adjoint" or isinstance(z0, tuple)
+    needed = SOLVERS[method].adaptive or gradient != "backprop" or isinstance(z0, tuple)
     if needed and not tensors:
         raise ValueError(f"{method} with gradient={gradient!r} needs z0 as torch tensors")
     if gradient == "adjoint" and method == "implicit_euler":
         raise ValueError("gradient='adjoint' works with every method but implicit_euler")
+    if gradient == "checkpoint" and method == "adaptive_heun":
+        raise ValueError("gradient='checkpoint' works with every method but adaptive_heun")

@@ -55,6 +55,25 @@ RK4 = Tableau(
     b=(1 / 6, 1 / 3, 1 / 3, 1 / 6),
 )
 
+#: what dopri5 and bosh3 propagate, without the last slope, which only estimates the error
+DORMAND_PRINCE = Tableau(
+    "dopri5",
+    5,
+    c=(0.0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1.0),
+    a=(
+        (),
+        (1 / 5,),
+        (3 / 40, 9 / 40),
+        (44 / 45, -56 / 15, 32 / 9),
+        (19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729),
+        (9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656),
+    ),
+    b=(35 / 384, 0.0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84),
+)
+BOGACKI_SHAMPINE = Tableau(
+    "bosh3", 3, c=(0.0, 1 / 2, 3 / 4), a=((), (1 / 2,), (0.0, 3 / 4)), b=(2 / 9, 1 / 3, 4 / 9)
+)
+
 
 def rk_step(f: Callable[[float, Any], Any], t: float, z: Any, h: float, tableau: Tableau) -> Any:
     """Take one explicit Runge-Kutta step.

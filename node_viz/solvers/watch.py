@@ -21,13 +21,21 @@ class BudgetSpent(Exception):
 class Watched:
     """A field that counts its calls; `keep` also records times, states and steps.
 
+    `note` is told (t, h, z) of each step that is taken.
+
     Attributes:
         nfe: field calls so far.
         inside: whether the field is running now, which tells its exceptions from the solver's.
     """
 
-    def __init__(self, f: Callable[[Any, Any], Any], max_nfe: int, keep: bool = False) -> None:
-        self.f, self.max_nfe, self.keep = f, max_nfe, keep
+    def __init__(
+        self,
+        f: Callable[[Any, Any], Any],
+        max_nfe: int,
+        keep: bool = False,
+        note: Callable[[float, float, Any], None] | None = None,
+    ) -> None:
+        self.f, self.max_nfe, self.keep, self.note = f, max_nfe, keep, note
         self.nfe = 0
         self.inside = False
         self.calls: list[tuple[float, Any]] = []
@@ -52,6 +60,8 @@ class Watched:
 
     def accept(self, t: float, h: float, z: Any) -> None:
         """Note a step from (t, z) of size h that was taken."""
+        if self.note is not None:
+            self.note(float(t), float(h), z)
         if self.keep:
             self.accepted.append((float(t), float(h), _kept(z)))
 

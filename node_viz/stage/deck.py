@@ -17,7 +17,8 @@ def deck(
     link: str,
     switches: bool = True,
     sliders: bool = True,
-    kind: Literal["flow", "net"] = "flow",
+    kind: Literal["flow", "net", "series"] = "flow",
+    layers: int = 0,
 ) -> None:
     """Show the controls of all stages named `link`, in two lines over the whole width.
 
@@ -27,6 +28,7 @@ def deck(
         switches: show the layer switches, and the colour scale of the paths.
         sliders: show the two sliders.
         kind: which layers there are, and what the ends of flow time are called.
+        layers: steps of the slider of flow time, where it counts discrete layers; 0 is any time.
     """
-    data = {"link": link, "switches": switches, "sliders": sliders, "kind": kind}
+    data = {"link": link, "switches": switches, "sliders": sliders, "kind": kind, "layers": layers}
     registered("deck")(key=key, data=data, height="content")

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.pictures import NetPath, NetPicture
 from node_viz.shapes import Array
 from node_viz.stage.packing import Writer, arrows, numbers, positions, rounded
@@ -127,3 +128,25 @@ def _path(path: NetPath | None, far: float) -> dict[str, Any] | None:
         "answer": round(float(path.answer), 5),
         "depth": round(float(path.depth), 5),
     }
+
+
+def axis_names(config: ExperimentConfig, inputs: int) -> list[str]:
+    """Return what the coordinates of the state are called: z, zeros a, or q and its derivatives.
+
+    >>> axis_names(ExperimentConfig(), 2)
+    ['z₁', 'z₂']
+    """
+    small = "₁₂₃₄₅₆"
+    if config.augment in ("order2", "order3"):
+        order = int(config.augment[-1])
+        return [
+            f"q{small[k] if inputs > 1 else ''}{'′' * n}"
+            for n in range(order)
+            for k in range(inputs)
+        ]
+    own = [f"z{small[k]}" for k in range(inputs)]
+    if config.augment == "none":
+        return own
+    letter = "a" if config.augment == "zero" else "z"
+    first = 0 if letter == "a" else inputs
+    return own + [f"{letter}{small[first + k]}" for k in range(config.augment_dims)]

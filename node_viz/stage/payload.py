@@ -44,7 +44,8 @@ def pack_pictures(pictures: Sequence[Picture], header: Mapping[str, Any]) -> byt
         pictures: oldest first; one of a run that is live, or a whole tape.
         header: `run` (str, a new one makes the browser forget the old), `live` (bool), `tape`
             (steps the browser should keep; None keeps all), `vmax` (density of the brightest
-            colour) and `data`, points (n, 2) of the target. Anything else goes through as JSON.
+            colour) and `data`, points (n, 2) of the target. Anything else goes through as JSON:
+            `labels` names those of a flow that is given them.
 
     Returns:
         The payload.
@@ -105,21 +106,30 @@ def _path(path: PointPath | None) -> dict[str, Any] | None:
         "log_det": rounded(path.log_det),
         "base": round(float(path.base), 5),
         "log_prob": round(float(path.log_prob), 5),
+        **({"given": [_path(one) for one in path.given]} if path.given else {}),
     }
 
 
 def _picture(writer: Writer, picture: Picture, vmax: float) -> dict[str, Any]:
     side = picture.half_side
+    few = None if picture.layers else LATTICE_TIMES
     return {
         "step": int(picture.step),
         "seconds": round(float(picture.seconds), 3),
         "half_side": float(side),
+        "layers": picture.layers,
         "metrics": numbers(picture.metrics),
         "path": _path(picture.path),
         "encode": _trajectories(writer, picture.encode, side),
         "generate": _trajectories(writer, picture.generate, side),
-        "data_grid": _trajectories(writer, picture.data_grid, side, LATTICE_TIMES),
-        "noise_grid": _trajectories(writer, picture.noise_grid, side, LATTICE_TIMES),
+        "data_grid": _trajectories(writer, picture.data_grid, side, few),
+        "noise_grid": _trajectories(writer, picture.noise_grid, side, few),
         "field": arrows(writer, picture.field),
         "density": [_density(writer, density, vmax) for density in picture.density],
+        **({"given": _of_each_label(writer, picture, vmax)} if picture.given else {}),
     }
+
+
+def _of_each_label(writer: Writer, picture: Picture, vmax: float) -> list[dict[str, Any]]:
+    """Pack the pictures of the labels; a colour means the same p(x, label) = p(x | label) / k."""
+    return [_picture(writer, one, vmax * len(picture.given)) for one in picture.given]

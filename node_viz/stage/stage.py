@@ -33,6 +33,7 @@ def stage(
     switches: bool = True,
     compact: bool = False,
     layers: dict[str, int] | None = None,
+    label: int | None = None,
 ) -> Point | None:
     """Show a payload of `node_viz.stage.payload.pack_pictures`.
 
@@ -48,6 +49,7 @@ def stage(
         switches: show the layer switches.
         compact: a small still life without controls that plays by itself.
         layers: which layers the link begins with, 1 or 0 by name; then its visitor switches them.
+        label: which label it begins with, if `layers` are given; the mean of all if None.
 
     Returns:
         The chosen point, or None.
@@ -56,6 +58,7 @@ def stage(
     tall = height + SWITCHES * switches + SLIDERS * sliders
     options = {"key": key, "link": link, "height": height}
     options |= {"sliders": sliders, "switches": switches, "compact": compact, "layers": layers}
+    options |= {} if label is None else {"label": label}
     reserved = tall if switches or sliders or compact else None
     return mount("stage", options, payload, on_point, reserved)
 
@@ -87,7 +90,7 @@ def mount(
 
     state = registered(name)(
         key=key,
-        data=_head(options) + payload,
+        data=headed(options) + payload,
         default={"point": None},
         height="content" if height is None else height,
         on_point_change=asked,
@@ -95,7 +98,8 @@ def mount(
     return _point(state.get("point"))
 
 
-def _head(options: dict[str, Any]) -> bytes:
+def headed(options: dict[str, Any]) -> bytes:
+    """Return what stands before a payload: the length of some JSON, and the JSON."""
     text = json.dumps(options).encode()
     return struct.pack("<I", len(text)) + text
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, Generic, TypeVar
 
 import numpy as np
@@ -18,10 +18,11 @@ from torch import nn
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.cost import most_steps
-from node_viz.experiment.families import family_of
+from node_viz.experiment.families import FAMILIES
 from node_viz.records.history import RunStatus
 from node_viz.shapes import expect
 from node_viz.solvers import SolveError, SolveStatus
+from node_viz.training.descent import Descent
 from node_viz.training.device import resolve
 from node_viz.training.memory import TOO_LARGE, is_out_of_memory
 from node_viz.training.schedule import rate
@@ -38,11 +39,18 @@ SPENT = (
 )
 
 
-def check_arguments(config: ExperimentConfig, clock: float | None, *, density: bool) -> None:
-    """Raise a `ValueError` unless these are arguments of a trainer of flows, or else of nets."""
+TRAINERS = {
+    "flow": "Trainer is for flows",
+    "net": "NetTrainer is for ODE-Nets",
+    "series": "SeriesTrainer is for models of series",
+}
+
+
+def check_arguments(config: ExperimentConfig, clock: float | None, family: str) -> None:
+    """Raise a `ValueError` unless these are arguments of a trainer of this family."""
     expect("config", config, ExperimentConfig)
-    if family_of(config).density != density:
-        right = "Trainer is for flows" if density else "NetTrainer is for ODE-Nets"
+    if config.task not in FAMILIES[family].tasks:
+        right = TRAINERS[family]
         raise ValueError(f"{right}; got a config of task={config.task!r}")
     if clock is not None:
         expect("clock", clock, int, float)
@@ -73,15 +81,13 @@ class Loop(ABC, Generic[Gauges]):
         self.solver_steps = config.solver_steps
         self.step_count, self.seconds = 0, 0.0
         self.mates: list[Loop[Any]] = []  #: arms in lock-step, whose slowest is the clock of all
+        self.watchers: list[Callable[[], None]] = []  #: called by `tell`
         self.status, self.message = RunStatus.PAUSED, ""
         self.history: list[Gauges] = []
         self._noted: list[tuple[int, float]] = []
         self._rng = np.random.default_rng([config.seed, 1])
         self._good = weights_of(self.model)
-        fused = self.device.type in ("cpu", "cuda")
-        self._adam: Any = torch.optim.Adam(
-            self.model.parameters(), lr=config.lr, betas=(0.9, 0.99), fused=fused
-        )
+        self._descent = Descent(self.model.parameters())
 
     @abstractmethod
     def _loss(self) -> tuple[torch.Tensor, torch.Tensor]:
@@ -134,20 +140,21 @@ class Loop(ABC, Generic[Gauges]):
         self.seconds += time.perf_counter() - start
         if self.status is not RunStatus.FAILED and self.step_count % NOTED == 0:
             self._noted.append((self.step_count, self._noting(value)))
+        self.tell()
         return value
+
+    def tell(self) -> None:
+        """Tell the watchers: after each step and measurement, and where a run ends or is left."""
+        for watcher in self.watchers:
+            watcher()
 
     def _update(self, loss: torch.Tensor, value: torch.Tensor) -> float:
         """Go one Adam step down the loss's gradient, clipped to norm 1; return the value."""
-        self._adam.zero_grad(set_to_none=True)
+        self._descent.forget()
         loss.backward()  # pyright: ignore[reportUnknownMemberType]
-        norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        if not torch.isfinite(norm):
+        lr = self.config.lr * rate(self.step_count, self.annealed(), self.config.schedule)
+        if not self._descent.step(lr):
             return math.nan
-        for group in self._adam.param_groups:
-            group["lr"] = self.config.lr * rate(
-                self.step_count, self.progress(), self.config.schedule
-            )
-        self._adam.step()
         return value.item()
 
     def elapsed(self) -> float:
@@ -159,6 +166,10 @@ class Loop(ABC, Generic[Gauges]):
         if self.clock is not None:
             return min(1.0, self.elapsed() / self.clock)
         return min(1.0, self.step_count / self.config.steps)
+
+    def annealed(self) -> float:
+        """Return how far the learning rate's cosine has come, 0 to 1: as far as the run."""
+        return self.progress()
 
     def due(self) -> bool:
         """Return whether the gauges are due: at a few early steps, then ever more rarely."""
@@ -187,6 +198,7 @@ class Loop(ABC, Generic[Gauges]):
         self.history.append(gauges)
         self._good = weights_of(self.model)
         self._looked(gauges)
+        self.tell()
         return gauges
 
     def refine(self, gap: float) -> None:
@@ -206,19 +218,24 @@ class Loop(ABC, Generic[Gauges]):
         """Train and yield a snapshot whenever the gauges are due.
 
         Stops at `steps` (the config's by default), at the target KL, or on failure; `status` says
-        which.
+        which. Whoever leaves the loop before that has paused the run.
         """
         until = self.config.steps if steps is None else steps
         self.status = RunStatus.PLAYING
-        while self.status is RunStatus.PLAYING:
-            last = self.step_count >= until
-            if self.due() or (last and not self.measured):
-                self.measure()
-                yield self.snapshot()
-            if last and self.status is RunStatus.PLAYING:
-                self.status = RunStatus.DONE
+        try:
+            while self.status is RunStatus.PLAYING:
+                last = self.step_count >= until
+                if self.due() or (last and not self.measured):
+                    self.measure()
+                    yield self.snapshot()
+                if last and self.status is RunStatus.PLAYING:
+                    self.status = RunStatus.DONE
+                if self.status is RunStatus.PLAYING:
+                    self.step()
+        finally:
             if self.status is RunStatus.PLAYING:
-                self.step()
+                self.status = RunStatus.PAUSED
+            self.tell()
 
     @property
     def measured(self) -> bool:
@@ -232,8 +249,9 @@ class Loop(ABC, Generic[Gauges]):
         return Snapshot(self.step_count, self.seconds, metrics, weights_of(self.model))
 
     def _fail(self, sentence: str) -> float:
-        self._adam.zero_grad(set_to_none=True)
+        self._descent.forget()
         self.status = RunStatus.FAILED
         self.message = f"Stopped at step {self.step_count}. {sentence}"
         load_weights(self.model, self._good)
+        self.tell()
         return math.nan

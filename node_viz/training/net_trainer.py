@@ -24,7 +24,7 @@ class NetTrainer(Loop[Scores]):
     EARLY = (0, 1, 5)  #: fewer than a flow's: a look costs as much as a dozen steps
 
     def __init__(self, config: ExperimentConfig, *, clock: float | None = None) -> None:
-        check_arguments(config, clock, density=False)
+        check_arguments(config, clock, "net")
         self.data = labelled_set(config.dataset)
         super().__init__(config, ODENet(config, self.data), clock)
         # Drawn with a generator of its own: all arms of a comparison have the same points.

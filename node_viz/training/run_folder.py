@@ -1,4 +1,4 @@
-"""A run on disk: the weights (safetensors, never pickle), the config, the metrics as CSV.
+"""A run on disk: the weights (safetensors, never pickle), the config, the metrics as CSV, the tape.
 
 Read here what `node-viz train --out` leaves in a folder, and how a model is made from it again. The
 weights carry their config inside, and `config.json` says which weights it is for. So a save that is
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +19,52 @@ from safetensors import SafetensorError
 from safetensors import numpy as safe
 
 from node_viz import files
+from node_viz.data.own import Own, own_in
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.families import family_of
+from node_viz.experiment.registry import load_target
 from node_viz.shapes import expect
+from node_viz.training import run_tape
 from node_viz.training.loop import Loop
 from node_viz.training.restore import model_of
-from node_viz.training.run_files import CONFIG, MARK, METRICS, WEIGHTS, contents, digest
+from node_viz.training.run_files import (
+    CONFIG,
+    MARK,
+    METRICS,
+    WEIGHTS,
+    contents,
+    digest,
+    gauges,
+)
+from node_viz.training.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a folder holds of a run."""
+
+    config: ExperimentConfig
+    weights: dict[str, np.ndarray]  #: at the end
+    metrics: tuple[Any, ...]  #: gauges at the measured steps
+    tape: run_tape.RunTape | None  #: its past; None where none was kept
+
 
 RESULT, PICTURES = "result.json", "pictures.html"  #: what the command line adds
 
 
-def save(folder: str | Path, trainer: Loop[Any], result: str | None = None) -> None:
+def save(
+    folder: str | Path,
+    trainer: Loop[Any],
+    result: str | None = None,
+    tape: Sequence[Snapshot] = (),
+) -> None:
     """Write a run in place of one that lies there already, or leave that one as it is.
 
     Args:
         folder: where to; it is made if there is none.
         trainer: whose weights, config and metrics are kept.
         result: what was measured, as JSON. What an earlier run has measured and drawn goes.
+        tape: past steps that an export can show, oldest first; without any it shows the last.
 
     Raises:
         ValueError: the folder holds something else.
@@ -43,7 +74,9 @@ def save(folder: str | Path, trainer: Loop[Any], result: str | None = None) -> N
     path = prepare(folder)
     run = contents(trainer.config, trainer.snapshot().weights, trainer.history)
     every = {path / name: content for name, content in run.items()}
-    files.write_all({**every, path / RESULT: result, path / PICTURES: None})
+    past = run_tape.packed(tape, trainer.curves(), digest(run[WEIGHTS])) if tape else None
+    more = {path / run_tape.TAPE: past, path / RESULT: result, path / PICTURES: None}
+    files.write_all({**every, **more})
     for stale in path.glob(f".*.{files.PART}"):  # of a save that was killed
         stale.unlink(missing_ok=True)
 
@@ -51,18 +84,44 @@ def save(folder: str | Path, trainer: Loop[Any], result: str | None = None) -> N
 def load(folder: str | Path) -> tuple[ExperimentConfig, Any]:
     """Read what `save` wrote: the config and, on the CPU, the model that it describes.
 
+    Args:
+        folder: of the run; or its weights alone, a file that says its own config.
+
     Raises:
         ValueError: the folder is missing, is not a saved run, or its weights are not those of its
             config, in a sentence.
         OSError: it may not be read.
     """
     path = Path(folder)
-    config, data = _read(path)
-    weights = _weights(path / WEIGHTS, data)
+    alone = path.is_file()
+    place = path if alone else path / WEIGHTS
+    config, data = _read_weights(path) if alone else _read(path)
+    weights = _weights(place, data)
     try:
         return config, model_of(config, weights).eval()
     except ValueError as error:
-        raise ValueError(f"{str(path / WEIGHTS)!r} does not go with its config: {error}") from None
+        raise ValueError(f"{str(place)!r} does not go with its config: {error}") from None
+
+
+def read(folder: str | Path) -> Saved:
+    """Read all that a folder holds of a run, the past included where it was kept.
+
+    Raises:
+        ValueError: as `load`; or its metrics or its tape are damaged, in a sentence.
+        OSError: it may not be read.
+    """
+    path = Path(folder)
+    config, data = _read(path)
+    weights = _weights(path / WEIGHTS, data)
+    tape = _bytes(path / run_tape.TAPE)
+    try:
+        metrics = gauges(
+            (_bytes(path / METRICS) or b"").decode(), load_target(family_of(config).gauges)
+        )
+        past = run_tape.unpacked(tape, digest(data)) if tape is not None else None
+    except ValueError as error:
+        raise ValueError(f"{str(path)!r} holds no whole run: {error}") from None
+    return Saved(config, weights, metrics, past)
 
 
 def load_flow(folder: str | Path) -> Any:
@@ -74,6 +133,15 @@ def load_flow(folder: str | Path) -> Any:
             f"{str(folder)!r} holds {family.noun} (task={config.task!r}), which has no density"
         )
     return model
+
+
+def own_points(folder: str | Path) -> Own | None:
+    """Return the points of the user's own that a saved run was trained on; else None.
+
+    Raises:
+        ValueError: as of `load`.
+    """
+    return own_in(_read(Path(folder))[0].dataset)
 
 
 def prepare(folder: str | Path) -> Path:
@@ -115,6 +183,15 @@ def _read(path: Path) -> tuple[ExperimentConfig, bytes]:
     return config, data
 
 
+def _read_weights(path: Path) -> tuple[ExperimentConfig, bytes]:
+    """Return the config that a file of weights says, and what it holds."""
+    data = path.read_bytes()
+    own = _own(data)
+    if own is None:
+        raise ValueError(f"{str(path)!r} is a file, and not the weights of a run of ours")
+    return _config(path, own), data
+
+
 def _half_saved(path: Path) -> bool:
     """Whether a folder is empty, or holds nothing but what a save that was cut short has left.
 
@@ -123,7 +200,7 @@ def _half_saved(path: Path) -> bool:
     names = {file.name for file in path.iterdir() if not file.name.endswith(files.PART)}
     if not names:
         return True
-    if not names <= {WEIGHTS, CONFIG, METRICS, RESULT, PICTURES}:
+    if not names <= {WEIGHTS, CONFIG, METRICS, RESULT, PICTURES, run_tape.TAPE}:
         return False
     text, data = _bytes(path / CONFIG), _bytes(path / WEIGHTS)
     if text is not None:

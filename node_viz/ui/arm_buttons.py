@@ -11,6 +11,7 @@ from node_viz.experiment.arms import ArmSet
 from node_viz.records.history import RunStatus
 from node_viz.runs.saved import archive
 from node_viz.ui.arms import group_of, once, pause, reset, step, train, views
+from node_viz.ui.fold import fold
 from node_viz.ui.host import host
 from node_viz.ui.widgets import opened, pick, press
 
@@ -35,6 +36,8 @@ def buttons(group: str, *, keys: bool = True) -> None:
             args=(group, runs, does),
             type="primary" if name == "train" and not playing else "secondary",
         )
+        if name == "pause":
+            fold()  # a narrow screen hides what follows
 
 
 Button = tuple[str, str, str, str, Callable[[str], None], str]  #: its name, label, icon, help, ...

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -84,6 +84,49 @@ def ensure(group: str, panes: tuple[Pane, ...]) -> tuple[RunView, ...]:
     return views(group)
 
 
+def prepare(group: str, panes: tuple[Pane, ...], *, shipped: bool, fresh: bool) -> None:
+    """Put the runs of a scene in place: those that come with the app, or the visitor's own.
+
+    Args:
+        group: whose runs.
+        panes: the arms.
+        shipped: show the runs that come with the app, where all of them do.
+        fresh: begin at step 0.
+    """
+    kept = group_of(group)
+    same = kept is not None and kept.configs == tuple(pane.config for pane in panes)
+    if shipped and not (same and is_shipped(group)):
+        _begin(group, panes, _shipped(group, panes))
+    elif not shipped and (fresh or not same or is_shipped(group)):
+        _begin(group, panes, ())
+
+
+def take_up(group: str, panes: tuple[Pane, ...], runs: tuple[str, ...]) -> bool:
+    """Show runs that the visitor watches already, in whichever tab; say whether all are there.
+
+    Args:
+        group: takes them up in the place of its own.
+        panes: the arms that they must fill.
+        runs: in the order of the arms.
+    """
+    now = [host().latest(run) for run in runs]
+    trained = [view.config for view in now if view is not None]
+    if not runs_of_visitor().issuperset(runs) or trained != [pane.config for pane in panes]:
+        return False
+    kept = group_of(group)
+    for run in set(kept.runs if kept else ()).difference(runs):
+        forget(run)
+    for run in runs:
+        hold(run)
+    _put(group, Group(panes, runs, ()))
+    return True
+
+
+def comes_with_the_app(configs: Sequence[ExperimentConfig]) -> bool:
+    """Whether a run of each config comes with the app."""
+    return all(name_of(config) is not None for config in configs)
+
+
 def views(group: str) -> tuple[RunView, ...]:
     """Return the newest view of each run; nothing if the group is new or was let go."""
     kept = group_of(group)
@@ -100,6 +143,14 @@ def is_shipped(group: str) -> bool:
 def newest(group: str) -> int:
     """Return the largest step of the group."""
     return max((view.step for view in views(group)), default=0)
+
+
+def refined(group: str, begun: int) -> str:
+    """Return the steps of the solver's grid that training has come to, "" if they are as begun."""
+    found = sorted({view.solver_steps or begun for view in views(group)})
+    if found in ([], [begun]):
+        return ""
+    return str(found[0]) if len(found) == 1 else f"{found[0]} to {found[-1]}"
 
 
 def train(group: str) -> None:
@@ -153,8 +204,16 @@ def reset(group: str) -> None:
 
 def ask(group: str, point: tuple[float, ...] | None) -> None:
     """Ask every arm for the path of `point`."""
+    kept = group_of(group)
+    st.session_state[f"{group}_point"] = (kept.runs if kept else (), point)
     for view in views(group):
         host().command(view.run, Command("ask", point=point))
+
+
+def asked_point(group: str) -> tuple[float, ...] | None:
+    """Return the point that the group's present runs were asked about last."""
+    kept, (runs, point) = group_of(group), st.session_state.get(f"{group}_point", ((), None))
+    return point if kept is not None and kept.runs == runs else None
 
 
 def once(group: str, runs: tuple[str, ...], does: Callable[[str], None]) -> None:

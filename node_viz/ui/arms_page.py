@@ -6,94 +6,41 @@ a strip of controls, a part that is drawn again while they train, and the story 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from node_viz.course.syllabus import page as entry_of
-from node_viz.experiment.arms import Pane
+from node_viz.course.parts import Facts
+from node_viz.course.scenes import Scene
 from node_viz.experiment.catalogue import ADAPTIVE
-from node_viz.experiment.config import ExperimentConfig, knobs
+from node_viz.experiment.config import knobs
 from node_viz.experiment.links import Link
-from node_viz.remembered import remembered
 from node_viz.runs.api import RunView
-from node_viz.runs.snapshot import RunSnapshot
-from node_viz.stage.chosen_step import chosen_step
 from node_viz.ui import arms
 from node_viz.ui.arm_buttons import buttons, save_button
 from node_viz.ui.controls import control, widget_key
-from node_viz.ui.lesson import Words, below_the_fold
-from node_viz.ui.lesson_page import LessonPage
+from node_viz.ui.lesson import Words
+from node_viz.ui.lesson_page import LessonPage, lesson_page
 from node_viz.ui.link import hidden_controls
+from node_viz.ui.look import Look, Record, panes_of
 from node_viz.ui.measured import Measured, of_arms
-from node_viz.ui.page import headline, lesson_style, presenting
-from node_viz.ui.questions import snapshots
+from node_viz.ui.page import presenting
+from node_viz.ui.past import listen, look_at, looked_at, measured_at
 from node_viz.ui.refreshing import REFRESH, refreshing
+from node_viz.ui.run_log import run_log
+from node_viz.ui.run_log_rows import follow
+from node_viz.ui.take import take
 from node_viz.ui.widgets import opened
 
 
-class Arms(Protocol):
-    """The record of a page of arms."""
-
-    @property
-    def base(self) -> ExperimentConfig:
-        """The experiment that all arms share."""
-        ...
-
-    def panes(self) -> tuple[Pane, ...]:
-        """Return the arms as they stand side by side."""
-        ...
-
-    def pairs(self) -> dict[str, str]:
-        """Return the link: what differs from the page's default."""
-        ...
-
-
-@remembered(kept=64)
-def panes_of(record: Arms) -> tuple[Pane, ...]:
-    """Return the arms of a record; a page asks many times a second."""
-    return record.panes()
-
-
-Record = TypeVar("Record", bound=Arms)
-
-
-@dataclass(frozen=True)
-class Look(Generic[Record]):
-    """What a panel sees at one refresh."""
-
-    page: ArmsPage[Record]
-    views: Sequence[RunView]  #: of the arms, left to right
-    step: int | None  #: the training step looked at; None is the newest
-    dark: bool
-
-    @property
-    def now(self) -> Record:
-        """What the page shows."""
-        return self.page.now()
-
-    @property
-    def panes(self) -> tuple[Pane, ...]:
-        """The arms, in the order of `views`."""
-        return panes_of(self.page.now())
-
-    @property
-    def pairs(self) -> list[tuple[Pane, RunView]]:
-        """Each arm with its run."""
-        return list(zip(self.panes, self.views, strict=True))
-
-    @property
-    def live(self) -> bool:
-        """Whether something new may still come."""
-        return any(view.live for view in self.views)
-
-    def snapshots(self) -> list[RunSnapshot | None]:
-        """Return each arm's snapshot at the step looked at."""
-        return snapshots(self.views, self.step)
+def train_on_arrival(group: str) -> None:
+    """Have the arms of a page train as soon as the visitor comes to it."""
+    st.session_state[f"{group}_to_train"] = True
 
 
 class ArmsPage(LessonPage[Record]):
@@ -129,6 +76,29 @@ class ArmsPage(LessonPage[Record]):
         if not (self._watch and seen):
             arms.train(self.group)
 
+    def begin(self) -> None:
+        """Have the runs ready of the arms that the page shows."""
+        now = self.now()
+        self.task = now.base.task
+        arms.ensure(self.group, panes_of(now))
+        if st.session_state.pop(f"{self.group}_to_train", False):
+            arms.train(self.group)
+
+    def open_scene(self, scene: Scene) -> None:
+        """Show what a scene says: the runs that come with the app, or runs of the visitor's."""
+        super().open_scene(scene)
+        panes, own = panes_of(self.now()), scene.fresh or scene.train is not None
+        arms.prepare(self.group, panes, shipped=not own, fresh=scene.fresh)
+        if scene.train is not None:
+            arms.play(self.group, scene.train or None)
+
+    def at_step(self, step: int | None) -> Facts:
+        """Return the gauges at a training step by the arms' names, and all facts at the newest."""
+        if step is None or step < 0:
+            return self.measured().facts
+        pairs = zip(panes_of(self.now()), arms.views(self.group), strict=True)
+        return {pane.name: measured_at(view, step) for pane, view in pairs}
+
     def look(self) -> Look[Record]:
         """Return the newest look at the arms."""
         return Look(self, arms.views(self.group), None, st.context.theme.type == "dark")
@@ -141,6 +111,7 @@ class ArmsPage(LessonPage[Record]):
         self,
         *own: Control,
         more: Sequence[str],
+        main: Sequence[Control] = (),
         first: int = 0,
         named: Control | None = None,
         notes: bool = True,
@@ -150,22 +121,33 @@ class ArmsPage(LessonPage[Record]):
         Args:
             own: the page's own controls; `?hide=` takes one away by its function's name.
             more: knobs behind "more"; one that would change nothing is left out.
+            main: the controls that stay while the page is presented.
             first: how many of `own` stand before the data.
             named: a control that stands first behind "more".
             notes: whether what is wrong in the link is said under the strip.
         """
-        hidden = hidden_controls()
-        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip"):
+        hidden, place = hidden_controls(), st.container()
+        with self.bar if presenting() else place, self._row():
             buttons(self.group)
+            for draw in main if presenting() else ():
+                draw(self)
             if not presenting():
                 for draw in (*own[:first], in_view("dataset"), *own[first:]):
                     if draw.__name__ not in hidden:
                         draw(self)
                 self._more([name for name in more if name not in {*hidden, "dataset"}], named)
-                self.copy(partial(save_button, self.group))
-        if notes:
-            self.show_notes()
-        arms.tell(self.group)
+                self.copy(partial(take, self.group), partial(save_button, self.group))
+        with self.bar:
+            follow(self.group, arms.group_of(self.group), arms.views(self.group))
+            run_log()
+        with st.container():  # always there: a part that refreshes must keep its place below it
+            if notes:
+                self.show_notes()
+            arms.tell(self.group)
+
+    @staticmethod
+    def _row() -> DeltaGenerator:
+        return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="strip")
 
     def _more(self, names: Sequence[str], named: Control | None) -> None:
         key, tip = f"{self.group}_more_open", "Everything else that can be changed"
@@ -185,14 +167,16 @@ class ArmsPage(LessonPage[Record]):
 
     def knob(self, name: str, *, compact: bool = False) -> None:
         """Draw the control of a knob of the shared experiment."""
-        control(self.now().base, name, self._knob_moved, compact=compact)
+        base = self.now().base
+        now = arms.refined(self.group, base.solver_steps) if name == "solver_steps" else ""
+        control(base, name, self._knob_moved, compact=compact, now=now)
 
     def _knob_moved(self, name: str) -> None:
         value = st.session_state[widget_key(name)]
         if value is not None and value != getattr(self.now().base, name):
             self.turn(**{name: value})
 
-    def live(self, *panels: Panel, every: float = REFRESH, scrubs: bool = True) -> None:
+    def live(self, *panels: Panel, every: float = REFRESH) -> None:
         """Draw panels one below the other, again while the arms train.
 
         A page may have several such parts. The first listens to the training slider of the stages,
@@ -201,7 +185,6 @@ class ArmsPage(LessonPage[Record]):
         Args:
             panels: what is drawn.
             every: seconds between two looks.
-            scrubs: whether the panels show the training step looked at, and not only the newest.
         """
         first, self._parts = self._parts == 0, self._parts + 1
 
@@ -210,7 +193,7 @@ class ArmsPage(LessonPage[Record]):
             if trained != [pane.config for pane in panes_of(self.now())]:
                 return  # the page is about to show other arms
             shown = st.container()
-            step = self._step(first) if scrubs else None
+            step = self._step(first)
             with shown:
                 look = Look(self, views, step, st.context.theme.type == "dark")
                 for panel in panels:
@@ -220,15 +203,11 @@ class ArmsPage(LessonPage[Record]):
 
     def _step(self, listens: bool) -> int | None:
         """Return the training step looked at; one part hears of it and has the others drawn too."""
-        key = f"{self.group}_step_at"
         if listens:
-            with st.container(key=f"{self.group}_unseen"):
-                step = chosen_step(f"{self.group}_step", link=self.group)
-            if st.session_state.get(key) != step:
-                st.session_state[key] = step
-                if self._parts > 1:
-                    st.rerun()
-        return st.session_state.get(key)
+            step = listen(self.group, [one.run for one in arms.views(self.group)])
+            if look_at(self.group, step) and self._parts > 1:
+                st.rerun()
+        return looked_at(self.group)
 
 
 Panel = Callable[[Look[Any]], None]
@@ -245,10 +224,9 @@ def in_view(name: str) -> Control:
     return draw
 
 
-@contextmanager
 def arms_page(
     link: Link[Record], words: Words, *, watch: bool = False
-) -> Iterator[ArmsPage[Record]]:
+) -> AbstractContextManager[ArmsPage[Record]]:
     """Draw a page of arms: its headline first, its story last, and between them what is said.
 
     Args:
@@ -256,11 +234,4 @@ def arms_page(
         words: the lesson's words.
         watch: see `ArmsPage`.
     """
-    page = ArmsPage(link, watch)
-    lesson_style(link.page)
-    headline(entry_of(link.page))
-    now = page.from_link()
-    arms.ensure(page.group, panes_of(now))
-    yield page
-    if page.settled:
-        below_the_fold(page.group, words, page, task=now.base.task)
+    return lesson_page(ArmsPage(link, watch), words)

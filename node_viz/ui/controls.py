@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 
 from node_viz.course.glossary import KNOBS
-from node_viz.experiment.catalogue import MIXTURES_1D, SOLVERS
+from node_viz.experiment.catalogue import METHODS, MIXTURES_1D, SOLVERS
 from node_viz.experiment.config import KINDS, ExperimentConfig, knobs
 from node_viz.experiment.families import TASKS
 from node_viz.experiment.knob import Knob
@@ -22,11 +22,17 @@ from node_viz.experiment.registry import Choice
 from node_viz.ui.widgets import pick, showing
 
 LEAST = 1e-3  #: smallest step of a logarithmic slider that starts at 0
+NOW = 65  #: pixels that "(now 16)" takes
 Changed = Callable[[str], None]
 
 
 def control(
-    config: ExperimentConfig, name: str, changed: Changed, *, compact: bool = False
+    config: ExperimentConfig,
+    name: str,
+    changed: Changed,
+    *,
+    compact: bool = False,
+    now: str = "",
 ) -> None:
     """Draw the widget of the knob called `name`.
 
@@ -35,12 +41,13 @@ def control(
         name: of a config field.
         changed: called with the name once the visitor has moved it.
         compact: one line high, its label inside, for the strip above the stage.
+        now: what training has made of the value by itself, where that is another.
     """
     spec, kind, key, value = knobs()[name], KINDS[name], widget_key(name), getattr(config, name)
     shared: dict[str, Any] = {
         "key": key,
         "help": KNOBS[name],
-        "on_change": changed,
+        "on_change": partial(_moved, changed, kind),
         "args": (name,),
     }
     if is_switch(spec, kind):
@@ -51,16 +58,22 @@ def control(
             spec.label,
             offered(config, name, value),
             value=value,
-            format_func=partial(short, config, name),
+            format_func=lambda one: refined(short(config, name, one), one == value, now),
             label_visibility="collapsed",
-            width=strip_width(name),
+            width=strip_width(name) + (NOW if now else 0),
             **shared,
         )
     elif spec.choices or spec.log:
         widget = st.selectbox if spec.choices else st.select_slider
         options = offered(config, name, value)
-        written = partial(label, config, name)
-        pick(widget, spec.label, options, value=value, format_func=written, **shared)
+        pick(
+            widget,
+            spec.label,
+            options,
+            value=value,
+            format_func=lambda one: refined(label(config, name, one), one == value, now),
+            **shared,
+        )
     else:
         step = 1 if kind is int else 0.01
         text = spec.label if not spec.unit else f"{spec.label} ({spec.unit})"
@@ -69,6 +82,16 @@ def control(
         bounds = {"min_value": kind(spec.low), "max_value": kind(high), "step": step}
         bounds |= {} if kind is int else {"format": "%g"}  # 0.004 is shown as it is, not as 0.00
         st.number_input(text, **bounds, **showing(value, begins, **shared))
+
+
+def _moved(changed: Changed, kind: type, name: str) -> None:
+    """Tell of a knob that has moved.
+
+    A browser names a choice by its text. One whose text has changed meanwhile, as with what
+    training has made of it, comes as that text: it has not moved.
+    """
+    if kind is str or not isinstance(st.session_state[widget_key(name)], str):
+        changed(name)
 
 
 def widget_key(name: str) -> str:
@@ -89,7 +112,8 @@ def choices_of(config: ExperimentConfig, name: str) -> Mapping[str, Choice]:
 def offered(config: ExperimentConfig, name: str, value: Any) -> list[Any]:
     """Return what the widget of a knob offers; sets on the line only where one is shown."""
     if name == "dataset":
-        return [one for one in choices_of(config, name) if one not in MIXTURES_1D or one == value]
+        listed = [one for one in choices_of(config, name) if one not in MIXTURES_1D or one == value]
+        return listed if value in listed else [*listed, value]  # points of a visitor's own
     return choices(knobs()[name], KINDS[name], value)
 
 
@@ -124,17 +148,33 @@ def label(config: ExperimentConfig, name: str, option: Any) -> str:
 
 def short(config: ExperimentConfig, name: str, option: Any) -> str:
     """Return a choice with a word that says of what, where there is no room for a label."""
-    word = {"solver_steps": "{} steps", "lr": "lr {}", "rtol": "tol {}"}.get(name, "{}")
-    return word.format(label(config, name, option))
+    word = {"dataset": "data: {}", "solver_steps": "{} steps", "lr": "lr {}", "rtol": "tol {}"}
+    return word.get(name, "{}").format(label(config, name, option))
+
+
+def refined(text: str, chosen: bool, now: str) -> str:
+    """Return the text of a choice, with what training has made of the chosen one.
+
+    >>> refined("8 steps", True, "16")
+    '8 steps (now 16)'
+    """
+    return f"{text} (now {now})" if chosen and now else text
 
 
 def strip_width(name: str) -> int:
     """Return the width in pixels that a knob's longest short text needs."""
+    if name == "dataset":
+        return 175
     return 105 if knobs()[name].log else 155
 
 
 def strip_knobs(config: ExperimentConfig) -> list[str]:
-    """Return the few knobs in view: data, solver, what rules its cost, and learning rate."""
+    """Return the few knobs in view: data, solver, what rules its cost, and learning rate.
+
+    Discrete layers have no solver; their number rules the cost.
+    """
+    if METHODS[config.method].layered:
+        return ["dataset", "flow_layers", "lr"]
     return [
         "dataset",
         "solver",

@@ -7,17 +7,22 @@ Streamlit's resource cache survives the one and hears at once of the other, so b
 from __future__ import annotations
 
 import asyncio
+import secrets
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
 
+from node_viz.runs import finished
 from node_viz.runs.api import Command, Host, Progress
 from node_viz.runs.processes import make_host
+from node_viz.runs.shelf import Shelf
 
 MOST_LEFT = 1000  #: groups remembered of tabs that were closed
+roads_served = False  #: whether this server has roads (`node_viz.ui.road`)
 
 Job = tuple[str, tuple[Any, ...]]  #: its name, and what it was begun with
 
@@ -43,6 +48,8 @@ class Watched:
     #: who comes back is given a new one
     loop: asyncio.AbstractEventLoop | None = None
     browser: str = ""  #: tells it from all others; "" where nothing does
+    ticket: str = field(default_factory=secrets.token_urlsafe)  #: of this tab alone, for its roads
+    roads: Counter[str] = field(default_factory=Counter[str])  #: open ones, by run
 
 
 def _left(watched: Watched) -> None:
@@ -88,6 +95,12 @@ def _let_go(watched: Watched, run: str) -> bool:
         return False
     watched.host.release(run)
     return True
+
+
+@st.cache_resource(show_spinner=False)
+def payloads() -> Shelf:
+    """Return where large payloads lie that may be sent again."""
+    return Shelf(finished.cache(), recent=0)
 
 
 @st.cache_resource(show_spinner=False)
@@ -183,6 +196,17 @@ def hold(run: str) -> bool:
         return False
     watched.runs.add(run)
     return watched.host.attach(run)
+
+
+def on_road(*runs: str) -> bool:
+    """Whether pictures of these runs reach the tab without a rerun, see `node_viz.ui.road`."""
+    roads = _watched().roads
+    return all(roads[run] > 0 for run in runs)
+
+
+def ticket() -> str:
+    """Return what the tab asks for roads with, "" where there are none."""
+    return _watched().ticket if roads_served else ""
 
 
 def runs_of_visitor() -> set[str]:

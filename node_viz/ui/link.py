@@ -6,20 +6,25 @@ reload, the browser's back button) and written whenever the record changes.
 
 from __future__ import annotations
 
-import time
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Generic
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from node_viz.experiment.links import VIEW, Link, Record
+from node_viz.experiment.config import renamed
+from node_viz.experiment.links import PAGE, Link, Record
+from node_viz.experiment.views import read_view
 from node_viz.stage.code import code
-from node_viz.ui.widgets import notice
+from node_viz.ui.share import address_of, share
+from node_viz.ui.widgets import notice, opened
 
-UNDER_WAY = 2.0  #: seconds a message that still carries the former address may take
+LEFT = 50  #: addresses that a page remembers to have left
 LONGEST = 4000  #: characters of an address that is read; one with all settings has a quarter
+TAKE = "save"  #: what is written on the button of the box
 TOO_LONG = "The address is longer than any that this page writes, so nothing in it was read."
 
 
@@ -36,30 +41,53 @@ class Linked(Generic[Record]):
         brought in line.
         """
         state, of = st.session_state, self.link.page
-        pairs = {key: value for key, value in st.query_params.to_dict().items() if key not in VIEW}
-        written, before, since = state.get(f"{of}_link", (None, None, 0.0))
-        stale = pairs == before and time.monotonic() - since < UNDER_WAY
-        came_back = state.get("arrived", True) and not pairs
-        if f"{of}_config" not in state or not (pairs == written or stale or came_back):
-            read = pairs if sum(map(len, (*pairs, *pairs.values()))) <= LONGEST else {}
-            state[f"{of}_config"], notes = self.link.read(read)
-            state[f"{of}_notes"] = notes if read == pairs else [TOO_LONG]
+        asked = {key: value for key, value in _address().items() if not self._of_page(key)}
+        written, left = state.get(f"{of}_link", (None, ()))
+        stale = asked in left and not (through_history() or state.get("arrived", True))
+        came_back = state.get("arrived", True) and not asked
+        if f"{of}_config" not in state or not (asked == written or stale or came_back):
+            self.take_in(asked)
+        elif came_back:
+            state.pop(f"{of}_said_view", None)
         self.write()
         return self.now()
+
+    def take_in(self, asked: dict[str, str]) -> None:
+        """Take in what the address says of the record, and of how to look at it."""
+        state, of = st.session_state, self.link.page
+        fits = sum(map(len, (*asked, *asked.values()))) <= LONGEST
+        read = dict(renamed(asked.items())) if fits else {}
+        of_view = {key: value for key, value in read.items() if self.link.is_view(key)}
+        of_record = {key: value for key, value in read.items() if key not in of_view}
+        state[f"{of}_config"], notes = self.link.read(of_record)
+        view, more = read_view(of_view)
+        state[f"{of}_notes"] = [*notes, *more] if fits else [TOO_LONG]
+        state[f"{of}_said_view"] = (view.pairs(), self.now().pairs())
+        if of_view:
+            state[f"{of}_view"] = (view, uuid.uuid4().hex)
+
+    def _of_page(self, key: str) -> bool:
+        return key in PAGE and key not in self.link.owns
 
     def now(self) -> Record:
         """Return what the page shows now: a part that refreshes alone may be newer than it."""
         return st.session_state[f"{self.link.page}_config"]
 
     def write(self) -> None:
-        """Put what differs from the page's default into the address, beside what stays there."""
+        """Put what differs from the page's default into the address, beside what stays there.
+
+        How to look at it stays for as long as the page shows the record it was said of.
+        """
         state, key, pairs = st.session_state, f"{self.link.page}_link", self.now().pairs()
-        written = state.get(key, (None, None, 0.0))[0]
-        if written != pairs:
-            state[key] = (pairs, written, time.monotonic())
-        view = {key: st.query_params[key] for key in VIEW if key in st.query_params}
-        if st.query_params.to_dict() != {**pairs, **view}:
-            st.query_params.from_dict({**pairs, **view})
+        view, of = state.get(f"{self.link.page}_said_view", ({}, None))
+        says = {**pairs, **(view if pairs == of else {})}
+        written, left = state.get(key, (None, ()))
+        if written != says:
+            state[key] = (says, leave(left, written))
+        address = _address()
+        stays = {key: value for key, value in address.items() if self._of_page(key)}
+        if address != {**says, **stays}:
+            st.query_params.from_dict({**says, **stays})
 
     def put(self, make: Callable[[], Record]) -> None:
         """Show what `make` makes; what cannot be becomes a note and changes nothing."""
@@ -85,17 +113,42 @@ class Linked(Generic[Record]):
             notice(notes, "Not everything could be used:")
 
     def copy(self, *more: Callable[[], None]) -> None:
-        """Draw the way to take the link along, and what `more` there is to take."""
-        with st.popover(
-            "link", icon=":material/link:", help="This page as it stands, in one address"
-        ):
-            st.caption("Whoever opens this address sees the same experiment.")
-            base = (st.context.url or "").split("?")[0]
-            query = urlencode(self.now().pairs(), safe=",")
-            address = f"{base}?{query}" if query else base
+        """Draw the way to take the page along, and what `more` there is to take."""
+        tip = "Share this page, or save what it shows as a file"
+        box = opened(TAKE, key=f"{self.link.page}_take_open", icon=":material/download:", help=tip)
+        if box is None:
+            return
+        with box:
+            st.markdown("**Take it along**")
+            share(self.link, self.now().pairs())
+            st.markdown("**The settings alone**")
+            address = address_of(self.now().pairs())
             code(f"{self.link.page}_address", address, label="Address of this page")
             for draw in more:
                 draw()
+
+
+def pairs_of(query: str) -> dict[str, str]:
+    """Return the pairs that a query says."""
+    return dict(parse_qsl(query, keep_blank_values=True))
+
+
+def leave(left: tuple[Any, ...], said: Any) -> tuple[Any, ...]:
+    """Note that the address no longer says something.
+
+    A browser hears late of a change: messages that still carry the former address come after it.
+    """
+    return (*left[1 - LEFT :], said)
+
+
+def through_history() -> bool:
+    """Whether the visitor came to this address by the browser's own way back or on."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def _address() -> dict[str, str]:
+    return st.query_params.to_dict()
 
 
 def hidden_controls() -> set[str]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from node_viz.course.parts import Facts
 from node_viz.experiment.arms import Pane
+from node_viz.experiment.families import family_of
+from node_viz.experiment.links import says_itself
 from node_viz.ui import arms
 from node_viz.ui.questions import awaited, wait_for
 
@@ -33,9 +35,11 @@ def of_arms(group: str, panes: Sequence[Pane], read: Callable[[], Facts]) -> Mea
         panes: the arms as the page shows them.
         read: finds out what no gauge says, or asks for it.
     """
+    if any(says_itself(pane.config) and family_of(pane.config).density for pane in panes):
+        return Measured(group, {}, over=False)  # no KL is known, of which they all speak
     views = arms.views(group)
     of, live = tuple(view.run for view in views), any(view.live for view in views)
-    gauges = [(*view.gauges, *view.scores)[-1:] for view in views]
+    gauges = [view.measured[-1:] for view in views]
     step = max((one.step for known in gauges for one in known), default=0)
     if live or not step or [view.config for view in views] != [pane.config for pane in panes]:
         return Measured(of, {}, live, over=False)

@@ -9,14 +9,15 @@ from node_viz.plots.figure import Series
 from node_viz.plots.net_curves import net_curves
 from node_viz.records.history import NetCurves
 from node_viz.stage.curves import curves
-from node_viz.ui.arms_page import Look
+from node_viz.ui.look import Look
 from node_viz.ui.questions import seldom
+from node_viz.ui.scenes import asking
 
 EVERY = 1.0  #: seconds between two drawings while the arms train
 
 
 def net_gauges(look: Look[Any], panels: Sequence[str], *, floor: float | None, height: int) -> None:
-    """Draw one small chart a gauge.
+    """Draw one small chart a gauge; none while a scene asks what will come out.
 
     Args:
         look: the arms and their runs.
@@ -25,6 +26,8 @@ def net_gauges(look: Look[Any], panels: Sequence[str], *, floor: float | None, h
         height: in pixels.
     """
     group = look.page.group
+    if asking(group):
+        return
     newest = seldom(
         f"{group} gauges",
         look.views,

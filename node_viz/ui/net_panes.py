@@ -13,15 +13,16 @@ import streamlit as st
 
 from node_viz.course.parts import number
 from node_viz.experiment.arms import Pane
-from node_viz.experiment.config import ExperimentConfig
+from node_viz.export.payloads import net_payload
 from node_viz.records.history import NetCurves, Scores
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.api import RunView
 from node_viz.stage.deck import deck
-from node_viz.stage.net_payload import pack_net_pictures
 from node_viz.stage.net_stage import Canvas, net_stage
 from node_viz.ui.arms import ask
-from node_viz.ui.panes import MOST, footing, no_picture, packed, row
+from node_viz.ui.panes import MOST, footing, no_picture, row
+from node_viz.ui.past import looked_at, measured_at
+from node_viz.ui.sending import packed
 from node_viz.ui.widgets import guarded
 
 Written = Callable[[Scores, NetCurves], str]
@@ -57,7 +58,7 @@ def net_panes_row(
         panes: what the arms are called and drawn with, left to right.
         views: their runs, in the same order.
         link: shared by the stages, their deck, and the curves of this name.
-        figures: names in `NET_FIGURES`; they stand under each pane, as last measured.
+        figures: names in `NET_FIGURES`; they stand under each pane, as measured by the step shown.
         show: which canvases a pane has.
         layers: which layers are on at first, as in `net_stage`.
     """
@@ -66,18 +67,20 @@ def net_panes_row(
         _stage(group, pane, view, link, show, layers)
 
     name = f"nets{len(panes)}{'' if len(show) > 1 else '_one'}"
-    with row(name, group, panes, views, draw, lambda view: net_foot(view, figures)):
+    step = looked_at(group)
+    with row(name, group, panes, views, draw, lambda view: net_foot(view, figures, step)):
         deck(f"{group}_deck", link=link, kind="net")
 
 
-def net_foot(view: RunView, figures: Sequence[str]) -> str:
-    """Return what stands under a pane: its figures, and why it failed if it did."""
-    curves = view.curves
-    known = curves if isinstance(curves, NetCurves) and curves.metrics else None
+def net_foot(view: RunView, figures: Sequence[str], step: int | None = None) -> str:
+    """Return what stands under a pane: its figures at a step, and why it failed if it did."""
+    curves, last = view.curves, measured_at(view, step)
     cells = []
     for name in figures:
         symbol, unit, written = NET_FIGURES[name]
-        value = "nan" if known is None else written(known.metrics[-1], known)
+        value = "nan"
+        if isinstance(curves, NetCurves) and isinstance(last, Scores):
+            value = written(last, curves)
         cells.append((symbol, unit, None if value == "nan" else value))
     return footing(view, cells)
 
@@ -92,7 +95,7 @@ def _stage(
 ) -> None:
     key = f"{group}_net_{pane.name}"
     with st.container(key=f"{key}_box"):
-        payload = packed(key, view, NetPicture, _pack)
+        payload = packed(group, key, view, NetPicture, _pack)
         if payload is None:
             st.caption(no_picture(view))
             return
@@ -110,27 +113,4 @@ def _stage(
 
 
 def _pack(view: RunView, pictures: Sequence[NetPicture], head: dict[str, Any]) -> bytes:
-    inputs = pictures[-1].inputs.shape[1]
-    return pack_net_pictures(pictures, {**head, "axes": axis_names(view.config, inputs)})
-
-
-def axis_names(config: ExperimentConfig, inputs: int) -> list[str]:
-    """Return what the coordinates of the state are called: z, zeros a, or q and its derivatives.
-
-    >>> axis_names(ExperimentConfig(), 2)
-    ['z₁', 'z₂']
-    """
-    small = "₁₂₃₄₅₆"
-    if config.augment in ("order2", "order3"):
-        order = int(config.augment[-1])
-        return [
-            f"q{small[k] if inputs > 1 else ''}{'′' * n}"
-            for n in range(order)
-            for k in range(inputs)
-        ]
-    own = [f"z{small[k]}" for k in range(inputs)]
-    if config.augment == "none":
-        return own
-    letter = "a" if config.augment == "zero" else "z"
-    first = 0 if letter == "a" else inputs
-    return own + [f"{letter}{small[first + k]}" for k in range(config.augment_dims)]
+    return net_payload(view.config, pictures, head)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import functools
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from node_viz.course.syllabus import SYLLABUS, Page
 from node_viz.stage.chart import chart
-from node_viz.ui.widgets import trouble
+from node_viz.ui.fragments import fragment
+from node_viz.ui.widgets import press, trouble
 
 HERE = Path(__file__).parent
 LATER = 2.5  #: seconds that the part above the fold has for itself
@@ -48,8 +51,10 @@ def front_door() -> None:
 
 
 def page_style() -> None:
-    """Add the app's own CSS; `?present=1` makes every letter half as large again."""
-    sheets = ["style", "narrow", "paper", *(["present"] if presenting() else [])]
+    """Add the app's own CSS; while presenting, letters grow with the window, pictures fill it."""
+    sheets = ["style", "scenes", "fill", "narrow", "paper", *(["present"] if presenting() else [])]
+    # style sheets ask for it; always there, so that what stands below keeps its place
+    st.html(f'<i class="{"presents" if presenting() else "reads"}"></i>')
     style(*(HERE / f"{name}.css" for name in sheets))
 
 
@@ -72,16 +77,50 @@ def _text(file: Path) -> str:
 
 def presenting() -> bool:
     """Whether the page is shown on a projector: only stage, figures and one sentence remain."""
-    return st.query_params.get("present") == "1"
+    if "present" in st.query_params:
+        st.session_state["presenting"] = st.query_params["present"] == "1"
+    elif st.session_state.get("presenting"):
+        st.query_params["present"] = "1"  # kept while pages change
+    return st.session_state.get("presenting", False)
 
 
-def headline(page: Page) -> None:
-    """Draw the page's claim with its papers beside it; a page begins with it."""
+@contextmanager
+def headline(page: Page) -> Iterator[DeltaGenerator]:
+    """Draw the page's claim with its papers beside it; a page begins with it.
+
+    What is drawn in the `with` block stands at the row's end.
+    """
     front_door()
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="small", key="headline")
+    with row:
         st.title(page.claim, anchor=False)
         st.html(f'<span class="papers">{page.papers}</span>', width="content")
-    trouble()
+        yield row
+    with st.container():  # always there: what stands below must keep its place
+        trouble()
+
+
+def present_button() -> None:
+    """Draw the way into presentation and out of it."""
+    on = presenting()
+    press(
+        "End" if on else "Present",
+        present,
+        key="present",
+        icon=":material/close:" if on else ":material/present_to_all:",
+        help="Back to the whole page" if on else "For a projector: large, and nothing else",
+        shortcut="S",
+        args=(not on,),
+    )
+
+
+def present(on: bool) -> None:
+    """Begin or end the presentation; it lasts, over all pages, until it is ended."""
+    st.session_state["presenting"] = on
+    if on:
+        st.query_params["present"] = "1"
+    else:
+        st.query_params.pop("present", None)
 
 
 def settled() -> bool:
@@ -90,7 +129,7 @@ def settled() -> bool:
     Its chart library and its code highlighter are large, and the browser would load them first.
     """
     if not st.session_state.get("settled"):
-        st.fragment(_settle, run_every=LATER)()
+        fragment(_settle, run_every=LATER)()
     return bool(st.session_state.get("settled"))
 
 

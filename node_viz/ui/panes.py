@@ -10,26 +10,24 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from html import escape
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from node_viz.course.parts import number
 from node_viz.experiment.arms import Pane
+from node_viz.export.payloads import flow_payload
 from node_viz.plots.arm_curves import energy_ratio
-from node_viz.probes.truth import scale
-from node_viz.records.history import Curves, Metrics, RunStatus
-from node_viz.records.pictures import NetPicture, Picture
+from node_viz.records.history import Metrics, RunStatus
+from node_viz.records.pictures import Picture
 from node_viz.runs.api import RunView
 from node_viz.stage.deck import deck
-from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
 from node_viz.ui.arms import ask, is_shipped
-from node_viz.ui.host import host
+from node_viz.ui.past import looked_at, measured_at, shown_at
+from node_viz.ui.sending import packed
 from node_viz.ui.widgets import guarded
-
-Shown = TypeVar("Shown", Picture, NetPicture)
 
 MOST = 900  #: pixels a side at most; the style sheet fits the panes to the window
 LAYERS = {"density": 0, "particles": 1, "trajectories": 1, "field": 0, "data": 1, "grid": 0}
@@ -40,12 +38,29 @@ def _ratio(metrics: Metrics) -> str:
     return number(ratio) if np.isfinite(ratio) else "–"
 
 
+def calls_of(field: int, layers: int) -> str:
+    """Return how often a field or discrete layers are called, and which of the two.
+
+    >>> calls_of(61, 0), calls_of(0, 8)
+    ('61 field calls', '8 layers')
+    """
+    return f"{layers} layers" if layers else f"{field} field calls"
+
+
+def _nats(nll: float) -> str:
+    return f"{nll:z.2f}" if np.isfinite(nll) else "–"
+
+
 #: what may stand under a pane: name -> its symbol, its unit, and how the number is written
 FIGURES: dict[str, tuple[str, str, Callable[[Metrics], str]]] = {
     "kl": ("KL", "nats", lambda metrics: number(metrics.kl)),
     "nfe": ("NFE", "calls", lambda metrics: f"{metrics.nfe}"),
+    "calls": ("takes", "", lambda metrics: calls_of(metrics.nfe, metrics.log_dets)),
+    "sampling": ("samples", "", lambda one: calls_of(one.nfe_sampling, one.layer_calls)),
     "nfe_sampling": ("NFE to sample", "calls", lambda metrics: f"{metrics.nfe_sampling}"),
     "energy": ("energy", "× W₂²", _ratio),
+    "claimed": ("claimed", "nats", lambda metrics: _nats(metrics.claimed)),
+    "true": ("true", "nats", lambda metrics: _nats(metrics.nll)),
     "jacobian_norm": ("mean ‖∂f/∂z‖", "", lambda metrics: number(metrics.jacobian_norm)),
     "straightness": ("energy", "× straight", lambda metrics: number(metrics.straightness)),
 }
@@ -59,6 +74,8 @@ def panes_row(
     link: str,
     figures: Sequence[str] = ("kl", "nfe", "energy"),
     layers: dict[str, int] | None = None,
+    label: int | None = None,
+    steps: int = 0,
 ) -> None:
     """Draw one to four stages side by side, with one deck for all of them.
 
@@ -67,16 +84,21 @@ def panes_row(
         panes: what the arms are called and drawn with, left to right.
         views: their runs, in the same order.
         link: shared by the stages, their deck, and the curves of this name.
-        figures: names in `FIGURES`; they stand under each pane, as last measured.
+        figures: names in `FIGURES`; they stand under each pane, as measured by the step shown.
         layers: which layers are on at first.
+        label: whose flow is shown at first where a flow is given labels; the mean of all if None.
+        steps: of the slider of flow time, where it counts discrete layers.
     """
     shown = LAYERS if layers is None else layers
 
     def draw(pane: Pane, view: RunView) -> None:
-        _stage(group, pane, view, link, shown)
+        _stage(group, pane, view, link, shown, label)
 
-    with row(f"panes{len(panes)}", group, panes, views, draw, lambda view: foot(view, figures)):
-        deck(f"{group}_deck", link=link)
+    step = looked_at(group)
+    with row(
+        f"panes{len(panes)}", group, panes, views, draw, lambda view: foot(view, figures, step)
+    ):
+        deck(f"{group}_deck", link=link, layers=steps)
 
 
 @contextmanager
@@ -102,17 +124,27 @@ def row(
         columns = st.columns(len(panes), gap="medium")
         for column, pane, view in zip(columns, panes, views, strict=True):
             with column:
-                st.html(header(pane, view, shipped=is_shipped(group)))
+                st.html(header(pane, view, looked_at(group), shipped=is_shipped(group)))
                 draw(pane, view)
                 st.html(under(view))
         yield
     st.session_state["arrived"] = False  # the browser has now what it needs to go on from
 
 
-def header(pane: Pane, view: RunView, *, shipped: bool = False) -> str:
-    """Return the line over a pane: the arm's name in its colour, and what goes on."""
+def header(pane: Pane, view: RunView, step: int | None = None, *, shipped: bool = False) -> str:
+    """Return the line over a pane: the arm's name in its colour, what goes on, and what is shown.
+
+    Args:
+        pane: the arm.
+        view: its run.
+        step: the training step looked at; None is the newest.
+        shipped: whether it came with the app.
+    """
     state = "trained beforehand" if shipped else view.status.value
-    if view.picture is None and view.status in (RunStatus.PAUSED, RunStatus.PLAYING):
+    past = shown_at(view, step)
+    if past is not None:
+        words = f"{state} · step {past} of {view.step} (past)"
+    elif view.picture is None and view.status in (RunStatus.PAUSED, RunStatus.PLAYING):
         words = "getting ready …"
     else:
         words = f"{state} · step {view.step} of {view.config.steps} · {number(view.seconds)} s"
@@ -120,13 +152,13 @@ def header(pane: Pane, view: RunView, *, shipped: bool = False) -> str:
     return f'<p class="pane-head" title="{escape(pane.sentence)}">{name}<span>{words}</span></p>'
 
 
-def foot(view: RunView, figures: Sequence[str]) -> str:
-    """Return what stands under a pane: its figures, and why it failed if it did."""
-    curves = view.curves
-    last = curves.metrics[-1] if isinstance(curves, Curves) and curves.metrics else None
+def foot(view: RunView, figures: Sequence[str], step: int | None = None) -> str:
+    """Return what stands under a pane: its figures at a step, and why it failed if it did."""
+    last = measured_at(view, step)
     found = [FIGURES[name] for name in figures]
+    known = last if isinstance(last, Metrics) else None
     return footing(
-        view, [(symbol, unit, last and written(last)) for symbol, unit, written in found]
+        view, [(symbol, unit, known and written(known)) for symbol, unit, written in found]
     )
 
 
@@ -147,10 +179,12 @@ def no_picture(view: RunView) -> str:
     return "The first picture is on its way."
 
 
-def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, int]) -> None:
+def _stage(
+    group: str, pane: Pane, view: RunView, link: str, layers: dict[str, int], label: int | None
+) -> None:
     key = f"{group}_pane_{pane.name}"
     with st.container(key=f"{key}_box"):
-        payload = packed(key, view, Picture, pack_flow)
+        payload = packed(group, key, view, Picture, pack_flow)
         if payload is None:
             st.caption(no_picture(view))
             return
@@ -163,47 +197,10 @@ def _stage(group: str, pane: Pane, view: RunView, link: str, layers: dict[str, i
             sliders=False,
             switches=False,
             layers=layers,
+            label=label,
         )
 
 
 def pack_flow(view: RunView, pictures: Sequence[Picture], head: dict[str, Any]) -> bytes:
     """Return a flow's pictures for its stage, with the data and their densest colour."""
-    return pack_pictures(pictures, {**head, **scale(view.config.dataset)})
-
-
-def packed(
-    key: str,
-    view: RunView,
-    kind: type[Shown],
-    pack: Callable[[RunView, Sequence[Shown], dict[str, Any]], bytes],
-) -> bytes | None:
-    """Return what to send: packed anew if there is news, the last one if the run is too young.
-
-    Args:
-        key: names the pane, and what the session keeps of it.
-        view: the run as it is now.
-        kind: of the pictures that the pane can show.
-        pack: makes one payload of the run's view, the pictures that the browser lacks and what is
-            said about every run.
-    """
-    state, picture = st.session_state, view.picture
-    if not isinstance(picture, kind):  # none yet, or one that has no place on this stage
-        return state.get(f"{key}_payload")
-    path = None if picture.path is None else tuple(picture.path.z[0])
-    shown = (view.run, view.live, picture.step, view.tape_steps, path, state.get("settled"))
-    if state.get(f"{key}_shown") != shown or state.get("arrived"):
-        head = {"run": view.run, "live": view.status.live, "tape": list(view.tape_steps)}
-        state[f"{key}_payload"] = pack(view, _lacking(key, view, picture), head)
-        state[f"{key}_shown"] = shown
-    return state[f"{key}_payload"]
-
-
-def _lacking(key: str, view: RunView, picture: Shown) -> tuple[Shown, ...]:
-    """Return what the browser lacks: the newest picture, and once at rest the tape before it."""
-    state, whole = st.session_state, (view.run, view.tape_steps)
-    has_it = state.get(f"{key}_tape") == whole and not state.get("arrived")
-    if view.live or not state.get("settled") or has_it:
-        return (picture,)
-    state[f"{key}_tape"] = whole
-    tape = [kept for kept in host().tape(view.run) if isinstance(kept, type(picture))]
-    return (*(kept for kept in tape if kept.step < picture.step), picture)
+    return flow_payload(view.config, pictures, head)

@@ -19,9 +19,11 @@ from node_viz.records.history import RunStatus
 from node_viz.runs.api import Question, RunView
 from node_viz.runs.background import sentence
 from node_viz.runs.snapshot import RunSnapshot
+from node_viz.ui.fragments import fragment
 from node_viz.ui.host import host
 
 PAUSE = 2.0  #: seconds between two questions of one place while the runs train
+PATIENCE = 5.0  #: seconds after which a place asks anew, though its last question has no answer
 POLL = 0.3  #: seconds between two looks at answers that a whole page waits for
 
 
@@ -42,6 +44,7 @@ class Place:
 
     asked: Question | None = None
     due: float = 0.0  #: when it may ask again while the runs train
+    patience: float = 0.0  #: when it may ask again though `asked` is still on its way
     shown: Question | None = None
     found: Any = None  #: how `shown` was answered
 
@@ -58,7 +61,8 @@ def ask(
     """Return the newest answer for this place, None while there is none of this run.
 
     Args:
-        place: where the answer is shown; one question at a time is on its way for it.
+        place: where the answer is shown; one question at a time is on its way for it, so that a
+            thousand clicks are not a thousand questions.
         work: what answers it: a function of a snapshot and the arguments.
         now: the snapshot that is asked; None asks nothing.
         arguments: which must be hashable.
@@ -70,15 +74,17 @@ def ask(
         return None
     mine: Place = st.session_state.setdefault("places", {}).setdefault(place, Place())
     question: Question = (work, (now, *arguments))
-    early = live and (dear or time.monotonic() < mine.due)
+    clock, before = time.monotonic(), mine.asked
+    waits = before not in (None, question) and host().answer(before) is None
+    early = (live and (dear or clock < mine.due)) or (waits and clock < mine.patience)
     if host().answer(question) is None and not early:
         host().ask(question, dear=dear)
-        mine.asked, mine.due = question, time.monotonic() + pause
+        mine.asked, mine.due, mine.patience = question, clock + pause, clock + PATIENCE
     for one in (mine.asked, question):  # the run may have gone on since
         if one is not None and (answer := host().answer(one)) is not None:
             mine.shown, mine.found = one, answer
-    if mine.shown != question and not early:
-        st.session_state.setdefault("awaited", []).append(question)
+    if mine.shown != question and not (live and early):
+        st.session_state.setdefault("awaited", []).append(before if early else question)
     return _shown(mine, question)
 
 
@@ -166,10 +172,9 @@ def fill_in(pending: Sequence[Question]) -> None:
 def wait_for(pending: Sequence[Question]) -> None:
     """Look for answers now and then; once any has arrived, draw the page again."""
     if pending:
-        _wait(tuple(pending))
+        fragment(_wait, run_every=POLL)(tuple(pending))
 
 
-@st.fragment(run_every=POLL)
 def _wait(questions: tuple[Question, ...]) -> None:
     if any(host().answer(question) for question in questions):
         st.rerun()

@@ -19,6 +19,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from node_viz.runs.logs import log_kind
+from node_viz.ui import road
 from node_viz.ui.headers import Guarded, headers
 from node_viz.ui.host import host
 from node_viz.ui.logs import serve_with_json_log
@@ -46,7 +47,9 @@ def run(script: Path, host: str, port: int, *, browser: bool, token: str = "") -
     if log_kind() == "json":
         serve_with_json_log()
     middleware = [Middleware(Guarded, headers()), Middleware(Compressed)]
-    app = st.App(script, lifespan=_computing, middleware=middleware, **operated(token))
+    more = operated(token)
+    more["routes"] = [*more.get("routes", []), *road.routes()]
+    app = st.App(script, lifespan=_computing, middleware=middleware, **more)
     if browser:
         here = "localhost" if host in ("0.0.0.0", "::") else host
         threading.Thread(target=_open, args=(f"http://{here}:{port}",), daemon=True).start()

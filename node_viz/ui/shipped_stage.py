@@ -9,6 +9,8 @@ from node_viz.stage.payload import pack_pictures
 from node_viz.stage.stage import stage
 from node_viz.ui.widgets import notice
 
+SIDE = 612  #: pixels at most; with the line under it as high as the style sheet's place for it
+
 
 def shipped_stage(name: str = "default") -> None:
     """Draw only the stage, with the shipped run called `name`."""
@@ -19,5 +21,5 @@ def shipped_stage(name: str = "default") -> None:
         return
     last = run.pictures[-1]
     assert isinstance(last, Picture)
-    header = {"run": f"shipped {name}", "live": False, **scale(run.config.dataset)}
-    stage("home", pack_pictures([last], header), link="home", height=640, compact=True)
+    header = {"run": f"shipped {name}", "live": False, **scale(run.config)}
+    stage("home", pack_pictures([last], header), link="home", height=SIDE, compact=True)

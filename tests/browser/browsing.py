@@ -6,7 +6,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from node_viz.course.syllabus import Page
+
 PATIENCE = 90.0  #: seconds; a busy machine takes its time, and a test that waits in vain fails
+#: nothing is left of a page that was there before, and all of the new one has come
+DRAWN = """document.querySelector(".stApp").dataset.testScriptState === "notRunning"
+    && !document.querySelector("[data-stale=true]")"""
 HEADS = ":is([class*=st-key-panes], [class*=st-key-nets]) .pane-head span"
 
 
@@ -54,6 +59,15 @@ def holds(page: Any, condition: str) -> None:
 def done(page: Any, panes: int) -> None:
     """Wait until so many panes are there and all have done their steps."""
     wait(page, lambda: len(heads(page)) == panes and all("done" in head for head in heads(page)))
+
+
+def turn_to(page: Any, entry: Page) -> None:
+    """Go to a page of the syllabus by the navigation, in a tab that shows one."""
+    page.get_by_text(entry.group, exact=True).first.click()
+    page.get_by_test_id("stTopNavDropdownLink").filter(has_text=entry.title).click()
+    page.wait_for_url(re.compile(rf"/{'' if entry.stem == 'home' else entry.stem}(\?|$)"))
+    page.locator("h1").get_by_text(entry.claim, exact=True).wait_for()
+    holds(page, DRAWN)
 
 
 def bottom(page: Any, place: str) -> float:

@@ -1,7 +1,8 @@
 """A server for a script, and a real browser; tests skip with a reason where there is none.
 
 One server an app and one browser serve all tests of a process. A page that several tests of a file
-look at is opened once: loading one takes seconds.
+look at is opened once: loading one takes seconds, most of them of the processor's. Within a page
+the way to another one costs a fifth of loading it (`turn_to` of `browsing.py`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SIZE = {"width": 1280, "height": 800}
 PATIENCE = 90  #: seconds; a busy machine takes its time, and a test that waits in vain fails
 
 
@@ -98,34 +100,44 @@ def laptop(browser: Any) -> Iterator[Any]:
 
     Where no test looks at motion the page is opened `still`, as for a visitor who wants none: half
     of what a browser without a graphics card does is animation. Pages are tabs of one window, so
-    that scripts are fetched and compiled once.
+    that scripts are fetched and compiled once. They share what they keep in the browser.
     """
-    window = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield lambda still=False: _laptop(window, still)
+    window = browser.new_context(viewport=SIZE)
+
+    @contextmanager
+    def opened(still: bool = False) -> Iterator[Any]:
+        tab = window.new_page()
+        with _laptop(tab, still):
+            yield tab
+            tab.close()
+
+    yield opened
     window.close()
 
 
 @contextmanager
-def _laptop(window: Any, still: bool) -> Iterator[Any]:
-    """Open a page and, at the end, assert that it logged no error and asked no other host."""
-    fresh = window.new_page()
-    fresh.emulate_media(reduced_motion="reduce" if still else "no-preference")
+def _laptop(tab: Any, still: bool) -> Iterator[None]:
+    """Look at a tab and, at the end, assert that it logged no error and asked no other host."""
+    tab.emulate_media(reduced_motion="reduce" if still else "no-preference")
     wrong: list[str] = []
 
     def said(message: Any) -> None:
         # On a deep link Streamlit's client looks for its server below the page's path first.
         if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
-            wrong.append(message.text)
+            wrong.append(f"{tab.url}: {message.text}")
+
+    def threw(error: Any) -> None:
+        wrong.append(f"{tab.url}: {error}")
 
     def asked(request: Any) -> None:
         if request.url.startswith(("http", "ws")) and urlsplit(request.url).hostname != "127.0.0.1":
-            wrong.append(request.url)
+            wrong.append(f"{tab.url}: {request.url}")
 
-    fresh.on("console", said)
-    fresh.on("pageerror", lambda error: wrong.append(str(error)))
-    fresh.on("request", asked)
-    fresh.on("websocket", asked)
-    fresh.set_default_timeout(1000 * PATIENCE)
-    yield fresh
-    fresh.close()
+    listeners = {"console": said, "pageerror": threw, "request": asked, "websocket": asked}
+    for event, listener in listeners.items():
+        tab.on(event, listener)
+    tab.set_default_timeout(1000 * PATIENCE)
+    yield
+    for event, listener in listeners.items():
+        tab.remove_listener(event, listener)
     assert wrong == []

@@ -1,4 +1,5 @@
-// What a page looks like at its present size: what is cut off, what lies over what, what is blank on paper.
+// What a page looks like at its present size: what is cut off or too small, what lies over what, what is
+// blank on paper.
 () => {
   const seen = [];
   const walk = (root) => {
@@ -39,12 +40,24 @@
   for (const plot of main.querySelectorAll(".js-plotly-plot"))
     if (paper && up(plot).offsetParent && !shown(plot.querySelector(".main-svg")) && !shown(up(plot).querySelector(".nv-still")))
       wrong.push(`not on paper: ${said(plot)}`);
+  /** The part of a line that is seen where something around it scrolls sideways or cuts. */
+  const part = (each, line) => {
+    let { left, right } = line;
+    for (let at = each; at && at !== main; at = up(at))
+      if (of(at).overflowX !== "visible") {
+        const around = at.getBoundingClientRect();
+        [left, right] = [Math.max(left, around.left), Math.min(right, around.right)];
+      }
+    return { left, right, top: line.top, bottom: line.bottom };
+  };
   const boxes = []; // of words and of figures
   for (const each of seen) {
-    if (!shown(each) || each.closest("svg, .katex-mathml, style, .stSlider input")) continue;
+    // what lies folded away still has its place, and nobody sees it
+    if (!shown(each) || !each.checkVisibility() || each.closest("svg, .katex-mathml, style, .stSlider input")) continue;
     const box = each.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) continue;
     if ((box.right > innerWidth + 1 || box.left < -1) && !scrolled(each)) wrong.push(`outside: ${said(each)} ${Math.round(box.left)} to ${Math.round(box.right)}`);
+    if (!paper && each.matches(".frame canvas") && box.width < 160) wrong.push(`small: a stage of ${Math.round(box.width)} px`);
     if (paper && each.matches("canvas") && blank(each)) wrong.push(`blank: ${said(each)}`);
     const { overflowX } = of(each);
     if (["hidden", "clip"].includes(overflowX) && each.scrollWidth > each.clientWidth + 2 && each.textContent.trim()) wrong.push(`cut: ${said(each)}`);
@@ -52,7 +65,7 @@
     for (const node of words) {
       const range = document.createRange();
       range.selectNodeContents(node);
-      for (const line of range.getClientRects()) boxes.push({ each, box: line, text: node.data });
+      for (const line of range.getClientRects()) boxes.push({ each, box: part(each, line), text: node.data });
     }
     if (each.matches("canvas, img, .js-plotly-plot")) boxes.push({ each, box, figure: true });
   }

@@ -42,7 +42,8 @@ def live() -> None:
         state.step += 7
     state.held = [*[step for step in state.held if step % 2 == 0][-8:], state.step]
     shown = synthetic.asked(state.step, state.point)
-    head = {"run": f"run {state.get('run', 0)}", "live": True, "tape": state.held, "vmax": 0.25}
+    run = f"run {state.get('run', 0)}"
+    head = {"run": run, "live": state.live, "tape": state.held, "vmax": 0.25}
     left, right = st.columns(2)
     with left:
         stage(

@@ -1,4 +1,4 @@
-"""Flows cannot cross, in a real browser: two scenes, arms in lock-step, figures with sentences."""
+"""Flows cannot cross, in a real browser: line and plane, arms in lock-step, figures and words."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def test_it_trains_on_the_plane_and_measures_the_hole(opened: Any) -> None:
     tab = opened
     press(tab, "augment_train")
     done(tab, 4)
-    tab.get_by_text("Step 20. Of the annulus is called disc").wait_for()
+    tab.get_by_text("Step 20. Share of the annulus called disc").wait_for()
+    for arm in ("none", "zero", "input", "order2"):
+        tab.locator(f".st-key-augment_region_{arm} .main-svg").first.wait_for()
     tab.locator(".st-key-augment_hole .main-svg").first.wait_for()
     tab.get_by_text("By loss, best first:").wait_for()
     assert tab.locator(".augment-bars > div").count() == 6
@@ -46,6 +48,22 @@ def test_the_line_has_its_own_arms_and_its_floor(opened: Any) -> None:
     wait(tab, lambda: all("paused" in head for head in heads(tab)))
     for arm in ("none", "zero", "order2", "data", "adaptive"):
         tab.locator(f".st-key-augment_ways_{arm} .main-svg").first.wait_for()
-    tab.get_by_text("The floor of every increasing answer is 0.3401.").wait_for()
+    tab.get_by_text("The least squared error of an increasing answer is 0.3401.").wait_for()
     tab.get_by_text("Of 528 pairs of inputs").wait_for()
-    assert "task=regress" in tab.url
+    tab.locator(".st-key-answer", has_text="A flow on the line cannot").wait_for()
+    assert "task" not in tab.url  # the page begins here
+
+
+def test_the_figure_of_a_scene_stands_alone_under_its_sentence(laptop: Any, app: str) -> None:
+    with laptop(still=True) as page:
+        page.goto(f"{app}/augment?scene=5")
+        page.locator(".spotlight.alone .main-svg").first.wait_for()
+        alone = page.locator(".spotlight.alone")
+        sentence = bottom(page, ".st-key-scene_row")
+        wait(page, lambda: abs(alone.bounding_box()["y"] - sentence) < 2)
+        assert bottom(page, ".spotlight.alone .main-svg") <= 800
+        page.keyboard.press("Escape")
+        wait(page, lambda: not alone.count())
+        page.wait_for_timeout(600)
+        assert not alone.count(), "it stays dimmed"
+        page.locator(".st-key-augment_net_none canvas").first.wait_for()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browsing import holds
+from browsing import holds, wait
 
 pytestmark = pytest.mark.browser
 APP = Path(__file__).with_name("arms_app.py")
@@ -169,7 +169,7 @@ def colours(page: Any, t: np.ndarray, z: np.ndarray) -> list[int]:
 def test_a_new_run_forgets_its_own_pictures_only(shown: Any) -> None:
     shown.get_by_role("button", name="Restart 1").click()
     holds(shown, "() => window.nodeVizPictures.get('arm1').size === 1")
-    assert facts(shown, "pictures") == ["3", "1"]
+    wait(shown, lambda: facts(shown, "pictures") == ["3", "1"])
     assert shown.evaluate("link.steps") == [10, 100, 1000]
     shown.evaluate("link.visit(100)")
     # Where a run has no picture of the step, its newest before it is shown.

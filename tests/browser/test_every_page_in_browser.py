@@ -1,4 +1,4 @@
-"""Each page, visited once: what it loads, who can read it, in a narrow window and on paper.
+"""Each page, visited once: what it loads, who can read it, on small screens, paper and projectors.
 
 The visits share one tab, whose window and theme change under an open page: opening one is dear.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import holds
+from browsing import holds, press
 
 from node_viz.course.syllabus import SYLLABUS
 
@@ -23,7 +23,11 @@ LOADED = """["resource", "navigation"].flatMap((kind) => performance.getEntriesB
     .reduce((sum, each) => sum + each.decodedBodySize, 0)"""
 THEME = "getComputedStyle(document.querySelector('.stApp')).colorScheme === '{}'"
 LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
-PATIENCE = 6  #: looks at a page that may still be on its way to where it rests
+PRESENTED = Path(__file__).with_name("presented.js").read_text(encoding="utf-8")
+PATIENCE = 20  #: looks at a page that may still be on its way to where it rests
+#: a tablet, a laptop's page at 200 %, a phone held upright, the narrowest there is
+NARROW = ((820, 1180), (640, 400), (390, 844), (320, 800))
+PROJECTORS = ((1920, 1080), (1280, 720))
 A4 = {"width": 720, "height": 1040}  #: pixels, without margins
 
 
@@ -59,7 +63,7 @@ def violations(tab: Any, rules: list[str] | None = None) -> list[str]:
 
 
 @pytest.mark.parametrize("stem", STEMS, ids=lambda stem: stem or "home")
-def test_a_page_is_light_can_be_read_by_all_and_fits_a_phone_and_paper(
+def test_a_page_is_light_can_be_read_by_all_and_fits_a_phone_paper_and_a_projector(
     tab: Any, app: str, stem: str
 ) -> None:
     tab.set_viewport_size({"width": 1280, "height": 800})
@@ -73,12 +77,19 @@ def test_a_page_is_light_can_be_read_by_all_and_fits_a_phone_and_paper(
     tab.emulate_media(color_scheme="dark")
     holds(tab, THEME.format("dark"))
     wrong["dark"] = at_rest(tab, lambda: violations(tab, ["color-contrast"]))
-    for width in (390, 320):
-        tab.set_viewport_size({"width": width, "height": 800})
+    for width, height in NARROW:
+        tab.set_viewport_size({"width": width, "height": height})
         wrong[f"{width} px"] = at_rest(tab, lambda: tab.evaluate(LOOKS))
     tab.set_viewport_size(A4)
     tab.emulate_media(media="print")
     wrong["print"] = at_rest(tab, lambda: tab.evaluate(LOOKS))
+    tab.emulate_media(media="screen")
+    for width, height in PROJECTORS if stem else ():
+        tab.set_viewport_size({"width": width, "height": height})
+        if tab.locator(".presents").count() == 0:
+            press(tab, "present")
+            tab.locator(".presents").wait_for(state="attached")
+        wrong[f"presented, {width} px"] = at_rest(tab, lambda: tab.evaluate(PRESENTED))
     assert {where: found for where, found in wrong.items() if found} == {}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import press
+from browsing import bottom, press
 
 pytestmark = pytest.mark.browser
 QUICK = "hidden=8&batch=32&steps=10"
@@ -32,9 +32,24 @@ def test_a_laptop_shows_the_claims_and_the_belief_without_scrolling(tab: Any) ->
     assert tab.locator(".st-key-lies_belief .nv-step").count() == 0  # no axis there counts steps
 
 
+def test_claim_truth_and_mass_stand_in_the_first_view(tab: Any) -> None:
+    for size in ((1280, 800), (1920, 1080)):
+        tab.set_viewport_size({"width": size[0], "height": size[1]})
+        for place in (".st-key-answer", ".pane-foot", ".mass b"):
+            assert 0 < bottom(tab, place) < size[1]
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    assert tab.locator(".mass b").inner_text() == "1.00"  # no step has been trained
+    largest = """() => Math.max(...[...document.querySelectorAll(".stMain *")]
+        .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
+        .filter((e) => !e.closest(".mass") && /\\d/.test(e.textContent))
+        .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+    mass = "() => parseFloat(getComputedStyle(document.querySelector('.mass b')).fontSize)"
+    assert tab.evaluate(mass) > tab.evaluate(largest)
+
+
 def test_training_moves_the_chart_and_the_slider_moves_the_sentence(tab: Any) -> None:
     press(tab, "lies_train")
-    tab.get_by_text(re.compile(r"^Step 10\.")).wait_for()
+    tab.get_by_text(re.compile("^Coarse grid (claims|is still honest)")).wait_for()
     tab.get_by_text(re.compile(r"^As of step 10\.")).wait_for()
     tab.locator("input.learning").fill("0")
     tab.get_by_text(re.compile("Nothing is learnt yet")).wait_for()
@@ -45,4 +60,4 @@ def test_another_arm_is_believed(tab: Any) -> None:
     tab.get_by_role("radio", name="Finer grid").or_(
         tab.get_by_role("button", name="Finer grid")
     ).first.click()
-    tab.get_by_text(re.compile("What 12 steps believe in")).wait_for()
+    tab.get_by_text(re.compile("The density that 12 steps claim")).wait_for()

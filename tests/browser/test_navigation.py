@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import holds, wait
+from browsing import holds, status, wait
 
 pytestmark = pytest.mark.browser
 CANVAS = ".st-key-home canvas"
@@ -34,6 +34,7 @@ def test_the_way_in_and_the_way_back_to_what_was_set(page: Any, app: str) -> Non
     page.get_by_role("button", name="Watch one learn").click()
     page.wait_for_url(re.compile("/cnf"))
     page.locator(".st-key-stage canvas").wait_for()
+    status(page, r"playing|done")  # it trains here; it is not the run that was trained beforehand
     page.locator(".st-key-knob_lr input").click()
     page.get_by_role("option", name="lr 0.02").click()
     page.wait_for_url(re.compile("lr=0.02"))

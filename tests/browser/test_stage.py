@@ -26,7 +26,8 @@ def opened(laptop: Any, serve: Callable[[Path], str]) -> Iterator[Any]:
         page.goto(serve(APP))
         wait(page, "canvas.dataset.v >= 2 && chart?._fullLayout && chart.calcdata?.length")
         page.evaluate(f"find('{CANVAS}').mark = find('{CHART}').mark = 'first'")
-        assert page.evaluate(f"{LINK}.playing && {THUMB}.playing"), "both play by themselves"
+        assert page.evaluate(f"{THUMB}.playing"), "without controls it plays by itself"
+        assert page.evaluate(f"!{LINK}.playing && {LINK}.t === 0"), "while it learns t stands still"
         yield page
 
 
@@ -41,6 +42,7 @@ def shown(opened: Any) -> Any:
     wait(opened, f"canvas.dataset.run !== '{run}' && canvas.dataset.v >= 2")
     opened.evaluate(
         f"{LINK}.set({{ step: null, mark: null, view: {{ x: 0, y: 0, zoom: 1 }}, playing: false,"
+        "play: null, t: 0,"
         "direction: 'generate', layers: { density: 1, particles: 1, field: 1, data: 1 } })"
     )
     opened.evaluate(f"{THUMB}.set({{ playing: false }})")
@@ -80,14 +82,17 @@ def wait(page: Any, condition: str) -> None:
     )
 
 
-def test_it_plays_by_itself_without_asking_the_server(shown: Any) -> None:
+def test_once_it_rests_it_plays_by_itself_without_asking_the_server(shown: Any) -> None:
+    clock = shown.locator(".st-key-stage .clock")
+    assert clock.inner_text() == "t 0: the model's density"
     hold(shown)
-    shown.evaluate(f"{LINK}.set({{ playing: true }})")
     before = canvas(shown)
     wait(shown, f"Math.abs(canvas.dataset.t - {before['t']}) > 0.05")
     after = canvas(shown)
     assert before["v"] == after["v"]  # it moves, and yet no picture has come
     assert int(after["fps"]) >= 5  # software drawing on a busy machine; it is no benchmark
+    shown.evaluate(f"{LINK}.scrub(0.65)")
+    shown.get_by_text("showing t .65").wait_for()
 
 
 def test_new_pictures_reach_the_same_canvas_and_keep_the_zoom(shown: Any) -> None:

@@ -55,8 +55,8 @@ def test_the_screen_of_a_laptop_holds_panes_sliders_and_landscape(tab: Any) -> N
 def test_the_figures_below_come_with_their_sentences(tab: Any) -> None:
     for arm in ("plain", "steer", "otflow"):
         tab.locator(f".st-key-steer_beyond_{arm} .main-svg").first.wait_for()
-    tab.get_by_text("From t = 1 to 1.5").wait_for()
-    tab.get_by_text("Between T = 0.75 and 1.25").wait_for()
+    tab.get_by_text("From t = 1 to 1.5, a time").wait_for()
+    tab.get_by_text("From T = 0.75 to 1.25").wait_for()
 
 
 def test_a_turned_landscape_stays_turned_when_training_changes_it(

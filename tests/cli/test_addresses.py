@@ -14,6 +14,7 @@ from node_viz.cli import compare, outcome, train
 from node_viz.cli.address import read
 from node_viz.course.syllabus import SYLLABUS
 from node_viz.experiment.config import KINDS, ExperimentConfig, knobs
+from node_viz.experiment.links import EMBED
 from node_viz.experiment.presets import PRESETS
 
 STEMS = [page.stem for page in SYLLABUS if page.link]
@@ -29,6 +30,8 @@ OWN = {  # what pages know besides the config's knobs, with values that some of 
     "preset": ("ffjord", "best"),
     "hide": ("lr",),
     "present": ("1",),
+    "step": ("16", "-1", "first"),
+    "t": ("0.4", "late"),
     "embed": ("true",),
     "colour": ("red",),
 }
@@ -37,9 +40,9 @@ OWN = {  # what pages know besides the config's knobs, with values that some of 
 def shown(stem: str, query: str) -> tuple[list[ExperimentConfig], list[str]]:
     """What a page shows at an address: `Linked.from_link` in two lines."""
     pairs = dict(parse_qsl(query, keep_blank_values=True))
-    view = ("hide", "present", "embed", "embed_options")
     link = import_module(f"node_viz.lessons.{stem}.link").LINK
-    record, notes = link.read({key: pairs[key] for key in pairs if key not in view})
+    shown = [key for key in pairs if not (link.is_view(key) or key in EMBED)]
+    record, notes = link.read({key: pairs[key] for key in shown})
     return [pane.config for pane in record.panes()], notes
 
 

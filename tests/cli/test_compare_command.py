@@ -12,6 +12,7 @@ import pytest
 
 from node_viz.__main__ import main
 from node_viz.cli.compare import arms, learn_together
+from node_viz.flows.objective import Likelihood
 from node_viz.records.history import RunStatus
 from node_viz.training.trainer import Trainer
 
@@ -52,14 +53,14 @@ def test_seconds_end_all_arms_at_one_step(capsys: pytest.CaptureFixture[str]) ->
 
 def test_a_failing_arm_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     trainers = [Trainer(config) for config in arms([SMALL, SMALL + "&seed=1"], "6")]
-    honest = trainers[1].objective
+    honest = Likelihood.__call__
     steps = iter(range(99))
 
-    def failing(*given: Any) -> tuple[Any, ...]:
-        factor = 1 if next(steps) < 1 else float("nan")
-        return tuple(part * factor for part in honest(*given))
+    def failing(objective: Likelihood, *given: Any) -> tuple[Any, ...]:
+        wrong = objective is trainers[1].objective and next(steps) >= 1
+        return tuple(part * (float("nan") if wrong else 1) for part in honest(objective, *given))
 
-    monkeypatch.setattr(trainers[1], "objective", failing)
+    monkeypatch.setattr(Likelihood, "__call__", failing)
     learn_together(trainers, 6, 1e9)
     assert [one.status for one in trainers] == [RunStatus.DONE, RunStatus.FAILED]
     assert trainers[0].step_count == 6
@@ -125,7 +126,7 @@ def test_words_for_a_person_and_json_in_a_file(
         (["steps=5", "steps=6"], "arms in lock-step must have the same steps"),
         (["kinetic=-1"], "kinetic must be a number from 0 to 100"),
         (["steer=1"], "steer must be a number from 0 to below 1"),
-        (["method=ot"], "method must be one of 'mle', 'otflow'"),
+        (["method=ot"], "method must be one of 'mle', 'otflow', "),
         (["colour=red"], "there is no setting 'colour'"),
     ],
 )
@@ -136,3 +137,12 @@ def test_bad_input_is_one_sentence(
     error = capsys.readouterr().err
     assert sentence in error
     assert error.count("\n") == 1
+
+
+def test_an_arm_of_a_page_that_ends_earlier_stops_there() -> None:
+    trainers = [
+        Trainer(config) for config in arms([SMALL + "&steps=2"]) + arms([SMALL + "&steps=5"])
+    ]
+    learn_together(trainers, 5, 1e9)
+    assert [trainer.step_count for trainer in trainers] == [2, 5]
+    assert {trainer.status for trainer in trainers} == {RunStatus.DONE}

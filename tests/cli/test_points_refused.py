@@ -94,7 +94,7 @@ def test_a_folder_that_is_no_run_is_refused(
         return json.dumps({**found, "config": {**found["config"], **changes}}).encode()
 
     assert "there is no folder" in said(tmp_path / "missing")
-    assert "there is no folder" in said(folder / "config.json")
+    assert "is a file, and not the weights" in said(folder / "config.json")
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     assert "is not a saved run" in said(foreign)

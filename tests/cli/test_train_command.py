@@ -110,7 +110,7 @@ def test_the_folder_holds_the_run(run: Callable[..., Result], tmp_path: Path) ->
     names = {path.name for path in folder.iterdir()}
     assert names == {
         *("weights.safetensors", "config.json", "metrics.csv"),
-        *("result.json", "pictures.html"),
+        *("result.json", "pictures.html", "tape.safetensors"),
     }
     assert json.loads((folder / "result.json").read_text()) == result
     header, *rows = (folder / "metrics.csv").read_text().splitlines()

@@ -186,9 +186,10 @@ def test_the_cookie_is_given_once(proxy: Proxy) -> None:
     assert "Set-Cookie" not in again.headers
 
 
-def test_a_websocket_is_asked_for_as_the_browser_asked(proxy: Proxy) -> None:
+@pytest.mark.parametrize("path", ["/_stcore/stream", "/road/ticket/run"])
+def test_a_websocket_is_asked_for_as_the_browser_asked(proxy: Proxy, path: str) -> None:
     asked = {"Upgrade": "websocket", "Connection": "Upgrade", "Host": "lesson.example:8080"}
-    seen = proxy.get("/_stcore/stream", **asked, Origin="http://lesson.example:8080").seen
+    seen = proxy.get(path, **asked, Origin="http://lesson.example:8080").seen
     assert seen["Upgrade"] == "websocket"
     assert seen["Connection"] == "upgrade"
     assert seen["Origin"] == f"http://{seen['Host']}"
@@ -230,8 +231,10 @@ def test_the_metrics_are_not_for_everybody(proxy: Proxy) -> None:
 
 def test_who_asked_is_not_written_down(proxy: Proxy) -> None:
     proxy.get("/cnf?lr=0.005", User_Agent="a browser of its own kind")
+    proxy.get("/road/secret/run")
     said = (proxy.folder / "access.log").read_text(encoding="utf-8")
     assert "GET /cnf" in said
-    for told in ("a browser", "lr=0.005", "node_viz_seat"):
+    assert "GET /road/ " in said
+    for told in ("a browser", "lr=0.005", "node_viz_seat", "secret"):
         assert told not in said
     assert not re.search(r"127\.0\.0\.1(?!:)", said)  # the app server's has its port

@@ -15,6 +15,7 @@ from node_viz.experiment.lists import REGISTRIES
 from node_viz.experiment.net_catalogue import LABELLED, LABELLED_SETS, TARGETS
 from node_viz.experiment.presets import PRESETS
 from node_viz.experiment.registry import Entry, Joined, Registry
+from node_viz.experiment.series_catalogue import SERIES
 
 CHOSEN = {f"knob {name}": spec.choices for name, spec in knobs().items() if spec.choices}
 LISTS: dict[str, Mapping[str, Any]] = {**REGISTRIES, **CHOSEN}  #: all that a visitor can choose
@@ -70,7 +71,7 @@ def test_names_and_labels_are_unique() -> None:
 def test_what_is_joined_is_all_of_it_in_order() -> None:
     assert list(DENSITIES) == [*DATASETS, *MIXTURES_1D]
     assert list(LABELLED_SETS) == [*LABELLED, *TARGETS]
-    assert list(DATA) == list(dict.fromkeys([*DENSITIES, *LABELLED_SETS]))
+    assert list(DATA) == list(dict.fromkeys([*DENSITIES, *LABELLED_SETS, *SERIES]))
     assert DATA["moons"] is DATASETS["moons"], "the first that knows a name has it"
 
 
@@ -113,7 +114,7 @@ def test_a_data_set_knows_its_density_and_entropy(name: str) -> None:
 def test_every_task_has_data_and_every_set_a_task() -> None:
     assert all(task.data for task in TASKS.values())
     named = {name for task in TASKS.values() for name in task.data}
-    assert named == {*DATASETS, *MIXTURES_1D, *LABELLED, *TARGETS}
+    assert named == {*DATASETS, *MIXTURES_1D, *LABELLED, *TARGETS, *SERIES}
 
 
 @pytest.mark.parametrize("name", LABELLED_SETS)

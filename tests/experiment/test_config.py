@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from node_viz.cli import address
 from node_viz.experiment.config import DEFAULTS, KINDS, ExperimentConfig, knobs
 from node_viz.experiment.conflicts import Conflict
 from node_viz.experiment.families import TASKS
+from node_viz.experiment.links import read_base, read_config
 from node_viz.experiment.presets import PRESETS, preset
 
 Changes = dict[str, Any]
@@ -33,6 +35,8 @@ def at_home(name: str, value: Any) -> Changes:
     if name in ("task", "dataset"):
         fitting = [t for t in TASKS if value == t or value in TASKS[t].data]
         tasks = tuple(fitting) or tuple(TASKS)
+    if name == "model":
+        tasks = tuple(t for t in tasks if value in (TASKS[t].models or ())) or tasks
     task = tasks[0] if tasks else DEFAULTS["task"]
     return {"task": task, "dataset": next(iter(TASKS[task].data)), name: value}
 
@@ -85,6 +89,7 @@ def test_forgiving_gives_up_only_what_it_says(changes: Changes) -> None:
     assert all(note.endswith(".") for note in notes)
     for name, value in changes.items():
         kept = getattr(config, name) == value
+        kept |= (name, value) == ("model", DEFAULTS["model"])  # which means the task's own first
         assert kept or any(f"{name}={DEFAULTS[name]}" in note for note in notes), name
     assert bool(notes) == (standing(changes) != changes)
     assert config == ExperimentConfig(**standing(changes))
@@ -234,6 +239,13 @@ TOGETHER: list[tuple[Changes, str, str]] = [
     (ADJOINT | {"solver": "implicit_euler"}, "gradient", "solver 'implicit_euler'"),
     (ADJOINT | {"task": "classify", "model": "resnet"}, "gradient", "model 'resnet'"),
     (ADJOINT | {"task": "classify", "model": "resnet-tied"}, "gradient", "model 'resnet-tied'"),
+    ({"gradient": "checkpoint", "solver": "adaptive_heun"}, "gradient", "solver 'adaptive_heun'"),
+    ({"gradient": "checkpoint", "noise": "fresh"}, "noise", "gradient 'checkpoint'"),
+    (
+        {"gradient": "checkpoint", "task": "classify", "model": "resnet"},
+        "gradient",
+        "model 'resnet'",
+    ),
     *(
         (
             {"task": "classify", "model": "resnet", "depth_variance": variance},
@@ -266,3 +278,23 @@ def test_one_of_them_alone_is_fine(changes: Changes, name: str, other: str) -> N
     for left_out in changes.keys() - {"task"}:
         rest = {key: value for key, value in changes.items() if key != left_out}
         assert ExperimentConfig(**rest)
+
+
+@pytest.mark.parametrize(
+    ("old", "now"), [("exact", "exact"), ("hutchinson", "rademacher"), ("gaussian", "gaussian")]
+)
+def test_the_old_name_of_a_setting_is_read_wherever_a_setting_is(old: str, now: str) -> None:
+    query = f"estimator={old}&lr=0.1"
+    wanted = ExperimentConfig(divergence=now, lr=0.1)
+    assert ExperimentConfig.from_query(query) == wanted
+    assert ExperimentConfig.forgiving({"estimator": old, "lr": "0.1"}) == (wanted, [])
+    assert ExperimentConfig().replace(estimator=old, lr=0.1) == wanted
+    assert read_base({"estimator": old, "lr": "0.1"}, ExperimentConfig()) == (wanted, [])
+    assert read_config({"estimator": old, "lr": "0.1"}) == (wanted, [])
+    assert address.read(query).one() == wanted
+    assert "estimator" not in wanted.to_query()
+
+
+def test_an_old_name_beside_its_new_one_is_given_twice() -> None:
+    with pytest.raises(ValueError, match="divergence is given twice"):
+        ExperimentConfig.from_query("estimator=exact&divergence=gaussian")

@@ -15,11 +15,14 @@ from node_viz.training import trainer_of
 BASES = (
     "",
     "solver=rk4&gradient=adjoint",
+    "solver=rk4&gradient=checkpoint",
     "field=concatsquash&depth=3&activation=silu",
-    "method=otflow&depth=3&estimator=hutchinson",
+    "method=otflow&depth=3",
+    "divergence=gaussian&bottleneck=8",
     "force=0.1&kinetic=0.1&activation=softplus&depth=4",
     "solver=implicit_euler",
     "solver=dopri5",
+    "solver=dopri5&gradient=checkpoint",
     "dataset=mix3&jacobian=0.1",
     "task=classify&dataset=disc&model=rknet&depth_variance=galerkin&points=8192",
     "task=classify&dataset=disc&model=resnet&points=8192",
@@ -54,8 +57,15 @@ def test_the_seconds_are_those_of_the_pieces() -> None:
     assert cost(config).seconds == pytest.approx(sum(a * b for a, b in pieces))
 
 
-@pytest.mark.parametrize("gradient", ["backprop", "adjoint"])
-@pytest.mark.parametrize("solver", ["dopri5", "bosh3", "adaptive_heun"])
+@pytest.mark.parametrize(
+    ("solver", "gradient"),
+    [
+        (one, way)
+        for one in ("dopri5", "bosh3", "adaptive_heun")
+        for way in ("backprop", "checkpoint", "adjoint")
+        if (one, way) != ("adaptive_heun", "checkpoint")
+    ],
+)
 def test_every_trainer_caps_the_calls_of_an_adaptive_solver(solver: str, gradient: str) -> None:
     flow = ExperimentConfig(solver=solver, gradient=gradient, hidden=256, batch=8192)
     assert solve_options(flow, 8)["max_nfe"] == most_calls(flow, TIGHT["max_nfe"])

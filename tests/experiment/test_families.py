@@ -18,7 +18,7 @@ from toy_family import MEANS, TOY, Approach, Distances, Point, Spot, spot_figure
 
 from node_viz.__main__ import main
 from node_viz.experiment.catalogue import DATASETS
-from node_viz.experiment.config import FLOWS, NETS, ExperimentConfig
+from node_viz.experiment.config import FLOWS, NETS, SERIES, ExperimentConfig
 from node_viz.experiment.families import FAMILIES, TASKS, Family, family_of
 from node_viz.experiment.registry import load_target
 from node_viz.records.history import RunStatus
@@ -94,7 +94,8 @@ def test_a_picture_is_painted_packed_and_unpacked(name: str, task: str, dataset:
 def test_tasks_of_flows_and_nets_are_those_of_their_families() -> None:
     assert FLOWS == ("density",)
     assert NETS == ("classify", "regress")
-    assert list(TASKS) == [*FLOWS, *NETS]
+    assert SERIES == ("series",)
+    assert list(TASKS) == [*FLOWS, *NETS, *SERIES]
 
 
 def test_an_unknown_task_is_a_sentence() -> None:

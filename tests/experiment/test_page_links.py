@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from node_viz.course.syllabus import SYLLABUS
@@ -36,7 +37,7 @@ ASKED = st.lists(
 
 @pytest.mark.parametrize("stem", STEMS)
 @given(asked=ASKED)
-@settings(max_examples=60)
+@examples(20)
 def test_a_link_never_says_what_nobody_asked_for(stem: str, asked: dict[str, str]) -> None:
     record, notes = link(stem).read(dict(asked))
     said = record.pairs()
@@ -44,6 +45,25 @@ def test_a_link_never_says_what_nobody_asked_for(stem: str, asked: dict[str, str
     again, more = link(stem).read(dict(said))
     assert again == record  # the address is the experiment
     assert more == []
+
+
+@pytest.mark.parametrize("stem", STEMS)
+@given(asked=ASKED)
+@examples(10)
+def test_what_a_page_shows_and_how_it_is_looked_at_have_different_names(
+    stem: str, asked: dict[str, str]
+) -> None:
+    page = link(stem)
+    said = page.read(dict(asked))[0].pairs()
+    assert not [key for key in said if page.is_view(key)]
+
+
+def test_a_page_may_own_a_key_of_the_view() -> None:
+    page = link("change")
+    assert page.read({"point": "1,-0.25"})[0].pairs() == {"point": "1,-0.25"}
+    assert not page.is_view("point")
+    assert page.is_view("t")
+    assert link("cnf").is_view("point")
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -66,3 +66,29 @@ def test_same_seed_same_weights():
     one, two, other = (make_field(ExperimentConfig(seed=s), 2) for s in (3, 3, 4))
     assert all(torch.equal(a, b) for a, b in zip(one.parameters(), two.parameters(), strict=True))
     assert not torch.equal(one.weights[0], other.weights[0])
+
+
+@pytest.mark.parametrize("labels", [0, 2])
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_misfit_is_the_mean_squared_distance_and_has_its_gradient(name, labels):
+    """float32 runs the hand-written gradient of two tanh layers, float64 plain autograd."""
+    labels = labels if name == "mlp" else 0
+
+    def found(dtype):
+        generator = torch.Generator().manual_seed(4)
+        given = "label" if labels else "none"
+        field = make_field(ExperimentConfig(hidden=16, field=name, condition=given), 2).double()
+        with torch.no_grad():
+            for one in field.parameters():
+                one += 0.3 * torch.randn(one.shape, generator=generator, dtype=torch.float64)
+        draw = [torch.rand(64, 1, generator=generator, dtype=torch.float64)]
+        draw += [torch.randn(64, 2, generator=generator, dtype=torch.float64) for _ in range(2)]
+        field, (t, z, u) = field.to(dtype), [one.to(dtype) for one in draw]
+        if labels:
+            field = field.given(torch.eye(labels).to(dtype)[torch.arange(64) % labels])
+        misfit = field.misfit(t, z, u)
+        torch.testing.assert_close(misfit, (field(t, z) - u).square().sum(1).mean())
+        return [misfit, *torch.autograd.grad(3 * misfit, [*field.parameters()])]
+
+    for fast, plain in zip(found(torch.float32), found(torch.float64), strict=True):
+        torch.testing.assert_close(fast.double(), plain, rtol=1e-3, atol=1e-5)

@@ -12,7 +12,7 @@ from node_viz.fields import make_field
 from node_viz.fields.field import VectorField
 from node_viz.flows.cnf import CNF, base_log_prob, grid_log_prob
 from node_viz.flows.likelihood import training_log_prob
-from node_viz.solvers import SolveError, reached
+from node_viz.solvers import METHODS, SolveError, reached
 from node_viz.solvers.textbook import EULER, MIDPOINT, RK4
 
 A = torch.tensor([[-0.5, 0.8], [-0.3, 0.2]], dtype=torch.float64)
@@ -129,3 +129,16 @@ def test_a_flow_that_runs_to_infinity_says_so():
         reached(solution)
     with pytest.raises(SolveError, match=r"^[A-Z].*\.$"):
         CNF(Explode(A)).log_prob(x)
+
+
+@pytest.mark.parametrize("solver", [one for one in METHODS if one != "adaptive_heun"])
+def test_checkpoints_give_the_gradient_of_backpropagation(solver):
+    cnf, x = random_cnf(), points()
+
+    def gradient(kind):
+        config = ExperimentConfig(solver=solver, rtol=1e-5, gradient=kind)
+        loss = -training_log_prob(cnf, x, config, 12).mean()
+        return torch.cat([g.flatten() for g in torch.autograd.grad(loss, list(cnf.parameters()))])
+
+    backprop, checkpoint = gradient("backprop"), gradient("checkpoint")
+    assert (checkpoint - backprop).norm() < 1e-10 * backprop.norm()

@@ -15,6 +15,7 @@ from node_viz.experiment.config import ExperimentConfig, knobs
 from node_viz.training.trainer import Trainer
 from node_viz.ui.controls import label, offered
 
+OWN = list(METHODS)  #: the methods that the program comes with
 QUERY = "method=matching&dataset=8gaussians&hidden=32&steps=80&lr=.02"
 
 
@@ -29,14 +30,15 @@ def registered() -> Iterator[None]:
 def test_it_can_be_chosen_wherever_methods_are(capsys: pytest.CaptureFixture[str]) -> None:
     config = ExperimentConfig.from_query(QUERY)
     assert ExperimentConfig.from_query(config.to_query()) == config
-    assert list(knobs()["method"].choices) == ["mle", "otflow", "matching"]
-    assert offered(config, "method", "matching") == ["mle", "otflow", "matching"]
-    assert label(config, "method", "matching") == "Flow matching"
+    assert list(knobs()["method"].choices) == [*OWN, "matching"]
+    assert offered(config, "method", "matching") == [*OWN, "matching"]
+    assert label(config, "method", "matching") == METHOD.label
     assert main(["list", "methods", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert rows[-1] == {"name": "matching", "label": METHOD.label, "sentence": METHOD.sentence}
     assert main(["train", "method=nonsense", "--steps", "1"]) == 2
-    assert "method must be one of 'mle', 'otflow', 'matching'" in capsys.readouterr().err
+    known = ", ".join(repr(name) for name in [*OWN, "matching"])
+    assert f"method must be one of {known}" in capsys.readouterr().err
 
 
 def test_it_trains_a_flow_on_the_batches_that_all_methods_see() -> None:
@@ -67,6 +69,7 @@ def test_the_command_line_trains_it(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_it_is_forgotten_when_its_line_goes() -> None:
     del METHODS["matching"]
-    with pytest.raises(ValueError, match=r"method must be one of 'mle', 'otflow'; got 'matching'"):
+    known = ", ".join(repr(name) for name in OWN)
+    with pytest.raises(ValueError, match=rf"method must be one of {known}; got 'matching'"):
         ExperimentConfig.from_query(QUERY)
     METHODS["matching"] = METHOD

@@ -123,7 +123,7 @@ def test_hutchinson_is_one_vector_jacobian_product_and_unbiased() -> None:
 
 
 def test_one_eps_serves_a_whole_solve_and_each_step_has_its_own() -> None:
-    objective, x = objective_of(ExperimentConfig(estimator="hutchinson")), points()
+    objective, x = objective_of(ExperimentConfig(divergence="rademacher")), points()
     first, second = objective._eps(x), objective._eps(x)
     assert first is not None
     assert second is not None

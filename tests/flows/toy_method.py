@@ -32,5 +32,7 @@ class Matching(Objective):
 
 
 METHOD = TrainingMethod(
-    "Flow matching", "Straight ways from noise to data are learnt by heart.", f"{__name__}:Matching"
+    "Matching by heart",
+    "Straight ways from noise to data are learnt by heart.",
+    f"{__name__}:Matching",
 )

@@ -12,9 +12,13 @@ from string import Formatter
 from typing import Any
 from urllib.parse import parse_qsl
 
+from node_viz.course.guesses import Choices
 from node_viz.course.parts import Experiment, Question, Source, in_drawn_order
+from node_viz.course.scenes import Scene
 from node_viz.course.syllabus import SYLLABUS
+from node_viz.experiment.views import read_view
 from node_viz.ui.code_view import ROOT, source_lines
+from node_viz.ui.scenes import scenes_of
 
 Reader = Callable[[dict[str, str]], tuple[Any, list[str]]]
 SCREEN = 45  #: lines of code that can be read without scrolling
@@ -82,17 +86,87 @@ def test_guesses_are_distinct_and_what_comes_out_is_told() -> None:
     amiss = [
         (stem, entry.title)
         for stem, entry in experiments()
-        if not 1 < len(entry.guesses) == len(set(entry.guesses)) or not entry.watch
+        if isinstance(entry.guess, Choices)
+        and not 1 < len(entry.guess.options) == len(set(entry.guess.options))
     ]
     assert not amiss
 
 
-def test_every_experiment_knows_its_right_guess_and_the_numbers_that_decide_it() -> None:
+def test_every_experiment_says_where_to_look_and_has_a_sentence_for_each_way_it_may_end() -> None:
+    amiss = []
+    for stem, entry in experiments():
+        at, guess = f"{stem}, {entry.title}", entry.guess
+        if isinstance(guess, Choices):
+            amiss += [f"{at}: right is no option"] if guess.right not in guess.options else []
+        if set(entry.ends) != set(guess.outcomes):
+            amiss.append(f"{at}: {sorted(set(guess.outcomes) ^ set(entry.ends))} of its ends")
+        amiss += [f"{at}: {end!r}" for end in entry.ends.values() if not sentence(end)]
+        amiss += [
+            f"{at}: no figure in {end!r}" for end in entry.ends.values() if not [*places(end)]
+        ]
+        amiss += [f"{at}: watch {entry.watch!r}"] if not sentence(entry.watch) else []
+        amiss += [f"{at}: why {entry.why!r}"] if not entry.why.strip().endswith(".") else []
+    assert not amiss
+
+
+def test_not_every_guess_is_a_choice() -> None:
+    """Each lesson asks for a number, an order or a path as well."""
+    only = {
+        stem
+        for stem, words in lessons()
+        if all(isinstance(entry.guess, Choices) for entry in words.EXPERIMENTS)
+    }
+    assert not only
+
+
+def sentence(text: str) -> bool:
+    """Whether a text begins and ends as a sentence does."""
+    return text[:1] in "{" or (text[:1].isupper() and text.strip()[-1:] in ".!?")
+
+
+# --- Scenes
+
+
+def scenes() -> Iterator[tuple[str, int, Scene]]:
+    for stem, _ in lessons():
+        yield from ((stem, k + 1, scene) for k, scene in enumerate(scenes_of(stem)))
+
+
+def test_every_lesson_is_walked_through_in_four_to_six_scenes() -> None:
+    counts = {stem: len(scenes_of(stem)) for stem, _ in lessons()}
+    assert not {stem: n for stem, n in counts.items() if not 4 <= n <= 6}
+
+
+def test_a_question_scene_is_answered_by_the_scene_after_it() -> None:
+    asked = {stem: [scene for scene in scenes_of(stem) if scene.asks] for stem, _ in lessons()}
+    assert not [stem for stem, found in asked.items() if not found]
+    amiss = []
+    for stem, k, scene in scenes():
+        if scene.asks:
+            last = k == len(scenes_of(stem))
+            if last or scenes_of(stem)[k].asks or scene.right not in scene.choices:
+                amiss.append((stem, k))
+            if scene.number or not scene.ask.endswith("?"):
+                amiss.append((stem, k, "gives its answer away, or asks nothing"))
+    assert not amiss
+
+
+def test_a_scene_says_one_short_sentence() -> None:
     amiss = [
-        (stem, entry.title)
-        for stem, entry in experiments()
-        if entry.right not in entry.guesses or not list(places(entry.figures))
+        (stem, k, scene.says)
+        for stem, k, scene in scenes()
+        if not scene.asks and not (sentence(scene.says) and len(scene.says.split()) <= 20)
     ]
+    assert not amiss
+
+
+def test_every_scene_is_a_link_without_notes_and_a_view_that_can_be_read() -> None:
+    amiss = {}
+    for stem, k, scene in scenes():
+        notes = reader(stem)(dict(parse_qsl(scene.setup, keep_blank_values=True)))[1]
+        view, said = read_view(scene.view.pairs())
+        if notes or said or view.pairs() != scene.view.pairs():
+            amiss[stem, k] = [*notes, *said]
     assert not amiss
 
 
@@ -101,6 +175,21 @@ def places(text: str) -> Iterator[str]:
     for _, name, _, _ in Formatter().parse(text):
         if name:
             yield name.split(".")[0].split("[")[0]
+
+
+# --- What lectures print otherwise
+
+
+def test_a_correction_has_all_four_parts_and_a_number_that_decides() -> None:
+    amiss = [
+        (stem, one.where)
+        for stem, words in lessons()
+        for one in getattr(words, "CORRECTIONS", ())
+        if not (one.where and one.printed and one.right and one.printed != one.right)
+        or not sentence(one.decides)
+        or not [*places(one.decides)]
+    ]
+    assert not amiss
 
 
 # --- The quiz gives nothing away
@@ -121,7 +210,11 @@ def test_the_right_answer_is_not_told_by_its_length() -> None:
 def test_the_right_answer_stands_anywhere() -> None:
     """At each place about as often as chance has it, within two of its standard deviations."""
     asked = [(one.ask, one.right, tuple(one.answers)) for _, one in questions()]
-    guessed = [(one.ask, one.right, one.guesses) for _, one in experiments()]
+    guessed = [
+        (one.ask, one.guess.right, one.guess.options)
+        for _, one in experiments()
+        if isinstance(one.guess, Choices)
+    ]
     for entries in (asked, guessed):
         for place in range(3):
             shares = [1 / len(choices) for *_, choices in entries if len(choices) > place]

@@ -9,12 +9,14 @@ from amiss import arms, check, numbers, over, positive, scores, unknown
 from hypothesis import strategies as st
 
 from node_viz.lessons.adjoint import numbers as adjoint
+from node_viz.lessons.adjoint.link import Study
 from node_viz.lessons.augment import numbers as augment
+from node_viz.lessons.augment import ranking
 from node_viz.lessons.depth import numbers as depth
-from node_viz.lessons.resnet import words as resnet
+from node_viz.lessons.resnet import numbers as resnet
 from node_viz.records.history import Scores
 from node_viz.records.net_answers import LayerErrors, LayerScores
-from node_viz.records.solver_answers import GradientErrors
+from node_viz.records.solver_answers import GradientErrors, MemoryCurve
 
 
 @over(st.booleans().flatmap(lambda line: arms(scores(line))))
@@ -41,6 +43,8 @@ def test_of_what_layers_know(own: float, curve: float, line: bool, trained: int 
 @over(st.lists(scores(False), max_size=3), st.lists(scores(True), max_size=3))
 def test_of_augmentation(plane: list[Scores], line: list[Scores]) -> None:
     check(augment.look_on_plane([("NODE", plane), ("ANODE", [])]))
+    check(augment.answer_on_plane([("NODE", plane), ("ANODE", [])]))
+    check(augment.answer_on_line([("NODE", line)], 0.34))
     said = check(augment.look_on_line([("NODE", line)], 0.34))
     if "Below it" in said:
         assert line[-1].mse < 0.34
@@ -54,15 +58,17 @@ def test_of_the_hole(found: list[tuple[str, tuple[float, float, float]]]) -> Non
 @over(arms(scores(False)))
 def test_of_the_ranking(found: list[tuple[str, Scores]]) -> None:
     rows = zip(("none", "zero", "input", "order2"), found, strict=False)
-    check(augment.about_the_ranking([(name, *arm) for name, arm in rows]))
+    check(ranking.about_the_ranking([(name, *arm) for name, arm in rows]))
 
 
 @over(st.booleans().flatmap(lambda line: st.tuples(st.just(line), arms(scores(line)))))
 def test_of_depth(case: tuple[bool, list[tuple[str, Scores]]]) -> None:
     line, found = case
-    said = check(depth.what_to_look_at(found, line))
-    if "lower loss than" in said and "no arm" not in said:
+    said = check(depth.answer(found, line))
+    if "are below" in said:
         assert min(one.loss for _, one in found[1:]) < found[0][1].loss
+    if line and any(one.mse < depth.SOLVED or one.mse >= depth.BELOW for _, one in found):
+        check(depth.what_to_look_at(found))
 
 
 @over(numbers(-40, 40), numbers(-40, 40) | st.just(math.inf), positive, positive | unknown)
@@ -70,11 +76,16 @@ def test_of_the_learnt_depth(S: float, by_mean: float, uneven: float, gap: float
     check(depth.about_depth("Adaptive", S, by_mean, uneven, gap))
 
 
-@over(numbers(1e-9, 5) | unknown, numbers(1e-9, 5) | unknown, st.sampled_from([0.0, 5.0, 10.0]))
-def test_of_gradients(ours: float, theirs: float, pull: float) -> None:
+@over(numbers(1e-9, 5) | unknown, numbers(1e-9, 5) | unknown)
+def test_of_gradients(ours: float, theirs: float) -> None:
     one = np.array([1e-5])
-    found = GradientErrors(one, np.array([ours]), np.array([theirs]), one, one, ("",))
-    check(adjoint.about_errors(found, 1e-5, pull))
+    backprop, adjoint_off = np.array([ours]), np.array([theirs])
+    found = GradientErrors(one, backprop, backprop, adjoint_off, one, one, ("",))
+    check(adjoint.about_errors(found, "1e-5"))
+    bytes_kept = [np.array(pair) for pair in ([1e6, 2e7], [4e5, 2e6], [6144, 6144])]
+    kept = MemoryCurve(np.array([10, 200]), *bytes_kept)
+    for memory, errors in ((None, None), (kept, None), (kept, found)):
+        check(adjoint.answer(Study(), memory, errors))
 
 
 @over(st.lists(positive, min_size=1), st.lists(positive, min_size=1), numbers(0, 1))

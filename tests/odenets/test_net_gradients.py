@@ -1,4 +1,4 @@
-"""The gradient of an ODE-Net by the adjoint is backpropagation's."""
+"""The gradient of an ODE-Net by the adjoint and by checkpoints is backpropagation's."""
 
 from __future__ import annotations
 
@@ -41,6 +41,16 @@ def test_the_adjoints_gradient_is_backprops(kind: dict[str, Any]) -> None:
     total = sum(float(one.square().sum()) for one in exact.values()) ** 0.5
     for name, one in exact.items():
         assert (found[name] - one).norm() < 1e-7 * total, name
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: " ".join(map(str, kind.values())))
+@pytest.mark.parametrize("model", ["odenet", "rknet"])
+def test_checkpoints_give_backprops_gradient(kind: dict[str, Any], model: str) -> None:
+    settings = {**kind, "model": model, "solver_steps": 12}
+    exact, found = gradient("backprop", **settings), gradient("checkpoint", **settings)
+    total = sum(float(one.square().sum()) for one in exact.values()) ** 0.5
+    for name, one in exact.items():
+        assert (found[name] - one).norm() < 1e-12 * total, name
 
 
 @pytest.mark.parametrize("kind", KINDS[:1] + KINDS[6:7] + KINDS[10:11])

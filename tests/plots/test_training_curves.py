@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -82,3 +83,16 @@ def test_a_triptych_shares_one_scale_of_colour_and_one_square() -> None:
     assert np.allclose(middle["customdata"], np.exp(log_p - 0.5), atol=1e-5)
     assert len(right["x"]) == 500
     assert figure["layout"]["yaxis2"]["scaleanchor"] == "x2"
+
+
+def test_of_discrete_layers_log_determinants_are_counted() -> None:
+    probed = tuple(
+        replace(one, nfe=0, log_dets=16, jacobian_norm=np.nan) for one in run(50).metrics
+    )
+    figure = training_curves(replace(run(50), metrics=probed), dark=False)
+    assert set(named(figure, "log-determinants")["y"]) == {16}
+    texts = [note["text"] for note in figure["layout"]["annotations"]]
+    assert "<b>log-determinants, one a layer</b>" in texts
+    assert "NFE" not in "".join(texts)
+    assert not figure["layout"]["yaxis3"]["visible"]
+    json.dumps(figure, allow_nan=False)

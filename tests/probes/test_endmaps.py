@@ -10,7 +10,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from node_viz.data import density
-from node_viz.data.density import GaussianMixture
+from node_viz.data.mixture import GaussianMixture
 from node_viz.probes.endmaps import disagreement, exact_map, log_cdf
 
 LINE = ["mix3", "bimodal", "mix5"]

@@ -12,7 +12,7 @@ import torch
 from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
-from node_viz.probes.hole import circles, hole, hole_in
+from node_viz.probes.hole import FAR, SIDE, circles, hole, hole_in, region
 from node_viz.probes.net_gauges import jacobian_norms
 from node_viz.records.net_answers import Hole
 from node_viz.training.net_trainer import NetTrainer
@@ -77,6 +77,17 @@ def test_a_flow_of_the_plane_leaves_a_passage_through_the_annulus() -> None:
     assert found.share[RADIUS < 0.5].max() > 0.5  # much of the disc is told right,
     assert found.passage > 0  # so every circle of the annulus has points that are told wrong
     assert found.missed_annulus > 0.005
+
+
+def test_its_region_is_asked_far_out_and_its_gap_is_on_the_narrowest_circle() -> None:
+    net = trained("none")
+    found = hole(net)
+    seen = region(net, found)
+    assert (seen.half_side, seen.logits.shape) == (FAR, (SIDE, SIDE))
+    assert (seen.logits[[0, -1]] < 0).any() or (seen.logits[:, [0, -1]] < 0).any()  # to the edge
+    narrowest = RADIUS[found.narrowest]
+    np.testing.assert_allclose(np.linalg.norm(seen.gap, axis=1), narrowest, rtol=1e-5)
+    assert found.passage == pytest.approx(len(seen.gap) / 360 * 2 * math.pi * narrowest)
 
 
 def test_one_more_dimension_closes_it() -> None:

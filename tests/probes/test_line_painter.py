@@ -9,7 +9,7 @@ from scipy.special import ndtr, ndtri
 from torch import nn
 
 from node_viz.data import density
-from node_viz.data.density import GaussianMixture
+from node_viz.data.mixture import GaussianMixture
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.fields.field import VectorField
 from node_viz.flows.cnf import CNF

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from node_viz.probes.memory import saved_bytes
+from node_viz.probes.memory import peak_bytes, saved_bytes
 
 
 def test_a_storage_counts_once() -> None:
@@ -43,3 +43,16 @@ def test_without_gradients_nothing_is_kept() -> None:
     x = torch.ones(5, requires_grad=True)
     with torch.no_grad():
         assert saved_bytes(x.exp) == 0
+
+
+def test_a_peak_is_the_most_that_is_kept_at_once() -> None:
+    x = torch.zeros(10, requires_grad=True)
+    assert peak_bytes(lambda: x.tanh().tanh().sum(), [x]) == 80
+    graph: list[torch.Tensor] = []
+
+    def thrown_away() -> torch.Tensor:
+        graph.append(x.exp().exp().exp())
+        graph.clear()
+        return x.exp().sum()
+
+    assert peak_bytes(thrown_away, [x]) == 120

@@ -11,7 +11,14 @@ import torch
 from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.odenets.net import ODENet
-from node_viz.probes.net_gauges import adjoint_calls, held_points, honest, jacobian_norms, measure
+from node_viz.probes.net_gauges import (
+    adjoint_calls,
+    held_points,
+    honest,
+    jacobian_norms,
+    measure,
+    memory,
+)
 from node_viz.probes.net_painter import NetPainter
 
 LINE = ExperimentConfig(task="regress", dataset="reflection", model="rknet", hidden=2, depth=1)
@@ -110,3 +117,12 @@ def test_every_kind_of_network_has_its_picture(query: str, dims: int, has_field:
     np.testing.assert_allclose(logits, picture.answers, atol=1e-5)
     if config.model == "resnet":
         assert len(picture.paths.t) == 4
+
+
+def test_checkpoints_keep_less_than_backpropagation_and_more_than_the_adjoint() -> None:
+    kept = {}
+    for gradient in ("backprop", "checkpoint", "adjoint"):
+        net = shrinking(1.0, gradient=gradient, solver_steps=64)
+        x = torch.linspace(-1, 1, 32)[:, None]
+        kept[gradient] = memory(net, (x, -x[:, 0]), True)
+    assert kept["adjoint"] < kept["checkpoint"] < kept["backprop"] / 5

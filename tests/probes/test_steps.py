@@ -46,11 +46,13 @@ def test_a_sudden_field_makes_the_solver_reject_and_crowd_its_steps() -> None:
     shortest = np.argmin(ribbon.h[:-1])  # the last step is cut off at t = 1
     assert abs(middle[shortest] - 0.7) < 0.1
     assert abs(ribbon.jacobian_t[np.argmax(ribbon.jacobian)] - 0.7) < 0.05
+    assert (ribbon.jacobian_max >= ribbon.jacobian - 1e-6).all()
 
 
 def test_the_jacobian_norm_has_its_closed_form() -> None:
     ribbon = solver_steps(linear(CONTRACTION), gaussian_held(100))
     np.testing.assert_allclose(ribbon.jacobian, np.sqrt(2))
+    np.testing.assert_allclose(ribbon.jacobian_max, np.sqrt(2))
 
 
 def test_a_tighter_tolerance_costs_more() -> None:

@@ -11,6 +11,7 @@ from background_fakes import Calls, Counting
 from cluster_fakes import TwoNodes
 from fakes import FakePainter, FakeTrainer
 
+from node_viz.experiment.config import ExperimentConfig
 from node_viz.runs.background import Background
 from node_viz.runs.process import READER
 from node_viz.runs.slots import Slots
@@ -84,3 +85,15 @@ def background() -> Iterator[Background]:
     made = Background(Slots(1, 0.02), kept=3, resting=2)
     yield made
     made.close(30)
+
+
+@pytest.fixture
+def counted() -> tuple[list[ExperimentConfig], Callable[[ExperimentConfig], Any]]:
+    """Configs of the trainers that were made, and what makes them."""
+    made: list[ExperimentConfig] = []
+
+    def make(config: ExperimentConfig) -> FakeTrainer:
+        made.append(config)
+        return FakeTrainer(config)
+
+    return made, make

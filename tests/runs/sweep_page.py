@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from node_viz.runs.worker import make_trainer
 
 TINY = ExperimentConfig(hidden=2, batch=8, solver_steps=2, steps=24, refine=0)
 SIDES = (0.0, 0.1)
+LONG = TINY.replace(steps=200_000)
+Hosts = Callable[..., ThreadHost]
 
 
 class Page:
@@ -52,3 +55,8 @@ def trained(trainer: Any = make_trainer, parts: int = 1) -> SweepView:
     for part in range(parts):
         cells |= deque(training(TINY, SIDES, part, parts, trainer), maxlen=1).pop().cells
     return replace(untrained(TINY, SIDES, parts), cells=tuple(cells[k] for k in sorted(cells)))
+
+
+def at_rest(host: ThreadHost) -> bool:
+    """Whether nothing computes in the background."""
+    return not any(thread.is_alive() for thread in host._background._threads)

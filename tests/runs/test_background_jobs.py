@@ -141,3 +141,38 @@ def test_of_the_jobs_at_rest_those_longest_unasked_are_forgotten(background: Bac
     background.begin("d", endless)
     assert background.progress("b") is None, "two are kept, and a was looked at"
     assert [background.progress(name) is not None for name in "acd"] == [True, True, True]
+
+
+def test_jobs_that_compute_alone_wait_for_each_other_in_order(background: Background) -> None:
+    first, second, third, other = (Counting() for _ in range(4))
+    for name, one in (("first", first), ("second", second), ("third", third)):
+        background.begin(name, one.count, 1, party="files", alone=True)
+    places = [progress(background, name).place for name in ("first", "second", "third")]
+    assert places == [0, 1, 2]
+    assert all(progress(background, name).live for name in ("second", "third"))
+    background.begin("other", other.count, 1, party="files")  # not alone: it does not wait for them
+    background.drop("second")
+    assert progress(background, "third").place == 1
+    assert (second.made, third.made) == (0, 0)
+    first.permits.release(9)
+    other.permits.release(9)
+    third.permits.release(9)
+    until(lambda: progress(background, "third").over and progress(background, "other").over)
+    assert progress(background, "first").over
+    assert second.made == 0
+
+
+def test_who_rests_lets_the_next_one_compute_and_takes_its_turn_again(
+    background: Background,
+) -> None:
+    first, second = Counting(), Counting()
+    background.begin("first", first.count, 2, party="files", alone=True)
+    background.begin("second", second.count, 1, party="files", alone=True)
+    background.hold("first")
+    first.permits.release()  # the piece it is at
+    second.permits.release(9)
+    until(lambda: progress(background, "second").over)
+    assert not progress(background, "first").over
+    background.resume("first")
+    first.permits.release(9)
+    until(lambda: progress(background, "first").over)

@@ -100,5 +100,6 @@ def test_a_shipped_run_can_be_saved(make_host: Hosts, tmp_path: Path) -> None:
 
 def test_a_page_offers_it(visit) -> None:
     at = visit("cnf")
-    (button,) = at.get("download_button")
+    at.session_state["cnf_take_open"] = True
+    (button,) = at.run().get("download_button")
     assert button.label == "Save what was trained"

@@ -135,6 +135,30 @@ def test_a_turn_is_passed_on_within_the_party() -> None:
     assert slots.place("pack") == 1
 
 
+def test_who_only_comes_to_rest_passes_its_turn_on_at_once() -> None:
+    """Whoever leaves a page need not wait, on the next one, for what was left."""
+    clock = Clock()
+    slots = Slots(1, 2.0, clock)
+    for who in "abc":
+        slots.enter(who, "left")
+    slots.give_way("left", True)
+    renew(slots, "a")
+    assert slots.place("left") == 0, "as long as nobody waits it need not hurry"
+    slots.enter("z", "next")
+    renew(slots, "a")
+    assert (slots.place("next"), slots.place("left")) == (0, 1), "at once, not after a quantum"
+    slots.enter("y", "a third")
+    clock.now += 2.5
+    renew(slots, "z")
+    assert (slots.place("left"), slots.place("a third")) == (0, 1), "it does come to rest"
+    slots.leave("y")
+    slots.leave("z")
+    slots.give_way("left", False)
+    slots.enter("z", "next")
+    renew(slots, "b")
+    assert slots.place("next") == 1, "it trains again, and has its turn"
+
+
 def test_who_is_not_ready_lets_others_compute() -> None:
     slots = Slots(1, 2.0)
     ready = threading.Event()

@@ -7,6 +7,7 @@ it that Python tells of it and refuses.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import http.client
 import os
 import subprocess
@@ -20,7 +21,7 @@ import pytest
 from coroutines import finish
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.typing import Origin
 
 from benchmarks.load.server import ROOT, served
@@ -94,6 +95,40 @@ def test_one_visitor_hears_nothing_of_another_and_stops_nothing(address: str) ->
             assert mine.heard_of(mine.names) == mine.names
             assert theirs.heard_of(mine.names) == set()
         assert not one.errors + other.errors
+        await one.close()
+        await other.close()
+
+    run(visit())
+
+
+def test_the_road_of_a_tab_is_for_that_tab_alone(address: str) -> None:
+    async def comes(place: str, **more: Any) -> bytes:
+        """Return the first message of a road; nothing if it does not open, or is closed at once."""
+        with contextlib.suppress(InvalidStatus, ConnectionClosed):
+            async with connect(f"ws{address[4:]}/road/{place}", proxy=None, **more) as way:
+                return bytes(await asyncio.wait_for(way.recv(), PATIENCE))  # type: ignore[arg-type]
+        return b""
+
+    async def visit() -> None:
+        one, other = Listening(address), Listening(address)
+        for seed, tab in enumerate((one, other)):
+            await tab.open("cnf", f"steps=200000&seed={seed}")
+            await tab.all_there(1)
+            await tab.press("cnf_train")
+            assert await tab.until(lambda tab=tab: tab.pictures > 0, PATIENCE)
+        (mine,), (theirs,) = one.panes.values(), other.panes.values()
+        assert len({mine.road, theirs.road, "", mine.run, theirs.run}) == 5
+        assert min(len(mine.road), len(theirs.road)) >= 32
+        guessed = mine.road[:-1] + ("a" if mine.road[-1] != "a" else "b")
+        for place in (f"{mine.road}/{theirs.run}", f"{theirs.road}/{mine.run}"):
+            assert await comes(place) == b""
+        for place in (f"{guessed}/{mine.run}", f"{mine.run}/{mine.run}", f"{mine.road}/x"):
+            assert await comes(place) == b""
+        ours = f"{mine.road}/{mine.run}"
+        assert await comes(ours, origin=Origin("http://other.example")) == b""
+        seen = await comes(ours, origin=Origin(address))
+        assert mine.run.encode() in seen
+        assert theirs.run.encode() not in seen
         await one.close()
         await other.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -102,3 +103,25 @@ def test_what_is_missing_is_asked_for() -> None:
         pack_pictures([shown], header(vmax=None))
     with pytest.raises(ValueError, match="at least one picture"):
         pack_pictures([], header())
+
+
+def test_the_pictures_of_labels_go_along_and_cost_nothing_where_there_are_none() -> None:
+    """A colour means the same p(x, label) in each of them: half of p(x | label), of two labels."""
+    plain = picture()
+    path = plain.path
+    assert path is not None
+    given = replace(plain, given=(picture(1), picture(2)), path=replace(path, given=(path, path)))
+    names = ("upper arc", "lower arc")
+    back = unpack(pack_pictures([given], header(labels=names)))
+    assert tuple(back["labels"]) == names
+    (got,) = back["pictures"]
+    assert len(got["path"]["given"]) == 2
+    for one, want in zip(got["given"], given.given, strict=True):
+        assert np.abs(one["generate"]["z"] - want.generate.z).max() < 1e-3
+        p = np.exp(want.density[0].log_prob)
+        assert (
+            np.abs(np.sqrt(one["density"][0]["p"]) - np.sqrt(p)).max() <= np.sqrt(0.6) / 510 + 1e-12
+        )
+    whole, alone = (len(pack_pictures([one], header())) for one in (given, plain))
+    assert whole < 3.1 * alone
+    assert "given" not in unpack(pack_pictures([plain], header()))["pictures"][0]

@@ -121,11 +121,11 @@ def test_style_sheets_name_the_colours_that_mean_something(browser: dict[str, An
     assert meanings == {meaning: {browser["colours"][meaning]} for meaning in meanings}
 
 
-def pixels(selector: str, name: str) -> int:
-    """Return a length of a rule of the stage's style sheet, the last of its values."""
+def pixels(selector: str, name: str) -> float:
+    """Return the first length of a rule of the stage's style sheet, in pixels of a usual page."""
     (rule,) = re.findall(rf"^{re.escape(selector)} {{(.*?)}}", SHEETS["stage.css"], re.M | re.S)
     (value,) = re.findall(rf"(?<![\w-]){name}:([^;]*);", rule)
-    return int(value.split()[0].removesuffix("px"))
+    return 16 * float(value.split()[0].removesuffix("rem"))
 
 
 def test_the_room_that_python_reserves_is_what_the_strips_take() -> None:

@@ -21,9 +21,13 @@ SMALL = ExperimentConfig(hidden=4, batch=8, solver_steps=2, steps=20, device="cu
 NET = SMALL.replace(task="classify", dataset="spirals", points=32)
 TRAINED = {
     "penalties": SMALL.replace(kinetic=0.1, jacobian=0.1, steer=0.3),
-    "estimator": SMALL.replace(estimator="hutchinson"),
+    "divergence": SMALL.replace(divergence="rademacher"),
     "adaptive adjoint": SMALL.replace(solver="dopri5", gradient="adjoint"),
     "otflow": SMALL.replace(method="otflow"),
+    "labels": SMALL.replace(condition="label", base_std=0.5),
+    "matched labels": SMALL.replace(condition="label", method="otfm"),
+    "reflow": SMALL.replace(condition="label", method="reflow", steps=4),
+    "reverse": SMALL.replace(method="reverse-kl", kinetic=0.1),
     "resnet": NET.replace(model="resnet"),
 }
 PAINTED = {

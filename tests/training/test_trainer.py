@@ -68,7 +68,8 @@ def test_stops_at_the_target():
 
 @pytest.mark.parametrize(
     ("solver", "gradient"),
-    [("euler", "backprop"), ("rk4", "adjoint"), ("implicit_euler", "backprop")]
+    [("euler", "backprop"), ("rk4", "adjoint"), ("rk4", "checkpoint")]
+    + [("implicit_euler", "backprop"), ("dopri5", "checkpoint")]
     + [(name, kind) for name in ("dopri5", "bosh3") for kind in ("backprop", "adjoint")],
 )
 def test_every_solver_trains(solver, gradient):

@@ -11,9 +11,10 @@ from node_viz.experiment.config import DEFAULTS, KINDS, ExperimentConfig, knobs
 from node_viz.experiment.families import TASKS
 from node_viz.experiment.net_catalogue import AUGMENTATIONS, DEPTH_VARIANCES, LABELLED
 from node_viz.experiment.registry import Entry
+from node_viz.ui import controls
 from node_viz.ui.controls import choices, is_switch, label, offered
 
-PLAIN = ("estimator", "gradient", "schedule", "device")
+PLAIN = ("noise", "gradient", "schedule", "device")
 
 
 def one_knob(name: str, value: object, compact: bool) -> None:
@@ -47,6 +48,45 @@ def test_a_knob_of_the_strip_calls_back_with_its_name(name: str) -> None:
     assert at.session_state["seen"] == (name, other)
 
 
+def refining() -> None:
+    import streamlit as st
+
+    from node_viz.experiment.config import ExperimentConfig
+    from node_viz.ui.controls import control
+
+    now = "16" if st.toggle("refined") else ""
+    compact = not st.toggle("at large")
+    config = ExperimentConfig(solver_steps=8)
+    control(config, "solver_steps", st.session_state.setdefault, compact=compact, now=now)
+
+
+def test_the_solver_menu_says_what_training_uses_now_and_keeps_its_value() -> None:
+    at = AppTest.from_function(refining).run()
+    assert at.selectbox[0].options[3] == "8 steps"
+    at.toggle[0].set_value(True).run()
+    assert (at.selectbox[0].options[3], at.selectbox[0].value) == ("8 steps (now 16)", 8)
+    assert at.selectbox[0].options[4] == "16 steps"
+    assert "solver_steps" not in at.session_state  # nothing was called back
+    at.toggle[1].set_value(True).run()
+    assert not at.exception
+    assert "8 (now 16)" in at.select_slider[0].options
+    assert at.select_slider[0].value == 8
+
+
+def test_a_choice_whose_text_has_changed_meanwhile_has_not_moved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A browser that has not heard of "8 steps (now 16)" still says "8 steps"."""
+    told: list[str] = []
+    state: dict[str, object] = {"knob_solver_steps": "8 steps"}
+    monkeypatch.setattr(controls.st, "session_state", state)
+    controls._moved(told.append, int, "solver_steps")
+    assert told == []
+    state["knob_solver_steps"] = 16
+    controls._moved(told.append, int, "solver_steps")
+    assert told == ["solver_steps"]
+
+
 @pytest.mark.parametrize("name", [n for n in DEFAULTS if knobs()[n].log])
 def test_a_logarithmic_knob_offers_only_what_it_allows_and_keeps_an_odd_value(name: str) -> None:
     spec, kind = knobs()[name], KINDS[name]
@@ -60,8 +100,10 @@ def test_a_logarithmic_knob_offers_only_what_it_allows_and_keeps_an_odd_value(na
 
 def test_a_switch_is_a_knob_between_0_and_1() -> None:
     assert [name for name in DEFAULTS if is_switch(knobs()[name], KINDS[name])] == [
+        "ot_across",
         "data_control",
         "adaptive_depth",
+        "grow",
         "refine",
     ]
 
@@ -100,8 +142,8 @@ def test_words_without_code_have_labels_too() -> None:
     config = ExperimentConfig()
     shown = {name: [label(config, name, one) for one in knobs()[name].choices] for name in PLAIN}
     assert shown == {
-        "estimator": ["Exact", "Hutchinson"],
-        "gradient": ["Backpropagation", "adjoint"],
+        "noise": ["One draw a solve", "A new draw each call"],
+        "gradient": ["Backpropagation", "checkpoints", "adjoint"],
         "schedule": ["cosine", "constant"],
         "device": ["auto", "CPU", "CUDA", "Apple MPS"],
     }

@@ -41,10 +41,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("moons/sweep.json", f"{CELL}/run.json", *(f"{CELL}/{n}" for n in shipped.FILES)):
         (tmp_path / "sweeps" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(sweep_store.HOME / name, tmp_path / "sweeps" / name)
-    shutil.copy(adjoint.STUDY, tmp_path)
+    shutil.copy(adjoint.STUDIES, tmp_path)
     monkeypatch.setattr(shipped, "HOME", tmp_path)
     monkeypatch.setattr(sweep_store, "HOME", tmp_path / "sweeps")
-    monkeypatch.setattr(adjoint, "STUDY", tmp_path / adjoint.STUDY.name)
+    monkeypatch.setattr(adjoint, "STUDIES", tmp_path / adjoint.STUDIES.name)
     return tmp_path
 
 
@@ -105,6 +105,6 @@ def test_a_page_whose_grid_is_damaged_begins_an_empty_one(home: Path, visit) -> 
 
 
 def test_a_page_whose_study_is_damaged_works_it_out(home: Path, visit) -> None:
-    damage(adjoint.STUDY)
+    damage(adjoint.STUDIES)
     at = visit("adjoint")
     assert not at.exception

@@ -22,7 +22,9 @@ class Stage:
 def page() -> None:
     import streamlit as st
 
+    from node_viz.course.guesses import Choices
     from node_viz.course.parts import Experiment, Question, RunQuestion
+    from node_viz.ui import bet
     from node_viz.ui.measured import Measured
     from node_viz.ui.quiz import experiments, quiz, run_question
 
@@ -42,10 +44,15 @@ def page() -> None:
             return Measured(stage.of, known, stage.live, over=bool(known))
 
     few = Experiment(
-        *("Fewer steps", "What happens?", ("Nothing", "A lot"), "A lot", "steps=2"),
-        *("NFE {nfe}", "A lot did."),
+        *("Fewer steps", "What happens?"),
+        Choices(("Nothing", "A lot"), "A lot", lambda of: "A lot" if of["nfe"] else "Nothing"),
+        *("steps=2", "Watch the calls."),
+        {"Nothing": "NFE {nfe}.", "A lot": "NFE {nfe}."},
+        "A lot did.",
     )
     now = Page().measured()
+    bet.settle("toy", (few,), Page().shows, now)
+    bet.strip("toy", (few,), Page())
     experiments("toy", (few,), Page(), now)
     quiz((Question("How many?", "Two", {"Two": "There are two.", "Three": "One is a mirror."}),))
     run_question("toy", RunQuestion("How many calls?", lambda of: of["nfe"], "NFE {nfe}."), now)
@@ -69,9 +76,14 @@ def alerts(at: AppTest) -> list[str]:
     return [line.value for line in [*at.success, *at.info]]
 
 
+def strip(at: AppTest) -> str:
+    """The words over the stage about the experiment that is on."""
+    return " ".join(one.value for one in at.markdown if one.value.startswith(("**NFE", "You")))
+
+
 def asked(at: AppTest) -> list[Any]:
     """The question about the run, if it is asked."""
-    return [one for one in at.radio if "calls" in one.label]
+    return [one for one in at.number_input if "calls" in one.label]
 
 
 def test_the_button_comes_after_the_guess_and_runs_the_setup(at: AppTest) -> None:
@@ -82,16 +94,23 @@ def test_the_button_comes_after_the_guess_and_runs_the_setup(at: AppTest) -> Non
     assert not at.exception
     assert at.session_state["stage"].shown == "steps=2"
     assert not alerts(at), "it runs"
+    assert strip(at) == "You guessed: **Nothing**. Watch the calls."
+    assert at.session_state["scroll_to"][0] == "headline"
+    at.button(key="toy_back").click().run()
+    assert at.session_state["scroll_to"][0] == "toy_card_fewer-steps"
 
 
 def test_after_the_run_the_guess_is_judged_with_the_figure(at: AppTest) -> None:
     at.radio(key="guess_Fewer steps").set_value("Nothing").run()
     at.button(key="try_Fewer steps").click().run()
     rest(at, 43)
-    assert alerts(at) == ["You guessed “Nothing”. It came out “A lot”: NFE 43.\n\nA lot did."]
+    wrong = "You guessed “Nothing”, and it came out “A lot”."
+    assert alerts(at) == [f"NFE 43. {wrong}\n\nA lot did."]
+    assert f"**NFE 43.** {wrong}" in strip(at)
     at.session_state["stage"].shown = "something else"
     at.radio(key="guess_Fewer steps").set_value("A lot").run()
-    assert alerts(at) == ["You guessed “A lot”, and so it came out: NFE 43.\n\nA lot did."]
+    assert alerts(at) == ["NFE 43. You guessed “A lot”: right.\n\nA lot did."]
+    assert not strip(at), "the page shows something else"
 
 
 def test_what_came_out_is_not_told_without_a_guess(at: AppTest) -> None:
@@ -111,7 +130,7 @@ def test_the_quiz_says_why(at: AppTest) -> None:
 def test_every_radio_has_a_name_of_its_own(at: AppTest) -> None:
     rest(at, 43)
     names = [one.label for one in at.radio]
-    assert len(names) == 3 == len(set(names))
+    assert len(names) == 2 == len(set(names))
 
 
 def test_the_question_about_the_run_waits_for_one(at: AppTest) -> None:
@@ -120,32 +139,34 @@ def test_the_question_about_the_run_waits_for_one(at: AppTest) -> None:
     assert not asked(at)
     assert NO_RUN in [line.value for line in at.caption]
     rest(at, 43)
-    (radio,) = asked(at)
-    assert "43" in radio.options
-    assert "at step 9" in radio.label
-    radio.set_value("43").run()
+    (field,) = asked(at)
+    assert "at step 9; right within 5 %" in field.label
+    field.set_value(60).run()
+    assert alerts(at) == ["Not quite. It is 43. NFE 43."]
+    asked(at)[0].set_value(42).run()
     assert alerts(at) == ["Yes. NFE 43."]
 
 
-def test_no_choice_moves_while_the_run_goes_on(at: AppTest) -> None:
+def test_no_question_changes_while_the_run_goes_on(at: AppTest) -> None:
     rest(at, 43)
-    before = asked(at)[0].options
+    before = asked(at)[0].key
     stage: Stage = at.session_state["stage"]
     stage.live, stage.nfe = True, 44
     at.run()
-    assert asked(at)[0].options == before
+    assert asked(at)[0].key == before
     rest(at, 85)
-    assert "85" in asked(at)[0].options, "it was not answered, and is asked anew at rest"
+    assert asked(at)[0].key != before, "it was not answered, and is asked anew at rest"
 
 
 def test_an_answered_question_stays_until_another_run_rests(at: AppTest) -> None:
     rest(at, 43)
-    asked(at)[0].set_value("43").run()
+    asked(at)[0].set_value(43).run()
     rest(at, 85)
-    assert asked(at)[0].value == "43", "the same run, trained on"
+    assert asked(at)[0].value == 43, "the same run, trained on"
     rest(at, 85, "another run")
-    (radio,) = asked(at)
-    assert "85" in radio.options
-    assert radio.value is None
+    (field,) = asked(at)
+    assert field.value is None
+    field.set_value(85).run()
+    assert alerts(at) == ["Yes. NFE 85."]
     rest(at, 0, "one that has not trained")
     assert not asked(at)

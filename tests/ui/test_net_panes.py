@@ -10,7 +10,8 @@ import pytest
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.records.history import NetCurves, RunStatus, Scores
 from node_viz.runs.api import RunView
-from node_viz.ui.net_panes import NET_FIGURES, axis_names, net_foot
+from node_viz.stage.net_payload import axis_names
+from node_viz.ui.net_panes import NET_FIGURES, net_foot
 
 CONFIG = ExperimentConfig(task="classify", dataset="annuli", model="odenet")
 SCORES = Scores(40, 1.5, 0.123456, accuracy=0.975, calls=20, nfe_forward=26, nfe_backward=38,

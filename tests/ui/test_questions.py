@@ -97,6 +97,25 @@ def test_a_question_on_its_way_is_awaited(host, clock) -> None:
     assert not awaited()
 
 
+def test_a_thousand_clicks_are_not_a_thousand_questions(host, clock) -> None:
+    for click in range(1000):
+        ask("here", double, snapshot(1), click, live=False)
+    assert host.asked == [(double, (snapshot(1), 0))]
+    assert set(awaited()) == set(host.asked), "its answer brings the page back, to ask the last"
+    host.tell(0)
+    ask("here", double, snapshot(1), 999, live=False)
+    assert [question[1][1] for question in host.asked] == [0, 999]
+    ask("there", double, snapshot(1), 7, live=False)
+    assert len(host.asked) == 3, "another place has a question of its own"
+
+
+def test_a_place_does_not_wait_for_an_answer_for_ever(host, clock) -> None:
+    ask("here", double, snapshot(1), 1, live=False)
+    clock[0] += questions.PATIENCE
+    ask("here", double, snapshot(1), 2, live=False)
+    assert [question[1][1] for question in host.asked] == [1, 2]
+
+
 def test_nothing_is_asked_before_the_page_has_settled(host, clock) -> None:
     st.session_state["settled"] = False
     assert ask("here", double, snapshot(1), 21, live=False) is None

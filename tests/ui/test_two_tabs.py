@@ -65,7 +65,9 @@ class Tab:
         with self.at():
             app.attend()
             arms.ensure("cnf", (Pane("arm", "Arm", config, "#000000"),))
-            refreshing._refresh("cnf", True, 0.3, 0.3, lambda views: None)
+            refreshing._refresh(
+                "cnf", (True, refreshing._grids("cnf")), 0.3, 0.3, lambda views: None
+            )
             (view,) = arms.views("cnf")
             return view
 

@@ -12,9 +12,11 @@ from typing import Any
 
 import streamlit as st
 
+from node_viz.course.scenes import Scene
 from node_viz.lessons.ablation import numbers
 from node_viz.lessons.ablation.link import Plan
 from node_viz.runs import sweep, sweep_store
+from node_viz.runs.snapshot import RunSnapshot
 from node_viz.runs.sweep_view import SweepView, untrained
 from node_viz.ui.controls import widget_key
 from node_viz.ui.host import hold_on_leaving, host
@@ -30,7 +32,7 @@ FIRST = 10  #: the cell that is on the stage at first: both weights .03
 class GridPage(LessonPage[Plan]):
     """The page, and the grid that it shows."""
 
-    def ensure(self) -> None:
+    def begin(self) -> None:
         """Make the grid that the record asks for, if there is none."""
         plan: Plan = self.now()
         old: SweepView | None = st.session_state.get(GRID)
@@ -55,7 +57,10 @@ class GridPage(LessonPage[Plan]):
     def measured(self) -> Measured:
         """Return what is measured by now on the cells, once the grid rests."""
         view = self.newest()
-        found = {} if view.live else numbers.facts([cell.metrics for cell in view.cells])
+        cells = [cell.metrics for cell in view.cells]
+        found = {} if view.live else numbers.facts(cells, failures(view))
+        if found:
+            found = {**found, **self.read()}
         return Measured(view.name, found, view.live, over=view.status.over)
 
     def train(self) -> None:
@@ -95,6 +100,30 @@ class GridPage(LessonPage[Plan]):
         super().set_up(query)
         _begin(self.now())
         self.train()
+
+    def open_scene(self, scene: Scene) -> None:
+        """Show what a scene says: the grid that comes with the app, or a new one."""
+        super().open_scene(scene)
+        plan, own = self.now(), scene.fresh or scene.train is not None
+        old: SweepView | None = st.session_state.get(GRID)
+        if own or old is None or not old.shipped or Plan(old.base, old.sides) != plan:
+            _begin(plan, None if own else shipped_name(plan))
+        if scene.train is not None:
+            self.train()
+
+
+def failures(view: SweepView) -> dict[int, str]:
+    """Return the cells that train no further, and why."""
+    return {k: cell.failure for k, cell in enumerate(view.cells) if cell.failure}
+
+
+def snapshot_of(view: SweepView, k: int) -> RunSnapshot | None:
+    """Return the newest weights of a cell, to be asked; None while there are none."""
+    cell = view.cells[k]
+    weights = sweep_store.weights(view.shipped, k) if view.shipped else cell.weights
+    if weights is None or cell.metrics is None:
+        return None
+    return RunSnapshot(f"{view.name}/{k}", cell.metrics.step, cell.config, weights)
 
 
 def shipped_name(plan: Plan) -> str | None:

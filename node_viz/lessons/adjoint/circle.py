@@ -14,13 +14,14 @@ from node_viz.lessons.adjoint import numbers as said
 from node_viz.lessons.adjoint import words
 from node_viz.lessons.adjoint.figures_circle import circle_figure
 from node_viz.lessons.adjoint.link import Study
-from node_viz.lessons.adjoint.panels import Page, knob
+from node_viz.lessons.adjoint.panels import Page
 from node_viz.records.solver_answers import CircleFit
 from node_viz.shapes import Array
 from node_viz.stage.curves import curves
+from node_viz.ui.fragments import fragment
 from node_viz.ui.host import begin_for_visitor, begun_by_visitor
 from node_viz.ui.lesson_page import LessonPage
-from node_viz.ui.page import text_column
+from node_viz.ui.page import presenting, text_column
 from node_viz.ui.widgets import press
 
 STEPS = 240
@@ -64,15 +65,14 @@ def work(seed: int, kinetic: float, steps: int) -> Iterator[Circle]:
 
 
 def circle_panel(page: Page) -> None:
-    """Draw the section: the claim, the button, paths and losses, what came out."""
-    with text_column():
-        st.header("A loss on the way", anchor=False)
-        st.markdown(words.CIRCLE)
-        knob(page, "kinetic", "price of motion κ")
+    """Draw the last chapter: the button, paths and losses, what came out, the equations."""
     study = page.now()
     trial = begun_by_visitor(TRIAL)
     live = trial is not None and trial.progress.live
-    st.fragment(_panel, run_every=REFRESH if live else None)(study, live)
+    fragment(_panel, run_every=REFRESH if live else None)(study, live)
+    if not presenting():
+        with text_column():
+            st.markdown(words.CIRCLE)
 
 
 def _panel(study: Study, live: bool) -> None:

@@ -1,9 +1,11 @@
-"""Two ways to one gradient: what they keep over solver steps, how far off they are over tolerance.
+"""Three ways to one gradient: what they keep over steps, how far off they are over tolerance.
 
-Everything of backpropagation is drawn in one colour, everything of the adjoint in another.
+Each way has one colour in all figures of this page.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -15,10 +17,16 @@ from node_viz.records.solver_answers import GradientErrors, MemoryCurve
 from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
-WAYS = ("backprop", "adjoint")
-NAMES = {"backprop": "backpropagation", "adjoint": "adjoint"}
-MARKERS = {"backprop": "circle", "adjoint": "square"}
-COLOURS = {**GROUND, "backprop": ("#2F7878", "#5FC4C0"), "adjoint": ("#A0459A", "#E08BDB")}
+WAYS = ("backprop", "checkpoint", "adjoint")
+NAMES = {"backprop": "backpropagation", "checkpoint": "checkpoints", "adjoint": "adjoint"}
+MARKERS = {"backprop": "circle", "checkpoint": "diamond", "adjoint": "square"}
+COLOURS = {
+    **GROUND,
+    "backprop": ("#2F7878", "#5FC4C0"),
+    "checkpoint": ("#8F6200", "#E3B341"),
+    "adjoint": ("#A0459A", "#E08BDB"),
+    "shade": ("rgba(160,69,154,0.18)", "rgba(224,139,219,0.22)"),
+}
 ERRORS = (1e-10, 10.0)  #: the error axis never moves
 TOLERANCES = (3e-2, 3e-9)
 MEGABYTE = 1e6
@@ -45,11 +53,13 @@ def memory_figure(curve: MemoryCurve | None, steps: int, *, dark: bool) -> go.Fi
         _add_line(figure, way, curve.steps, kept, look[way], "%{x} steps: %{y:.3g} MB")
         _add_ring(figure, way, steps, float(np.interp(steps, curve.steps, kept)), look[way])
         at = len(kept) // 2
-        where = {"xanchor": "right", "yanchor": "bottom", "yshift": 4}
+        where: dict[str, Any] = {"xanchor": "right", "yanchor": "bottom", "yshift": 4}
+        if way == "adjoint":  # the line of checkpoints is close above it
+            where |= {"yanchor": "top", "yshift": -4}
         font = {"color": look[way], "size": 13}
         name = note(NAMES[way], curve.steps[at], kept[at], font=font, **where)
         figure.add_annotation(name)
-    reach = np.array([-0.04, 1.08]) * curve.backprop.max() / MEGABYTE
+    reach = np.array([-0.08, 1.08]) * curve.backprop.max() / MEGABYTE
     return figure.update_yaxes(range=reach.tolist())
 
 
@@ -77,7 +87,11 @@ def error_figure(errors: GradientErrors | None, rtol: float, *, dark: bool) -> g
     for way in WAYS:
         values = np.clip(getattr(errors, way), *ERRORS)
         _add_line(figure, way, errors.rtol, values, look[way], "at %{x:.0e}: %{y:.2g}")
-        _add_ring(figure, way, rtol, values[now], look[way])
+        if way == "checkpoint":  # its points lie on backpropagation's: both are to be seen
+            open_ones = {"symbol": "diamond-open", "size": 11}
+            figure.data[-1].update(marker=open_ones, line_dash="dot")
+        else:
+            _add_ring(figure, way, rtol, values[now], look[way])
     lost = np.isnan(errors.adjoint)
     return figure.add_scatter(
         x=errors.rtol[lost],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from node_viz.lessons.adjoint.figures import COLOURS, WAYS
+from node_viz.lessons.adjoint.figures import COLOURS
 from node_viz.plots.figure import Figure, axis, axis_name, base_layout
 from node_viz.plots.lines import broken, note, scatter, short, stroke
 from node_viz.plots.theme import Palette
@@ -15,6 +15,7 @@ from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 TITLES = ("the whole gradient", "without ∂l/∂θ")
+COLOUR_OF = ("backprop", "adjoint")  #: by name, of each field
 DASHES, SYMBOLS = ("solid", "dash"), ("circle", "square")
 HALF = 2.1  #: of the planes
 
@@ -32,7 +33,7 @@ def circle_figure(fits: Sequence[CircleFit], steps: int, *, dark: bool) -> Figur
         A Plotly figure as a dict, for `node_viz.stage.curves`.
     """
     look, data, notes = Palette(COLOURS, dark), [], []
-    for place, (way, fit) in enumerate(zip(WAYS, fits, strict=True)):
+    for place, (way, fit) in enumerate(zip(COLOUR_OF, fits, strict=True)):
         data += [*_plane(fit.z, look[way], look["ink"], place), _losses(place, fit, look[way])]
         notes.append(_title(place, look[way]))
     layout = {
@@ -47,7 +48,7 @@ def circle_figure(fits: Sequence[CircleFit], steps: int, *, dark: bool) -> Figur
     for place in (0, 1):
         left, bare = place * 0.33, {"range": [-HALF, HALF], "constrain": "domain"}
         x, y = axis_name("x", place), axis_name("y", place)
-        across = axis(look, "z<sub>1</sub>", domain=[left, left + 0.29], anchor=y, **bare)
+        across = axis(look, "z₁", domain=[left, left + 0.29], anchor=y, **bare)
         layout[axis_name("xaxis", place)] = across
         layout[axis_name("yaxis", place)] = axis(look, "", scaleanchor=x, anchor=x, **bare)
     return {"data": data, "layout": layout}

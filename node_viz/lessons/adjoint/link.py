@@ -5,11 +5,21 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 
 from node_viz.experiment.links import Link, one_of
-from node_viz.lessons.adjoint import words
+
+#: the chapters of the page, of which one is shown
+PARTS = {
+    "way": "1 Way back",
+    "memory": "2 Memory",
+    "error": "3 Error",
+    "sign": "4 Sign",
+    "loss": "5 Loss on the way",
+}
+FIELDS = {"network": "a random network", "ring": "drawn to a ring"}
 
 #: what each knob can be, as a link writes it
 CHOICES: dict[str, tuple[str, ...]] = {
-    "field": tuple(words.FIELDS),
+    "part": tuple(PARTS),
+    "field": tuple(FIELDS),
     "pull": ("1", "2", "5", "10"),
     "rtol": tuple(f"1e-{digits}" for digits in range(2, 9)),
     "steps": ("10", "20", "50", "100", "150", "200"),
@@ -22,12 +32,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
 class Study:
     """Every knob of the page; the values are those of `CHOICES`."""
 
+    part: str = "way"
     field: str = "network"
     pull: str = "5"  #: lambda of the ring
     rtol: str = "1e-5"
     steps: str = "50"
     seed: str = "0"
-    kinetic: str = "0.03"  #: kappa of the circle below the fold
+    kinetic: str = "0.03"  #: kappa of the circle in the last chapter
 
     @property
     def strength(self) -> float:
@@ -35,7 +46,7 @@ class Study:
         return float(self.pull) if self.field == "ring" else 0.0
 
     def pairs(self) -> dict[str, str]:
-        """Return the link: what differs from the default.
+        """Return the link: what differs from the page's default.
 
         >>> Study(field="ring", rtol="1e-3").pairs()
         {'field': 'ring', 'rtol': '1e-3'}

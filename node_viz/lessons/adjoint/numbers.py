@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from node_viz.course.parts import Facts, number, short
+from node_viz.course.parts import number, short
+from node_viz.lessons.adjoint.link import Study
 from node_viz.records.solver_answers import AdjointPath, GradientCost, GradientErrors, MemoryCurve
 from node_viz.shapes import Array
 
 WAITING = "On its way …"
-NAMES = {"backprop": "Backpropagation", "adjoint": "Adjoint"}
+SAME = 0.05  #: errors that differ by so small a part are the same in a chart
+NAMES = {"backprop": "Backpropagation", "checkpoint": "Checkpoints", "adjoint": "Adjoint"}
 SOLVERS = {"rk4": "RK4", "dopri5": "dopri5"}
 
 
@@ -38,16 +39,48 @@ def power(rtol: float) -> str:
     return f"1e{round(math.log10(rtol))}"
 
 
+def answer(study: Study, memory: MemoryCurve | None, errors: GradientErrors | None) -> str:
+    """Return one line on what the adjoint saves here, and what that does to the gradient."""
+    if memory is None:
+        return "The adjoint keeps only the end of the way; how much that saves is being measured."
+    kept = [size(at_steps(memory, way, int(study.steps))) for way in ("adjoint", "backprop")]
+    first = f"For {study.steps} steps the adjoint keeps {kept[0]}, backpropagation {kept[1]}"
+    if errors is None:
+        return f"{first}."
+    ours, theirs = (at_tolerance(errors, way, study.rtol) for way in ("adjoint", "backprop"))
+    if not math.isfinite(ours):
+        return f"{first}; but here the adjoint finds no way back."
+    return f"{first}; their gradients err by {_error(ours)} and {_error(theirs)}."
+
+
+def at_steps(memory: MemoryCurve, way: str, steps: int) -> float:
+    """Return the bytes that a way keeps for so many solver steps."""
+    kept: Array = getattr(memory, way)
+    return float(np.interp(steps, memory.steps, kept))
+
+
+def at_tolerance(errors: GradientErrors, way: str, rtol: str) -> float:
+    """Return the error of a way's gradient at a tolerance, NaN if it found none."""
+    at = int(np.abs(np.log10(errors.rtol) - math.log10(float(rtol))).argmin())
+    return float(getattr(errors, way)[at])
+
+
 def about_path(path: AdjointPath | None) -> str:
-    """Say what the picture shows, and how the way back went."""
-    law = r"$a = \partial L/\partial z$ (arrows), $\dot a = -a^\top\, \partial f/\partial z$."
+    """Say how the way back went."""
     if path is None:
-        return f"{law} {WAITING}"
+        return WAITING
     if path.ending:
         reached = path.t[np.isfinite(path.gap).all(1)]
-        return f"{law} The way back was lost near t = {reached.min():.2f}. {path.ending}"
-    missed = float(path.gap[0, 0])
-    return f"{law} The large dot's way back (dotted) misses its start by {short(missed)}."
+        return f"The way back was lost near t = {reached.min():.2f}. {path.ending}"
+    return f"The large dot's way back misses its start by {short(float(path.gap[0, 0]))}."
+
+
+def about_growth(pull: float) -> str:
+    """Say how errors grow on the way back, where paths are drawn to a ring."""
+    if not pull:
+        return "This field pulls no paths together, so the way back strays little."
+    grown = short(math.exp(2 * pull))
+    return rf"From the ring back, errors grow about $e^{{2\lambda}}$ ≈ {grown} times."
 
 
 def about_memory(curve: MemoryCurve | None) -> str:
@@ -57,20 +90,30 @@ def about_memory(curve: MemoryCurve | None) -> str:
     slope = (curve.backprop[-1] - curve.backprop[0]) / (curve.steps[-1] - curve.steps[0])
     least, most = size(curve.adjoint.min()), size(curve.adjoint.max())
     kept = f"{most}, always" if least == most else f"{least} to {most}"
-    return f"One more step: {size(slope)} more. The adjoint: {kept}."
+    return (
+        f"One more step: {size(slope)} more. The adjoint: {kept}. "
+        f"Checkpoints: at most {size(curve.checkpoint.max())}."
+    )
 
 
-def about_errors(errors: GradientErrors | None, rtol: float, pull: float) -> str:
+def about_errors(errors: GradientErrors | None, rtol: str) -> str:
     """Say how far off both are at this tolerance."""
     if errors is None:
         return WAITING
-    at = int(np.argmin(np.abs(np.log(errors.rtol / rtol))))
-    ours, theirs = errors.backprop[at], errors.adjoint[at]
+    ours, theirs = (at_tolerance(errors, way, rtol) for way in ("backprop", "adjoint"))
     if not math.isfinite(theirs):
-        return f"Backprop {_error(ours)}; the adjoint found no way back (×)."
-    grown = short(math.exp(2 * pull))
-    tail = rf" Back from the ring, errors grow $e^{{2\lambda}}$ ≈ {grown}-fold." if pull else ""
-    return f"Backprop {_error(ours)}, adjoint {_error(theirs)}.{tail}"
+        return f"Backpropagation errs by {_error(ours)}; the adjoint found no way back (×)."
+    return f"Backpropagation errs by {_error(ours)}, the adjoint by {_error(theirs)}."
+
+
+def about_checkpoints(errors: GradientErrors | None, rtol: str) -> str:
+    """Say that checkpoints give backpropagation's gradient, or how far off they are instead."""
+    if errors is None:
+        return ""
+    theirs, ours = (at_tolerance(errors, way, rtol) for way in ("backprop", "checkpoint"))
+    if abs(ours - theirs) <= SAME * theirs:
+        return "Checkpoints (◇) err as backpropagation does: they take the same steps."
+    return f"Checkpoints (◇) err by {_error(ours)}."
 
 
 def _error(value: float) -> str:
@@ -92,6 +135,12 @@ def about_way(way: str, costs: Sequence[GradientCost] | None, rtol: float) -> st
     return f"{head}<br>{one.nfe_forward} calls there, {one.nfe_backward} back · time {ratio}"
 
 
+def about_keeping(way: str, memory: MemoryCurve, steps: int) -> str:
+    """Say what one way keeps for so many RK4 steps, while calls and time are being measured."""
+    kept = size(int(at_steps(memory, way, steps)))
+    return f"<b>{NAMES[way]}</b> &nbsp;{steps} RK4 steps: keeps {kept}<br>dopri5: {WAITING}"
+
+
 def sign_table(path: AdjointPath) -> str:
     """Return dL/db of the first point, found in three ways and with the wrong sign."""
     area = path.so_far[0, 0]
@@ -106,25 +155,27 @@ def sign_table(path: AdjointPath) -> str:
     return "\n".join(lines)
 
 
+def sign_off(path: AdjointPath) -> float:
+    """Return how far +int a dt is from the gradient by finite differences, as a part of it."""
+    length = float(np.linalg.norm(path.differences))
+    off = float(np.linalg.norm(path.so_far[0, 0] - path.differences))
+    return off / length if length else math.nan
+
+
 def about_sign(path: AdjointPath) -> str:
     """Say what the table proves."""
-    area, exact = path.so_far[0, 0], path.differences
+    off = sign_off(path)
     if path.ending:
         return f"The adjoint has no answer here. {path.ending}"
-    length = float(np.linalg.norm(exact))
-    if not length:
+    if not np.any(path.differences):
         return "The gradient is 0 here, and 0 has no sign. Try another seed."
-    off = float(np.linalg.norm(area - exact)) / length
     if not off <= 0.1:
-        return "The adjoint is far off: it integrated along a way that nobody went."
-    return (
-        f"Finite differences take no side, and the plus agrees with them to {short(off)} "
-        f"(the tolerance is {power(path.rtol)}). With a minus, training would climb."
-    )
+        return "The adjoint is far off: its way back is not the way there."
+    return f"With a plus, the area agrees with finite differences to {short(off)}."
 
 
 def cost_table(costs: Sequence[GradientCost]) -> str:
-    """Return memory, calls and time of all four gradients."""
+    """Return memory, calls and time of all six gradients."""
     lines = ["| | keeps | NFE there | NFE back | time |", "|---|--:|--:|--:|--:|"]
     for one in costs:
         back = "none" if one.gradient == "backprop" else f"{one.nfe_backward}"
@@ -140,14 +191,15 @@ def about_costs(costs: Sequence[GradientCost]) -> str:
     by_steps = {one.gradient: one for one in costs if one.solver == "rk4"}
     slow = by_steps["adjoint"].seconds / by_steps["backprop"].seconds
     less = by_steps["backprop"].memory / by_steps["adjoint"].memory
-    verdict = (
-        "the claim is memory, not speed" if slow > 1 else "here it was not even slower, this once"
-    )
+    verdict = "it saves memory, not time" if slow > 1 else "this once it was not even slower"
+    saved = by_steps["backprop"].memory / by_steps["checkpoint"].memory
+    longer = by_steps["checkpoint"].seconds / by_steps["backprop"].seconds
     lost = "".join(f" dopri5 gave no gradient: {one.ending}" for one in costs if one.ending)
     return (
         f"With RK4 the adjoint kept {number(less)} times less and took {number(slow)} times as "
-        f"long: {verdict}. Backpropagation calls the field on the way there only; its way back "
-        f"goes through the stages that it kept.{lost}"
+        f"long: {verdict}. Checkpoints kept {number(saved)} times less, for {number(longer)} times "
+        f"the time and backpropagation's own gradient. Backpropagation calls the field on the way "
+        f"there only; its way back goes through the stages that it kept.{lost}"
     )
 
 
@@ -165,29 +217,12 @@ def about_circle(whole: Sequence[float], without: Sequence[float], kinetic: floa
     return (
         f"With the whole gradient the loss came to {number(ours)}, without ∂l/∂θ to "
         f"{number(theirs)}{climbed}. "
-        + ("It descends something, but not this loss." if worse else "So far it costs nothing.")
+        + (
+            "Without it, training descends something, but not this loss."
+            if worse
+            else "So far it costs nothing."
+        )
     )
-
-
-def facts(rtol: str, errors: GradientErrors | None, costs: Sequence[GradientCost] | None) -> Facts:
-    """Return what the quiz and the experiments ask of the measurements, as far as they are there.
-
-    Args:
-        rtol: the tolerance in use.
-        errors: of both gradients, over the tolerance.
-        costs: of four gradients.
-    """
-    found: dict[str, Any] = {"when": f"at a tolerance of {rtol}"}
-    if errors is not None:
-        at = int(np.abs(np.log10(errors.rtol) - math.log10(float(rtol))).argmin())
-        nearer = int((errors.adjoint < errors.backprop).sum())
-        found |= {"tolerances": len(errors.rtol), "adjoint_nearer": nearer}
-        found |= {"backprop_nearer": len(errors.rtol) - nearer}
-        found |= {f"{way}_error": float(getattr(errors, way)[at]) for way in NAMES}
-    for cost in costs or ():
-        if cost.solver == "dopri5":
-            found |= {f"{cost.gradient}_memory": cost.memory, "calls": cost.nfe_forward}
-    return found
 
 
 def _sure(value: float | Array) -> str:

@@ -1,6 +1,6 @@
-"""The default study of the page on gradients, worked out beforehand, so that nothing is empty.
+"""Studies of the page on gradients, worked out beforehand, so that nothing is empty.
 
-`python -m node_viz.lessons.adjoint.questions` works it out again. Times are not in it:
+`python -m node_viz.lessons.adjoint.questions` works them out again. Times are not in them:
 those are measured where the page runs.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -17,29 +18,35 @@ from node_viz import files
 from node_viz.records.solver_answers import AdjointPath, GradientErrors, MemoryCurve
 from node_viz.runs.shipped import HOME, reading
 
-STUDY = HOME / "adjoint.json"
+STUDIES = HOME / "adjoint.json"
 KINDS = {"path": AdjointPath, "memory": MemoryCurve, "errors": GradientErrors}
 DIGITS = 7  #: that are kept of every number
 
+Of = tuple[float, int, float]  #: pull, seed and rtol of a study
 Answers = dict[str, Any]  #: name of the question -> its record
 
 
 @functools.cache
-def shipped() -> tuple[tuple[Any, ...], Answers]:
-    """Return the study, (pull, seed, rtol), and its records.
+def shipped() -> dict[Of, Answers]:
+    """Return the records of each study.
 
     Raises:
-        ValueError: it is damaged.
+        ValueError: they are damaged.
     """
-    with reading(STUDY):
-        words = json.loads(STUDY.read_text(encoding="utf-8"))
-        return tuple(words["study"]), {name: _record(words[name], KINDS[name]) for name in KINDS}
+    with reading(STUDIES):
+        return {
+            tuple(study["of"]): {name: _record(study[name], KINDS[name]) for name in KINDS}
+            for study in json.loads(STUDIES.read_text(encoding="utf-8"))
+        }
 
 
-def write(study: tuple[float, int, float], answers: Answers) -> None:
-    """Write a study down: (pull, seed, rtol) and its records."""
-    words = {name: _plain(record) for name, record in answers.items()} | {"study": list(study)}
-    files.write(STUDY, json.dumps(words, allow_nan=False) + "\n")
+def write(studies: dict[Of, Answers]) -> None:
+    """Write studies down."""
+    words = [
+        {"of": list(of)} | {name: _plain(record) for name, record in answers.items()}
+        for of, answers in studies.items()
+    ]
+    files.write(STUDIES, json.dumps(words, allow_nan=False) + "\n")
 
 
 def _plain(record: Any) -> dict[str, Any]:
@@ -52,7 +59,9 @@ def _rounded(value: Any) -> Any:
         return [_rounded(part) for part in value.tolist()]
     if isinstance(value, list | tuple):
         return [_rounded(part) for part in value]
-    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None  # JSON has no NaN
 
 
 def _record(values: dict[str, Any], kind: type) -> Any:
@@ -63,7 +72,13 @@ def _record(values: dict[str, Any], kind: type) -> Any:
             if not isinstance(value, list)
             else tuple(value)
             if value and isinstance(value[0], str)
-            else np.array(value)
+            else _array(value)
             for name, value in values.items()
         }
     )
+
+
+def _array(values: list[Any]) -> Any:
+    """Return an array of whole numbers as such, of others with NaN where there is none."""
+    made = np.array(values)
+    return made.astype(float) if made.dtype == object else made

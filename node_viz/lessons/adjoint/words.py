@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from node_viz.course.parts import Experiment, Question, RunQuestion, Source
+from node_viz.course.parts import Question, RunQuestion, Source
+from node_viz.lessons.adjoint.words_corrections import CORRECTIONS as CORRECTIONS
+from node_viz.lessons.adjoint.words_experiments import EXPERIMENTS as EXPERIMENTS
 
-FIELDS = {"network": "a random network", "ring": "drawn to a ring"}
 PANELS = {
     "path": "There and back",
     "memory": "Memory",
     "errors": "Error of the gradient",
+    "gap": "How far the way back strays",
+    "sign": "The sign",
     "costs": "The cost",
 }
+#: what one sees in the first chapter
+WAY = r"""
+1. **There.** The solver follows the field from $z(0)$ to $z(1)$: the grey lines. It keeps only the
+   end.
+2. **The question.** At the end, $a(1) = \partial L / \partial z(1)$ says how the loss changes if
+   $z(1)$ moves: the arrows.
+3. **Back.** From the end it solves the same field from $t = 1$ to $0$: the dotted lines. On this
+   way it solves $\dot a = -a^\top\, \partial f/\partial z$ as well.
+"""
+PLAY = "Press ◀ under the picture to see it solved from t = 1 back to 0."
 KNOBS = {
     "field": "A random network 3-32-32-2 of (t, z), or the same with a pull to the ring |z| = 1.",
     "pull": "λ in f = net + λ (1 - |z|²) z: how strongly paths are drawn to the ring.",
@@ -33,65 +46,20 @@ $$
 $$
 
 and as $\partial f / \partial z$ is needed where $z$ was, it solves $\dot z = f$ backwards as well.
-That is the trade: no memory of the way, and a second solve to walk it again.
+That is the trade: nothing on the way is kept, and the way is solved a second time.
 
-Backpropagation is exact for the steps that were taken; the adjoint is the exact gradient of no
-discretisation, but both come to the true one as the tolerance falls. And a way can be lost: where
-paths run together, walking back pulls them apart, and every rounding grows with them.
+Under the integral stands a gradient too. If the weights could differ from time to time, as a
+function $\theta(t)$, then $\delta L / \delta\theta(t) = a^\top(t)\, \partial f / \partial\theta$
+would be the gradient at time $t$: the functional gradient. One $\theta$ for all times adds it up.
+
+**Checkpoints** lie between the two. They keep about $\sqrt n$ of the states after $n$ steps; on the
+way back the steps between two of them are taken again, one piece after another. Each step is
+computed twice, memory grows like $\sqrt n$, and the gradient is backpropagation's.
+
+Backpropagation is exact for the steps that were taken. The adjoint is the exact gradient of no
+discretisation, but both come to the true gradient as the tolerance falls. And a way can be lost:
+where paths run together, solving backwards pulls them apart, and every error grows with them.
 """
-
-EXPERIMENTS = (
-    Experiment(
-        "The nearer one",
-        "A harmless field. Backpropagation differentiates exactly what was computed, the adjoint "
-        "does not. Whose gradient is nearer to the true one?",
-        ("Backpropagation's, always", "The adjoint's, always", "Neither: it depends"),
-        "Neither: it depends",
-        "",
-        "of {tolerances} tolerances the adjoint is nearer at {adjoint_nearer}, backpropagation at "
-        "{backprop_nearer}",
-        "Follow both lines past the dotted one, and try other seeds. Backpropagation is exact for "
-        "the *approximation*; the truth is another thing. On a harmless field both errors are of "
-        "the size of the tolerance: the adjoint is nearer more often, but not always.",
-    ),
-    Experiment(
-        "No way back",
-        "Now all paths are drawn to a ring. Near it two of them approach each other like "
-        "exp(-2λt). The tolerance is 1e-5, λ is 5. How good is the adjoint's gradient?",
-        ("As good as before", "Some ten times worse", "A thousand times worse"),
-        "A thousand times worse",
-        "field=ring&pull=5",
-        "the adjoint errs by {adjoint_error:.0e}, backpropagation by {backprop_error:.0e}",
-        "Going back, an error grows by about exp(2λ) = 22 000. Play the way back: the dotted path "
-        "leaves the one it came by, the lower curve says how fast, and a(t) is then computed in "
-        "the wrong places. Backpropagation kept the places and does not care.",
-    ),
-    Experiment(
-        "Can the tolerance save it?",
-        "λ = 10: backwards an error grows by exp(20), about 5e8. Will a tolerance of 1e-8 give the "
-        "adjoint two digits of the gradient?",
-        ("Yes", "No", "It will not even end"),
-        "No",
-        "field=ring&pull=10&rtol=1e-8",
-        "its relative error is {adjoint_error:.1g}, backpropagation's {backprop_error:.0e}",
-        "1e-8 times 5e8 is 5: hardly a digit is left. At loose tolerances the way back may leave "
-        "the ring to the outside, where it runs to infinity in finite time; the crosses at the top "
-        "edge are such solves, which gave no gradient at all.",
-    ),
-    Experiment(
-        "A loss without a price",
-        "In *A loss on the way*, two fields learn to follow a circle; one leaves out what the "
-        "integral loss says about θ directly. With κ = 0 motion is free. How do the two losses "
-        "differ?",
-        ("Not at all", "A little", "As before"),
-        "Not at all",
-        "kinetic=0",
-        "{whole:.4f} with the whole gradient, {without:.4f} without the term",
-        "l = |z - c|² has no θ in it, the term left out is zero, and "
-        "both fields take the same steps. The term is missed only where the rate of loss depends "
-        "on the weights themselves, as the price κ|f|² does.",
-    ),
-)
 
 QUIZ = (
     Question(
@@ -100,10 +68,10 @@ QUIZ = (
         "O(L)",
         {
             "O(L)": "Each layer's input is kept until the way back has come to it. That is the "
-            "rising line in the memory chart, with solver steps in the place of layers.",
-            "O(1)": "That is the adjoint's: it keeps the end and solves its way back.",
-            "O(log L)": "Checkpoints can get there, if they compute things again: that is paid in "
-            "time.",
+            "rising line under *2 Memory*, with solver steps in the place of layers.",
+            "O(1)": "That is the adjoint's: it keeps the end and solves backwards.",
+            "O(log L)": "Checkpoints can get there, if they compute things again and again: that "
+            "is paid in time. With every step taken twice it is O(√L).",
             "O(L log L)": "Each of the L layers is kept once, and nothing is kept besides.",
         },
     ),
@@ -113,8 +81,8 @@ QUIZ = (
         {
             "z(1) and the weights": "From z(1) the field itself leads back. So the memory does not "
             "depend on the number of steps: O(1).",
-            "z at every accepted step": "That would grow with the steps; some programs do it "
-            "(checkpoints), and they trade the other way.",
+            "z at every accepted step": "That would grow with the steps. Checkpoints keep some of "
+            "these states, and take the steps between them again.",
             "every activation of the network": "That is what backpropagation keeps.",
         },
     ),
@@ -133,8 +101,8 @@ QUIZ = (
         "The adjoint saves memory. Does it save time?",
         "No, it asks the field again",
         {
-            "No, it asks the field again": "It walks the whole way once more, and each call costs "
-            "a backward pass through the network besides. The row of figures says how much.",
+            "No, it asks the field again": "It solves the whole way once more, and each call costs "
+            "a backward pass through the network besides. *2 Memory* says how much.",
             "Yes, it keeps less": "Not keeping something means computing it again.",
             "Yes, the way back is shorter": "It is the same way; with dopri5 it often takes more "
             "calls, as a(t) has to be resolved as well.",
@@ -153,15 +121,15 @@ QUIZ = (
 )
 
 RUN_QUESTION = RunQuestion(
-    "How many times the adjoint's memory does backpropagation through dopri5 keep?",
-    lambda of: of["backprop_memory"] / of["adjoint_memory"],
-    "Backpropagation keeps {backprop_memory} bytes for {calls} field calls, the adjoint "
-    "{adjoint_memory}.",
+    "How often does the adjoint call the field on its way back, with dopri5?",
+    lambda of: of["calls_back"],
+    "It took {calls} calls there and {calls_back} back, where a(t) is solved as well.",
 )
 
 SOURCES = (
     Source("solvers/adjoint.py", "_augmented", "The field of the way back: z, a and dL/dθ in one."),
-    Source("probes/adjoint_path.py", "adjoint_path", "What the picture above is made of."),
+    Source("solvers/checkpoint.py", "Checkpoints", "Which of the states are kept."),
+    Source("probes/adjoint_path.py", "adjoint_path", "What the first chapter shows."),
     Source("probes/memory.py", "saved_bytes", "How the memory is counted: nothing is estimated."),
     Source(
         "odenets/integral.py",
@@ -172,13 +140,13 @@ SOURCES = (
 
 SIGN = r"""
 The output bias $b$ has $\partial f / \partial b = 1$, so that
-$\partial L / \partial b = +\int_0^1 a\,dt$ is the area under the curve $a(t)$ above. For the point
-with the large dot, and its own loss $L = |z(1) - \text{target}|^2$:
+$\partial L / \partial b = +\int_0^1 a\,dt$ is the shaded area between $a(t)$ and 0. For the large
+dot and its own loss $L = |z(1) - \text{target}|^2$, found in three ways:
 """
 
 COST = r"""
-One gradient of the mean loss of 128 points, there and back. The times are seconds of computing,
-measured on the spot: compare them with each other, and only within this table.
+One gradient of the mean loss of 128 points, there and back. The times are measured here and now:
+compare them only within this table.
 """
 
 CIRCLE = r"""
@@ -195,7 +163,7 @@ $$
 Here $L = 0$: a field learns to bring every start to a point that goes round a circle, and motion
 has a price: $l = |z - c(t)|^2 + \kappa |f|^2$ with $c(t) = (\cos 2\pi t, \sin 2\pi t)$. The price
 contains $\theta$ directly, so the last term is not zero. A known program leaves it out. Two fields
-with the same weights see the same starts; one is trained with the whole gradient, the other without
-$\partial l / \partial \theta$. With $\kappa = 0$ they come near the circle; a price
-keeps them inside.
+begin with the same weights and see the same starts. The first is trained with the whole gradient,
+the second without $\partial l / \partial \theta$. With $\kappa = 0$ they come near the circle; a
+price keeps them inside.
 """

@@ -1,4 +1,4 @@
-"""Augmentation in two figures: the hole that a flow of the plane leaves, and ways on the line.
+"""Augmentation in two figures: the gap that a flow of the plane leaves, and paths on the line.
 
 Plain dicts for `node_viz.stage.curves`.
 """
@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from node_viz.course.parts import number
 from node_viz.plots.figure import Figure, Series, axis_title, bare_axis, frame, on
 from node_viz.plots.lines import broken, note, rounded, scatter, short, stroke
 from node_viz.plots.small_multiples import dash
@@ -20,13 +21,13 @@ from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
 LEAST_TOP = 2.0  #: per cent; the closer look shows at least so much
-EXACT = (-1.0, -0.5, 0.5, 1.0)  #: inputs whose exact ways are drawn
-MARGIN = 1.15  #: room around the ways
+EXACT = (-1.0, -0.5, 0.5, 1.0)  #: inputs whose exact paths are drawn
+MARGIN = 1.15  #: room around the paths
 
 
 @remembered()
 def hole_figure(arms: Sequence[Series[Hole]], *, dark: bool) -> Figure:
-    """Draw which part of each circle is called disc, and the annulus once more from near.
+    """Draw which part of each circle is called disc, and the annulus once more, enlarged.
 
     Args:
         arms: what each arm says on the circles.
@@ -34,6 +35,7 @@ def hole_figure(arms: Sequence[Series[Hole]], *, dark: bool) -> Figure:
     """
     look = Palette(PAGE, dark)
     data = [_share(which, arm, place) for place in (0, 1) for which, arm in enumerate(arms)]
+    data += [_narrowest(arm) for arm in arms if arm.data.passage > 0]
     leaks = (100 * hole.share[hole.radius > INNER].max() for *_, hole in arms)
     top = max(1.1 * max(leaks, default=0.0), LEAST_TOP)
     layout = frame(
@@ -53,7 +55,7 @@ def hole_figure(arms: Sequence[Series[Hole]], *, dark: bool) -> Figure:
         yaxis2=bare_axis(look, anchor="x2", range=[-0.03 * top, top], nticks=5),
     )
     layout["xaxis"]["title"] = axis_title("radius of the circle")
-    layout["xaxis2"]["title"] = axis_title("radius, the annulus alone")
+    layout["xaxis2"]["title"] = axis_title("radius, the annulus enlarged")
     return {"data": data, "layout": layout}
 
 
@@ -67,6 +69,24 @@ def _share(which: int, arm: Series[Hole], place: int) -> Figure:
         **on(place),
         line=stroke(arm.colour, 2.6, dash(which)),
         hovertemplate="%{y:.1f}%",
+    )
+
+
+def _narrowest(arm: Series[Hole]) -> Figure:
+    """Return a ring, in the enlarged panel, on the circle with the least length called disc."""
+    hole = arm.data
+    at = hole.narrowest
+    return scatter(
+        short(hole.radius[[at]]),
+        short(100 * hole.share[[at]]),
+        "markers+text",
+        text=[f"gap {number(hole.passage)} long"],
+        textposition="bottom center",
+        showlegend=False,
+        cliponaxis=False,
+        **on(1),
+        marker={"size": 11, "symbol": "circle-open", "color": arm.colour, "line": {"width": 2}},
+        hoverinfo="skip",
     )
 
 
@@ -87,10 +107,10 @@ def ways_figure(
 ) -> Figure:
     """Draw the first coordinate over time and, where there is a second one, the plane of both.
 
-    Ways from the left half of the line have the arm's colour, those from the right half the ink's.
+    Paths from the left half of the line have the arm's colour, those from the right half the ink's.
 
     Args:
-        arm: ways of inputs on the line.
+        arm: paths of inputs on the line.
         names: of the coordinates.
         exact: whether to draw q = x cos(pi t), the solution of q'' = -pi^2 q, dotted over it.
         dark: whether the page is dark.
@@ -128,12 +148,12 @@ def _half_period(t: Array) -> list[Array]:
 
 
 def _reach(planes: Sequence[Array]) -> float:
-    """Return how far up and down an axis must go to hold all ways."""
+    """Return how far up and down an axis must go to hold all paths."""
     return MARGIN * max(0.5, *(float(np.abs(plane[..., 1]).max()) for plane in planes))
 
 
 def _ways_axes(look: Palette, reach: Sequence[float], names: Sequence[str]) -> Figure:
-    """Return axes that hold the ways of every panel; two panels share the width."""
+    """Return axes that hold the paths of every panel; two panels share the width."""
     width = 1.0 if len(reach) == 1 else 0.44
     first = bare_axis(look, range=[-reach[0], reach[0]], title=axis_title(names[0]))
     axes = {

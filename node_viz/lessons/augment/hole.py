@@ -1,4 +1,4 @@
-"""The hole that a flow of the plane leaves: on every circle, how much of it is called disc."""
+"""The gap that a flow of the plane leaves: the region called disc, and its share of each circle."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from node_viz.course.parts import number
 from node_viz.experiment.arms import Pane
 from node_viz.lessons.augment import numbers, questions, words
 from node_viz.lessons.augment.figures import hole_figure
+from node_viz.lessons.augment.figures_region import region_figure
 from node_viz.lessons.augment.link import Room
 from node_viz.plots.figure import Series
 from node_viz.records.net_answers import Leak
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms_page import Look
+from node_viz.ui.look import Look
 from node_viz.ui.questions import ask
 
-HEIGHT = 300  #: pixels
+HEIGHT, REGION = 300, 280  #: pixels
 Found = Sequence[tuple[Pane, RunView, Leak]]
 
 
 def hole_panel(look: Look[Room]) -> None:
-    """Draw the circles, a sentence on them, and what each arm pays, as bars."""
-    st.header("The hole on points that nobody saw", anchor=False)
+    """Draw the region called disc, its share of each circle, and what each arm pays, as bars."""
+    st.header(words.HOLE_TITLE, anchor=False)
     if look.now.base.dataset != "disc":
         st.caption(words.HOLE_ELSEWHERE)
         return
@@ -39,8 +40,18 @@ def hole_panel(look: Look[Room]) -> None:
         if one is not None and one.value is not None
     ]
     if not found:
-        st.caption(numbers.NOTHING_YET)
+        st.caption(numbers.NOTHING_YET if look.step is None else numbers.NOT_KEPT)
         return
+    with st.container(key="augment_hole_box", gap="small"):  # one thing, also on a projector
+        _draw(found, look)
+
+
+def _draw(found: Found, look: Look[Room]) -> None:
+    with st.container(key="augment_region", gap="small"):
+        for column, one in zip(st.columns(len(found), gap="medium"), found, strict=True):
+            with column:
+                _region(*one, look.dark)
+        st.caption(words.REGION_KEY)
     arms = [Series(pane.label, pane.colour, leak.hole) for pane, _, leak in found]
     left, right = st.columns([0.62, 0.38], gap="medium")
     with left:
@@ -50,6 +61,13 @@ def hole_panel(look: Look[Room]) -> None:
     with right:
         st.markdown(f"{_when(found)} {numbers.about_the_hole([_said(*one) for one in found])}")
     st.html(_bars(found))
+
+
+def _region(pane: Pane, view: RunView, leak: Leak, dark: bool) -> None:
+    name = f'<b style="--arm:{pane.colour}">{escape(pane.label)}</b>'
+    st.html(f'<p class="pane-head">{name}<span>step {leak.step}</span></p>')
+    figure = region_figure(Series(pane.label, pane.colour, leak), dark=dark)
+    curves(f"augment_region_{pane.name}", figure, link="augment region", height=REGION)
 
 
 def _said(pane: Pane, view: RunView, leak: Leak) -> tuple[str, float, float, float]:
@@ -66,8 +84,8 @@ def _bars(found: Found) -> str:
     blocks: list[tuple[str, list[float]]] = [
         ("annulus called disc, %", [100 * leak.hole.missed_annulus for *_, leak in found]),
         ("disc called annulus, %", [100 * leak.hole.missed_disc for *_, leak in found]),
-        ("narrowest gap, length", [leak.hole.passage for *_, leak in found]),
-        ("unsure along a ray, length", [leak.hole.transition for *_, leak in found]),
+        ("length of the narrowest gap", [leak.hole.passage for *_, leak in found]),
+        ("unsure on a length of", [leak.hole.transition for *_, leak in found]),
         ("largest ‖∂F/∂z‖", [leak.jacobian_max for *_, leak in found]),
         (f"steps to loss {numbers.TARGET:g}", [_steps(view, leak) for _, view, leak in found]),
     ]

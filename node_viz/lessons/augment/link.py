@@ -1,8 +1,12 @@
-"""What the page on augmentation shows, and the link that restores it: a scene and its arms."""
+"""What the page on augmentation shows, and the link that restores it: the line or the plane.
+
+The page begins on the line. A link that names neither task nor data and changes something is about
+the plane, as it was when the page began there, so that such links keep their meaning.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from node_viz.experiment.arms import Arm, ArmSet, Pane
 from node_viz.experiment.config import ExperimentConfig
@@ -18,7 +22,7 @@ WAYS = ArmSet(
         "none": Arm("NODE", "z(0) = x: the points move in the space they live in.", {}, "#D55E00"),
         "zero": Arm(
             "ANODE",
-            "z(0) = (x, 0): p more coordinates, which start at zero.",
+            "z(0) = (x, 0): p more coordinates that start at zero.",
             {"augment": "zero"},
             "#009E73",
         ),
@@ -39,13 +43,13 @@ WAYS = ArmSet(
         ),
         "data": Arm(
             "Data control",
-            "dz/dt = f(z, x): the field knows where the point came from.",
+            "dz/dt = f(z, x): the field knows where the point started.",
             {"data_control": 1},
             "#A0459A",
         ),
         "adaptive": Arm(
             "Adaptive depth",
-            "Each x travels to a time S(x) of its own, perhaps backwards.",
+            "Each x flows for its own time S(x), backwards if S(x) < 0.",
             {"adaptive_depth": 1},
             "#8A6D1B",
         ),
@@ -72,12 +76,12 @@ LINE = ExperimentConfig(
     lr=0.02,
     steps=400,
 )
-SCENES = {"classify": PLANE, "regress": LINE}
+PLACES = {"regress": LINE, "classify": PLANE}  #: what is trained in each place, by task
 FIRST_ARMS = {
-    "classify": ("none", "zero", "input", "order2"),
     "regress": ("none", "zero", "order2", "data", "adaptive"),
-}  #: that each scene begins with
-SCENE_NAMES = {"classify": "on the plane", "regress": "on the line"}
+    "classify": ("none", "zero", "input", "order2"),
+}  #: that each place begins with
+PLACE_NAMES = {"regress": "on the line", "classify": "on the plane"}
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,9 @@ class Room:
         ValueError: the arms cannot stand side by side, in a sentence.
     """
 
-    base: ExperimentConfig = PLANE
-    arms: tuple[str, ...] = FIRST_ARMS["classify"]
+    base: ExperimentConfig = LINE
+    arms: tuple[str, ...] = FIRST_ARMS["regress"]
+    key: str = field(default="task", compare=False)  #: of the link that names the place
 
     def __post_init__(self) -> None:
         self.configs()
@@ -98,6 +103,12 @@ class Room:
     def on_line(self) -> bool:
         """Whether the reflection is shown, and not a set of the plane."""
         return self.base.task == "regress"
+
+    def with_data(self, dataset: str) -> Room:
+        """Return the page with labelled points of a visitor's own: they lie in the plane."""
+        if self.on_line:
+            return Room(PLANE.replace(dataset=dataset), FIRST_ARMS["classify"])
+        return replace(self, base=self.base.replace(dataset=dataset))
 
     def configs(self) -> dict[str, ExperimentConfig]:
         """Return what each arm trains; only those with zeros or an input layer have p of them."""
@@ -113,31 +124,42 @@ class Room:
         return WAYS.panes(self.configs())
 
     def pairs(self) -> dict[str, str]:
-        """Return the link: what differs from the page's default, or from the line's.
+        """Return the link: what differs from the page's default, or from the plane's.
 
-        >>> Room(LINE, FIRST_ARMS["regress"]).pairs()
-        {'task': 'regress'}
+        >>> Room().pairs(), Room(PLANE, FIRST_ARMS["classify"]).pairs()
+        ({}, {'task': 'classify'})
+        >>> Room(PLANE.replace(seed=1), FIRST_ARMS["classify"]).pairs()
+        {'seed': '1'}
         """
         task = self.base.task
-        found = {} if task == "classify" else {"task": task}
-        found |= changed(self.base, SCENES[task])
-        return found | ({} if self.arms == FIRST_ARMS[task] else {"arms": ",".join(self.arms)})
+        found = changed(self.base, PLACES[task])
+        found |= {} if self.arms == FIRST_ARMS[task] else {"arms": ",".join(self.arms)}
+        clear = bool(found) == (task == "classify")  # which place is meant
+        return found if clear else {self.key: getattr(self.base, self.key)} | found
 
 
 def read_room(pairs: dict[str, str]) -> tuple[Room, list[str]]:
     """Read a link as far as it makes sense; each thing that does not becomes a note.
 
     >>> read_room({"task": "density"})[1]
-    ["task must be one of 'classify', 'regress' here; got 'density'. Using classify."]
+    ["task must be one of 'regress', 'classify' here; got 'density'. Using classify."]
     """
+    shown, notes = _read(pairs)
+    named = {"task", "dataset"} & pairs.keys()
+    if not named and not shown.pairs().keys() - {"task"}:
+        return Room(), notes  # nothing is changed
+    return replace(shown, key="task" if named != {"dataset"} else "dataset"), notes
+
+
+def _read(pairs: dict[str, str]) -> tuple[Room, list[str]]:
     pairs = dict(pairs)
     usual_task = "regress" if pairs.get("dataset") in TASKS["regress"].data else "classify"
     task, notes = pairs.pop("task", usual_task), list[str]()
-    if task not in SCENES:
-        known = ", ".join(repr(one) for one in SCENES)
+    if task not in PLACES:
+        known = ", ".join(repr(one) for one in PLACES)
         notes.append(f"task must be one of {known} here; got {task!r}. Using classify.")
         task = "classify"
-    usual, arms = SCENES[task], named(pairs, FIRST_ARMS[task])
+    usual, arms = PLACES[task], named(pairs, FIRST_ARMS[task])
     if pairs.get("dataset", usual.dataset) not in TASKS[task].data:
         known = ", ".join(repr(one) for one in TASKS[task].data)
         wrong = pairs.pop("dataset")
@@ -149,7 +171,7 @@ def read_room(pairs: dict[str, str]) -> tuple[Room, list[str]]:
 def _standing(
     base: ExperimentConfig, arms: tuple[str, ...], task: str, notes: list[str]
 ) -> tuple[Room, list[str]]:
-    """Return what can stand: with the scene's own arms if not with these, or all of its own."""
+    """Return what can stand: with the place's own arms if not with these, or all of its own."""
     try:
         return Room(base, arms), notes
     except ValueError as error:
@@ -158,7 +180,7 @@ def _standing(
     try:
         return Room(base, usual), [*notes, f"{wrong}. Using {','.join(usual)}."]
     except ValueError as error:
-        return Room(SCENES[task], usual), [*notes, f"{error}. Using the page's settings."]
+        return Room(PLACES[task], usual), [*notes, f"{error}. Using the page's settings."]
 
 
 LINK = Link("augment", read_room)

@@ -1,12 +1,12 @@
-"""What the page on augmentation says of the numbers it has measured, and the lecture's own."""
+"""What the page on augmentation says of the numbers it has measured."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
 
+from node_viz.course.guesses import Facts
 from node_viz.course.parts import number
 from node_viz.data import labelled_set
 from node_viz.records.history import Scores
@@ -15,6 +15,7 @@ TARGET = 0.02  #: held-out loss, nats: what "learnt" means in the comparison of 
 ROUNDING = 1e-4  #: squared error; a flow on the floor is no farther below it, whatever the solver
 NOTHING_YET = "The first gauges are being read."
 UNTRAINED = "Nothing is learnt yet: no point moves."
+NOT_KEPT = "This is not kept for past steps."
 Run = tuple[str, Sequence[Scores]]  #: an arm's label and its gauges, oldest first
 
 
@@ -23,18 +24,49 @@ def steps_to(history: Sequence[Scores], loss: float = TARGET) -> int | None:
     return next((scores.step for scores in history if scores.loss <= loss), None)
 
 
+def learnt(arm: str, history: Sequence[Scores]) -> Facts:
+    """Return when an arm had learnt, as a number and in words; infinity if it never had.
+
+    >>> learnt("zero", [Scores(25, 0.0, 0.5)])
+    {'zero_learnt': inf, 'zero_learnt_said': 'not within 25 steps'}
+    """
+    step, last = steps_to(history), history[-1].step if history else 0
+    said = f"not within {last} steps" if step is None else f"at step {step}"
+    return {f"{arm}_learnt": math.inf if step is None else step, f"{arm}_learnt_said": said}
+
+
+def about_the_path(path: Sequence[tuple[float, float]]) -> Facts:
+    """Return NODE's path of a point, how near it comes to the middle, and where it ends."""
+    near = min(math.hypot(*place) for place in path)
+    return {"none_way": path, "none_near": near, "none_end": path[-1]}
+
+
+def answer_on_plane(arms: Sequence[Run]) -> str:
+    """Answer the page's question on the plane in one line."""
+    known = [(label, history[-1]) for label, history in arms if history]
+    if not known:
+        return NOTHING_YET
+    if all(scores.step == 0 for _, scores in known):
+        return UNTRAINED
+    best, least = min(known, key=lambda arm: arm[1].loss)
+    worst, most = max(known, key=lambda arm: arm[1].loss)
+    share = f"{100 * most.accuracy:.3g} % classified correctly"
+    if len(known) == 1:
+        return f"{worst}: loss {number(most.loss)}, {share}."
+    said = f"{worst} has the largest loss, {number(most.loss)} ({share})"
+    return f"{said}; {best} has {number(least.loss)}."
+
+
 def look_on_plane(arms: Sequence[Run]) -> str:
     """Say what the gauges of the arms on the plane mean."""
-    if not any(history for _, history in arms):
-        return NOTHING_YET
-    if all(history[-1].step == 0 for _, history in arms if history):
-        return UNTRAINED
     known = [(label, history) for label, history in arms if history]
+    if not known or all(history[-1].step == 0 for _, history in known):
+        return NOTHING_YET if not known else UNTRAINED
     steps = ", ".join(f"{label} {_reached(history)}" for label, history in known)
     calls = ", ".join(f"{label} {history[-1].nfe_forward}" for label, history in known)
     norms = ", ".join(f"{label} {number(history[-1].jacobian_norm)}" for label, history in known)
     return (
-        f"Steps to a held-out loss of {TARGET:g} nats: {steps}. Field calls now: {calls}. "
+        f"Steps to a held-out loss of {TARGET:g} nats: {steps}. Field calls: {calls}. "
         f"Mean ‖∂F/∂z‖: {norms}."
     )
 
@@ -44,21 +76,46 @@ def _reached(history: Sequence[Scores]) -> str:
     return f"not within {history[-1].step}" if step is None else f"{step}"
 
 
-def look_on_line(arms: Sequence[Run], floor: float) -> str:
-    """Say which arms stand on the floor of increasing answers and which are below it."""
+def answer_on_line(arms: Sequence[Run], floor: float) -> str:
+    """Answer the page's question on the line in one line: who stays on the floor, who does not."""
     known = [(label, history[-1]) for label, history in arms if history]
     if not known:
         return NOTHING_YET
     if all(scores.step == 0 for _, scores in known):
         return UNTRAINED
-    above = [(label, scores.mse) for label, scores in known if scores.mse >= floor - ROUNDING]
-    below = [(label, scores.mse) for label, scores in known if scores.mse < floor - ROUNDING]
-    parts = [f"The floor of every increasing answer is {floor:.4f}."]
+    above, below = _sorted(known, floor)
+    most = f" ({above[0][0]}: {above[0][1]:.3f})" if above else ""
+    said = f"A flow on the line cannot get its error below {floor:.3f}{most}"
+    if not below:
+        return f"{said}."
+    label, least = min(below, key=lambda arm: arm[1])
+    if len(below) == 1:
+        return f"{said}. {label} gets to {number(least)}."
+    return f"{said}. The other {len(below)} can, best {label} with {number(least)}."
+
+
+def look_on_line(arms: Sequence[Run], floor: float) -> str:
+    """Say which arms stand on the floor of increasing answers and which are below it."""
+    known = [(label, history[-1]) for label, history in arms if history]
+    if not known or all(scores.step == 0 for _, scores in known):
+        return NOTHING_YET if not known else UNTRAINED
+    above, below = _sorted(known, floor)
+    parts = [f"The least squared error of an increasing answer is {floor:.4f}."]
     if above:
         parts.append(f"At or above it: {_listed(above, 4)}.")
     if below:
-        parts.append(f"Below it, as no flow on the line can be: {_listed(below)}.")
+        parts.append(f"Below it: {_listed(below)}.")
     return " ".join(parts)
+
+
+Errors = list[tuple[str, float]]  #: labels with their squared errors
+
+
+def _sorted(known: Sequence[tuple[str, Scores]], floor: float) -> tuple[Errors, Errors]:
+    """Return the arms at or above the floor, and those below it."""
+    errors = [(label, scores.mse) for label, scores in known]
+    edge = floor - ROUNDING
+    return [one for one in errors if one[1] >= edge], [one for one in errors if one[1] < edge]
 
 
 def _listed(values: Sequence[tuple[str, float]], places: int | None = None) -> str:
@@ -69,7 +126,7 @@ def _listed(values: Sequence[tuple[str, float]], places: int | None = None) -> s
 
 
 def about_the_hole(arms: Sequence[tuple[str, float, float, float]]) -> str:
-    """Say where each arm's answer is wrong on points that nobody saw.
+    """Say where each arm's answer is wrong on points that were never seen in training.
 
     Args:
         arms: label, share of the annulus called disc, least length called disc on any circle of
@@ -79,14 +136,14 @@ def about_the_hole(arms: Sequence[tuple[str, float, float, float]]) -> str:
     leaky = [(label, length) for label, _, length, _ in arms if length > 0]
     shut = [label for label, _, length, _ in arms if length == 0]
     unsure = ", ".join(f"{label} {number(width)}" for label, *_, width in arms)
-    parts = [f"Of the annulus is called disc: {wrong}."]
+    parts = [f"Share of the annulus called disc: {wrong}."]
     if leaky:
-        parts.append(
-            f"Narrowest gap, how wide the leak is where it is narrowest: {_listed(leaky)}."
-        )
+        parts.append(f"Length of the narrowest gap: {_listed(leaky)}.")
     if shut:
-        parts.append(f"Shut on some circle: {', '.join(shut)}.")
-    parts.append(f"Along a ray the answer is unsure (10% to 90%) for a length of: {unsure}.")
+        parts.append(f"No gap: {', '.join(shut)}.")
+    parts.append(
+        f"Length on which the answer is unsure (10% to 90%) along a line outwards: {unsure}."
+    )
     return " ".join(parts)
 
 
@@ -94,74 +151,15 @@ def about_the_ways(pairs: int, swapped: Sequence[tuple[str, int]]) -> str:
     """Say how many pairs of inputs have changed places between t = 0 and 1."""
     counted = ", ".join(f"{label} {count}" for label, count in swapped)
     noun = "pair" if pairs == 1 else "pairs"
-    return f"Of {pairs} {noun} of inputs, so many end in the other order: {counted}."
+    return f"Of {pairs} {noun} of inputs, this many change places: {counted}."
 
 
 def about_the_period(distance: float) -> str:
-    """Say how far the learnt second-order ways lie from half a harmonic period."""
+    """Say how far the learnt second-order paths lie from half a harmonic period."""
     return (
-        "Dotted: q = x cos πt, a solution of q″ = −π²q, which is one exact way to −x. The learnt "
-        f"ways lie {number(distance)} from it (root mean square): only the ends were asked for."
+        "Dotted: q = x cos πt, a solution of q″ = −π²q, which is one exact path to −x. The learnt "
+        f"paths lie {number(distance)} from it (root mean square): training asks for the ends only."
     )
-
-
-@dataclass(frozen=True)
-class Published:
-    """A row of the lecture's table: (MNIST, CIFAR-10) of each column."""
-
-    accuracy: tuple[float, float]  #: on test data, per cent
-    nfe: tuple[int, int]
-    parameters: tuple[float, float]  #: thousands
-
-
-#: Dissecting Neural ODEs (Massaroli et al., 2020), arXiv:2002.08071, section 4
-LECTURE = {
-    "none": Published((96.8, 58.9), (98, 93), (21.4, 37.1)),
-    "zero": Published((98.9, 70.8), (71, 169), (20.4, 35.0)),
-    "input": Published((99.1, 73.4), (44, 65), (20.7, 36.1)),
-    "order2": Published((99.2, 72.8), (43, 59), (20.0, 34.6)),
-}
-
-
-def agreement(ours: Sequence[float], theirs: Sequence[float]) -> tuple[int, int]:
-    """Return how many pairs stand in the same order in both lists, and how many pairs there are.
-
-    >>> agreement([1, 2, 3], [10, 30, 20])
-    (2, 3)
-    """
-    pairs = list(combinations(range(len(ours)), 2))
-    same = [(ours[i] - ours[j]) * (theirs[i] - theirs[j]) > 0 for i, j in pairs]
-    return sum(same), len(pairs)
-
-
-def about_the_ranking(arms: Sequence[tuple[str, str, Scores]]) -> str:
-    """Say how our order of the arms agrees with the lecture's.
-
-    Args:
-        arms: name, label and last gauges of each arm that the lecture's table has.
-    """
-    if len(arms) < 2 or all(scores.step == 0 for *_, scores in arms):
-        return "There is no order yet."
-    theirs = [LECTURE[name] for name, *_ in arms]
-    parts = [_ranked("loss, best first", arms, [scores.loss for *_, scores in arms])]
-    parts.append(_ranked("NFE, fewest first", arms, [scores.nfe_forward for *_, scores in arms]))
-    loss = [-scores.loss for *_, scores in arms]
-    calls = [float(scores.nfe_forward) for *_, scores in arms]
-    for what, ours, told in (
-        ("accuracy, ours being the loss,", loss, [one.accuracy for one in theirs]),
-        ("NFE", calls, [one.nfe for one in theirs]),
-    ):
-        digits, things = (agreement(ours, [float(one[k]) for one in told]) for k in (0, 1))
-        pairs = "pair stands" if digits[1] == 1 else "pairs stand"
-        parts.append(
-            f"By {what} {digits[0]} of {digits[1]} {pairs} as on MNIST, {things[0]} as on CIFAR-10."
-        )
-    return " ".join(parts)
-
-
-def _ranked(what: str, arms: Sequence[tuple[str, str, Scores]], values: Sequence[float]) -> str:
-    order = sorted(zip(values, (label for _, label, _ in arms), strict=True))
-    return f"By {what}: " + ", ".join(f"{label} {number(value)}" for value, label in order) + "."
 
 
 @cache

@@ -1,4 +1,4 @@
-"""On the line: ways that cross in (t, z₁), and the plane of the whole state, where they do not."""
+"""On the line: paths cross in (t, z₁), and do not in the plane of the whole state."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from node_viz.plots.figure import Series
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms_page import Look
-from node_viz.ui.host import host
-from node_viz.ui.net_panes import axis_names
+from node_viz.stage.net_payload import axis_names
+from node_viz.ui.look import Look
+from node_viz.ui.net_pictures import picture_at
 from node_viz.ui.questions import seldom
 
 HEIGHT = 260  #: pixels
@@ -26,14 +26,14 @@ PAUSE = 2.0  #: seconds between two drawings while the arms train
 
 
 def ways_panel(look: Look[Room]) -> None:
-    """Draw each arm's ways, two or three in a row, and sentences on them."""
-    st.header("Who passes whom, and where", anchor=False)
+    """Draw each arm's paths, two or three in a row, and sentences on them."""
+    st.header(words.WAYS_TITLE, anchor=False)
     pictures = seldom(
         "augment ways",
         look.views,
         (look.step,),
         PAUSE,
-        lambda: [_picture(view, look.step) for view in look.views],
+        lambda: [picture_at(view, look.step) for view in look.views],
     )
     known = [
         (pane, view, picture)
@@ -72,17 +72,8 @@ def _ways(pane: Pane, view: RunView, picture: NetPicture, dark: bool) -> None:
         st.caption(words.ONE_FIELD if pane.name == "none" else words.FIRST_IS_ENOUGH)
 
 
-def _picture(view: RunView, step: int | None) -> NetPicture | None:
-    """Return the picture kept at or before `step`, or the newest."""
-    picture = view.picture
-    if step is not None and picture is not None and step < picture.step:
-        earlier = [kept for kept in host().tape(view.run) if kept.step <= step]
-        picture = earlier[-1] if earlier else picture
-    return picture if isinstance(picture, NetPicture) else None
-
-
 def swapped(z: np.ndarray) -> int:
-    """Return how many pairs of ways z (s, n) end in the other order than they began.
+    """Return how many pairs of paths z (s, n) end in the other order than they began.
 
     >>> swapped(np.array([[0.0, 1.0, 2.0], [0.0, 2.0, 1.0]]))
     1

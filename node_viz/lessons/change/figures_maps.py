@@ -77,7 +77,7 @@ def continuity_figure(grid: ContinuityGrid, *, dark: bool) -> Figure:
     """Draw four maps of one colour scale: two that agree, what is left, and the usual mistake."""
     look, limit = Palette(COLOURS, dark), float(np.abs(grid.rho_t).max()) or 1.0
     maps = {
-        "∂ρ/∂t, at a place": grid.rho_t,
+        "∂ρ/∂t at one fixed place": grid.rho_t,
         "−div(ρf)": -grid.divergence_term,
         "∂ρ/∂t + div(ρf): what is left": grid.residual,
         "∂ρ/∂t + ρ div f: the mistake": grid.confused,

@@ -90,4 +90,4 @@ def _number(text: str) -> float:
         return math.nan
 
 
-LINK = Link("change", read_change)
+LINK = Link("change", read_change, owns=("point",))

@@ -6,7 +6,7 @@ import numpy as np
 
 from node_viz.lessons.change.link import TIMES, Place
 from node_viz.probes.truth import truth
-from node_viz.records.answers import CellPath, ContinuityGrid, DivergenceGrid, MassCurve
+from node_viz.records.answers import CellPath, ContinuityGrid, DivergenceGrid, MassCurve, Masses
 from node_viz.runs.snapshot import RunSnapshot
 
 TOLERANCES = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5)
@@ -38,6 +38,13 @@ def mass(now: RunSnapshot) -> MassCurve:
     from node_viz.probes.continuity import mass_over_tolerance
 
     return mass_over_tolerance(now.model(), np.array(TOLERANCES))
+
+
+def by_sign(now: RunSnapshot) -> Masses:
+    """Integrate the density with the plus before the integral of div f, and with a minus."""
+    from node_viz.probes.signs import mass_by_sign
+
+    return mass_by_sign(now.model())
 
 
 def _half_side(now: RunSnapshot) -> float:

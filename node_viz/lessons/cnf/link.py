@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from node_viz.experiment.arms import ARMS, Pane
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.experiment.links import Link, read_config
+from node_viz.experiment.links import Link, read_config, that_fit
 
 USUAL = ExperimentConfig()
 
@@ -25,7 +25,7 @@ class Flow:
 
     def pairs(self) -> dict[str, str]:
         """Return the link: what differs from the config's defaults."""
-        return dict(parse_qsl(self.base.to_query()))
+        return that_fit(dict(parse_qsl(self.base.to_query())))
 
 
 def read_flow(pairs: Mapping[str, str]) -> tuple[Flow, list[str]]:

@@ -1,34 +1,27 @@
-"""Numbers as a person says them: the status line and the sentence under the stage."""
+"""The status line: what the run does, and which of its steps is shown."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from node_viz.course.parts import number
-from node_viz.lessons.cnf.words import NOTHING_LEARNT, what_to_look_at
-from node_viz.records.history import RunStatus
+from node_viz.experiment.catalogue import METHODS
+from node_viz.lessons.cnf.numbers import NOTHING_LEARNT, advice, answer
+from node_viz.records.history import Metrics, RunStatus
 from node_viz.runs.api import RunView
 
 
-def status_line(view: RunView, *, shipped: bool = False) -> str:
-    """Return what goes on, in one line."""
+def status_line(view: RunView, step: int | None = None) -> str:
+    """Return what goes on, in one line; `step` is that of a past picture, None for the newest."""
     if view.picture is None and view.status in (RunStatus.PAUSED, RunStatus.PLAYING):
         return "getting ready …"
-    parts = [_state(view, shipped), f"step {view.step} of {view.config.steps}"]
-    parts.append(f"{number(view.seconds)} s")
-    if view.gauges:
-        last = view.gauges[-1]
-        parts += [f"KL {number(last.kl)} nats {_verdict(last.kl)}", f"NFE {last.nfe}"]
-    return " · ".join([*parts, view.device])
+    now = f"step {view.step} of {view.config.steps} · {number(view.seconds)} s"
+    shown = now if step is None else f"step {step} of {view.step} (past)"
+    return " · ".join([_state(view), shown, view.device])
 
 
-def _verdict(kl: float) -> str:
-    if kl >= 0:
-        return "above perfect"
-    # the held-out batch is finite, so a perfect flow is as often a little below 0 as above
-    return "from perfect, within error" if kl > -0.02 else "below zero: not to be trusted"
-
-
-def _state(view: RunView, shipped: bool) -> str:
-    if shipped:
+def _state(view: RunView) -> str:
+    if view.shipped:
         return "trained beforehand"
     if view.status is RunStatus.QUEUED:
         return f"waiting, place {view.place} in line"
@@ -44,18 +37,15 @@ def message(view: RunView) -> str:
     return ""
 
 
-def look_at(view: RunView) -> str:
-    """Return the sentence that says what the current numbers mean."""
+def answers(view: RunView, now: Metrics | None) -> tuple[str, str]:
+    """Return the page's answer, and where to look, for the gauges of the step that is shown."""
     if view.picture is None:
-        return ""
-    if view.flow_curves is None or not view.gauges:
-        return NOTHING_LEARNT if view.step == 0 else "The first gauges are being read."
-    first, last = view.gauges[0], view.gauges[-1]
-    return what_to_look_at(
-        step=view.step,
-        kl=(first.kl, last.kl),
-        gaussian_kl=view.flow_curves.gaussian_kl,
-        nfe=(first.nfe, last.nfe),
-        jacobian=last.jacobian_norm,
-        solver_gap=last.solver_gap,
-    )
+        return "", ""
+    if view.flow_curves is None or now is None:
+        return (NOTHING_LEARNT if view.step == 0 else "The first gauges are being read."), ""
+    if not METHODS[view.config.method].solves:  # no solver took part in training
+        now = replace(now, solver_gap=0.0)
+    first, gaussian_kl = view.gauges[0], view.flow_curves.gaussian_kl
+    said = answer(first, now, gaussian_kl)
+    past = now.step < view.gauges[-1].step
+    return f"At step {now.step}: {said}" if past else said, advice(first, now, gaussian_kl)

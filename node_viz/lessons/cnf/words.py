@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-import math
+from node_viz.course.guesses import MEASURED, Amount, Choices, Drawn
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source
+from node_viz.lessons.cnf.numbers import (
+    FLOOR,
+    FOOLED,
+    HIGHER,
+    LOWER,
+    MOONS_KL,
+    MOONS_NFE,
+    SAME,
+    edges,
+    fooled,
+)
+from node_viz.lessons.cnf.words_corrections import CORRECTIONS as CORRECTIONS
 
-from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
+ON_MOON, IN_GAP = (1.0, 0.5), (0.5, 0.25)  #: points of two moons, in the data and between them
+CALLS = f"A solve needs {{flow.nfe}} calls; on two moons it needs {MOONS_NFE}."
 
 STORY = r"""
 Every data point $x$ is put into a stream and carried for one unit of time:
@@ -13,9 +27,9 @@ $\dot z = f_\theta(t, z)$, from $z(0) = x$. A small network $f_\theta$ is the st
 Training asks for one thing: at $t = 1$ the cloud should look like plain Gaussian noise,
 $\mathcal N(0, I)$. Run the same stream backwards and noise turns into new data.
 
-What makes it a *density* is the bookkeeping. Where the stream spreads points out, density falls;
-where it gathers them, density rises. The rate is the divergence, $\operatorname{div} f$, the trace
-of the Jacobian, so along one path
+The stream also tells the *density*. Where it spreads points out, density falls; where it gathers
+them, density rises. The rate is the divergence, $\operatorname{div} f$, the trace of the Jacobian,
+so along one path
 
 $$
 \log p(x) \;=\; \underbrace{\log \mathcal N(z(1))}_{\text{where it lands}} \;+\;
@@ -24,46 +38,102 @@ $$
 
 Click the stage: you see one point's path, and this sum for it. Training raises the sum, averaged
 over the data. The best that can be reached is minus the entropy of the data, and **KL** is what is
-missing: 0 is perfect. As the stream loses no point, it is also the KL of the cloud at $t = 1$ to
-the noise.
+still missing: 0 is perfect. As the stream loses no point, it is also the KL of the cloud at $t = 1$
+to the noise.
+
+In $D$ dimensions an exact trace takes $D$ passes through the network, one for each entry of the
+diagonal: work of the order $D^2$, where $f$ itself takes one pass. In the plane that is nothing;
+for images it is why FFJORD guesses the trace from one random vector.
 """
 
 EXPERIMENTS = (
     Experiment(
         "Sharp edges",
-        "Checkerboard data have straight edges and corners. With the same network and the same "
-        "number of steps, where will KL end, compared with two moons?",
-        ("Lower", "About the same", "Higher"),
-        "Higher",
+        (
+            "Checkerboard data have straight edges and corners. With the same network and the same "
+            f"number of steps, where will KL end, compared with two moons ({MOONS_KL})?"
+        ),
+        Choices((LOWER, SAME, HIGHER), HIGHER, edges),
         "dataset=checkerboard",
-        "KL {flow.kl:.3f} nats against 0.017, with {flow.nfe} calls a solve",
-        "A flow is smooth: next to every edge it must squeeze points into a thin layer, and each "
-        "sharper edge costs a larger Jacobian and more function evaluations. Look at the NFE "
-        "curve, and at the blur along the edges of the density.",
+        watch="Watch the edges of the squares: do they ever get sharp?",
+        ends={
+            HIGHER: f"KL ends at {{flow.kl:z.3f}} nats, higher than {MOONS_KL}. {CALLS}",
+            SAME: f"KL ends at {{flow.kl:z.3f}} nats, about the same as {MOONS_KL}. {CALLS}",
+            LOWER: f"KL ends at {{flow.kl:z.3f}} nats, lower than {MOONS_KL}. {CALLS}",
+        },
+        why=(
+            "A flow is smooth. To make a sharp edge it must squeeze many points into a thin layer, "
+            "which takes a steep field. This one stays smoother than that: the density is blurred "
+            "along the edges, and KL says how much is lost."
+        ),
     ),
     Experiment(
         "When the solver lies",
-        "Four coarse Runge-Kutta steps, and nobody checks them. Can the training loss fall below "
-        "the entropy of the data, which no density can?",
-        ("No, entropy is a floor", "Yes, the solver can be fooled"),
-        "Yes, the solver can be fooled",
+        (
+            "The solver takes four coarse Runge-Kutta steps, and nobody checks its error. Can the "
+            "training loss fall below the entropy of the data, which no density can?"
+        ),
+        Choices((FLOOR, FOOLED), FOOLED, fooled),
         "solver=rk4&solver_steps=4&refine=0",
-        "the training solver claims {flow.claimed:.2f} nats, the entropy is {flow.entropy:.2f}, "
-        "and a tight solver finds {flow.nll:.2f}",
-        "The network learns paths along which four steps get the integral wrong in its favour. The "
-        "dark curve is what the training solver believes; the orange dots are measured with a "
-        "tight solver. When they part, believe the dots.",
+        watch="Watch the dark curve leave the orange dots.",
+        ends={
+            FOOLED: (
+                "It fell to {flow.claimed:.2f} nats by the training solver, and the entropy is "
+                "{flow.entropy:.2f}. An accurate solver finds {flow.nll:.2f}."
+            ),
+            FLOOR: (
+                "This time it ended at {flow.claimed:.2f} nats, not below the entropy of "
+                "{flow.entropy:.2f}. An accurate solver finds {flow.nll:.2f}."
+            ),
+        },
+        why=(
+            "The network can learn paths along which four steps get the integral wrong, in its "
+            "own favour. The dark curve is what the training solver believes; the orange dots are "
+            "measured with an accurate solver. Where they part, believe the dots."
+        ),
     ),
     Experiment(
         "The crudest solver",
-        "Euler's method with four steps, this time with the honest solver on. Will the run end "
-        "with four steps?",
-        ("Yes", "No, more steps"),
-        "No, more steps",
-        "solver=euler&solver_steps=4",
-        "{flow_run.solver_steps} steps in place of 4",
-        "Whenever the flow starts to profit from the solver's error, the step count is doubled. "
-        "The sentence under the curves says so when it happens.",
+        (
+            "Euler's method begins with four steps. The honest solver is on: whenever training "
+            "exploits the solver's error, the number of steps is doubled. How many steps does the "
+            "solver take at the end?"
+        ),
+        Amount(4, 256, "steps", lambda of: of["flow_run"].solver_steps),
+        "solver=euler&solver_steps=4&steps=300",
+        watch="Watch the line under the curves: it tells when the steps are doubled.",
+        ends={
+            MEASURED: (
+                "It began with 4 steps and ended with {flow_run.solver_steps}, at KL "
+                "{flow.kl:z.3f} nats."
+            )
+        },
+        why=(
+            "The error of an Euler step is of the size h², so a coarse grid leaves much to "
+            "exploit. After each doubling the loss is honest again, until training has adapted to "
+            "the new steps."
+        ),
+    ),
+    Experiment(
+        "Where does this point go?",
+        (
+            "The point (1, 0.5) lies on a moon. Draw its way from the data to the noise, in a flow "
+            "that was trained for 1000 steps."
+        ),
+        Drawn(ON_MOON, 0.0, lambda of: of["on_moon"].z),
+        "",
+        watch="Watch how the whole cloud turns while it becomes round.",
+        ends={
+            MEASURED: (
+                "It goes a way of length {on_moon.length:.2f}, {on_moon.bend:.2f} times the "
+                "straight line between its ends."
+            )
+        },
+        why=(
+            "The loss asks only that the whole cloud becomes round noise. Which point ends where, "
+            "and on which way, is left open; so the cloud may turn. What that costs, and how to "
+            "avoid it, is the page on straight paths."
+        ),
     ),
 )
 
@@ -73,22 +143,22 @@ QUIZ = (
         "the place where x lands, log p(x) is …",
         "1.2 nats higher",
         {
-            "1.2 nats higher": "Going to the noise, the neighbourhood of x is spread out; the same "
-            "probability had less room at x, so it was denser there.",
-            "1.2 nats lower": "That is the sign everybody gets wrong once. Spreading on the way "
-            "from data to noise means it was dense at the data.",
-            "the same, for mass is kept": "Mass is, but density is mass by area, and the area has "
-            "grown. The two would be equal if the flow kept volume, as water does.",
+            "1.2 nats higher": "On the way to the noise the neighbourhood of x is spread out. The "
+            "same probability had less room at x, so it was denser there.",
+            "1.2 nats lower": "Many get this sign wrong at first. What is spread out on the way "
+            "from data to noise was dense at the data.",
+            "the same, for mass is kept": "Mass is kept, but density is mass per area, and the "
+            "area has grown. The two would be equal if the flow kept volume, as water does.",
         },
     ),
     Question(
         "Two paths on the stage seem to cross. What is true?",
         "They pass one place at two times",
         {
-            "They pass one place at two times": "The stage is a shadow of (t, z): the field "
-            "changes with t, so two paths may use one place, but never at one time.",
-            "The solver made an error there": "It may make errors, but it need not for this "
-            "picture: look at the times.",
+            "They pass one place at two times": "The stage shows z and not t. The field changes "
+            "with t, so two paths may pass one place, but never at one time.",
+            "The solver made an error there": "Solvers make errors, but exact paths look like "
+            "this too: look at the times.",
             "Paths may cross in dense places": "From one place at one time there is only one way "
             "on; that is what makes the flow invertible.",
         },
@@ -98,10 +168,10 @@ QUIZ = (
         "network keeps its size. Why?",
         "The field changes faster, so steps get shorter",
         {
-            "The field changes faster, so steps get shorter": "The Jacobian norm below NFE tells "
-            "the same story: sharper fields need smaller steps for one tolerance.",
-            "The network gets deeper": "Its layers are fixed. What plays the part of depth is the "
-            "number of field calls.",
+            "The field changes faster, so steps get shorter": "The Jacobian norm grows with NFE: a "
+            "sharper field needs shorter steps for the same tolerance.",
+            "The network gets deeper": "Its layers are fixed. The number of calls of the field is "
+            "what grows.",
             "More and more data points have to be carried at once": "NFE is counted on one fixed "
             "batch.",
         },
@@ -115,71 +185,7 @@ RUN_QUESTION = RunQuestion(
 )
 
 SOURCES = (
-    Source("flows/cnf.py", "CNF.log_prob", "One solve of the pair (z, l), and the sum above."),
-    Source("flows/cnf.py", "CNF.sample", "The same field, from t = 1 back to t = 0."),
+    Source("flows/flow.py", "Flow.log_prob", "One solve of the pair (z, l), and the sum above."),
+    Source("flows/flow.py", "Flow.sample", "The same field, from t = 1 back to t = 0."),
     Source("training/loop.py", "Loop.step", "One training step, whole."),
 )
-
-
-NOTHING_LEARNT = "Nothing is learnt yet: the model is the noise itself."
-CHEATED = 0.02  #: nats by which the training solver may be off; KL is known about as well
-
-
-def what_to_look_at(
-    *,
-    step: int,
-    kl: tuple[float, float],
-    gaussian_kl: float,
-    nfe: tuple[int, int],
-    jacobian: float,
-    solver_gap: float = 0.0,
-) -> str:
-    """Say in one sentence what the current numbers mean.
-
-    Args:
-        step: training steps taken.
-        kl: at the first and the latest gauge, nats.
-        gaussian_kl: of the best single Gaussian, nats.
-        nfe: at the first and the latest gauge.
-        jacobian: mean Frobenius norm of df/dz, latest.
-        solver_gap: NLL by the training solver minus NLL, nats; nan if it does not get to the end.
-    """
-    before, now = number(kl[0]), number(kl[1])
-    if step == 0:
-        return f"{NOTHING_LEARNT[:-1]}, {now} nats from the data."
-    if math.isnan(solver_gap):
-        return (
-            f"The training solver no longer gets to the end. By an accurate one KL is {now} nats."
-        )
-    if solver_gap < -CHEATED:
-        return (
-            f"The training solver reports a loss {number(-solver_gap)} nats too low: training "
-            f"exploits its error. By an accurate solver KL is {now} nats."
-        )
-    if kl[1] > 2 * max(kl[0], gaussian_kl):
-        return (
-            f"KL grew from {before} to {now} nats: training leads away from the data. Try a "
-            "smaller learning rate, or more solver steps."
-        )
-    if kl[1] > gaussian_kl:
-        return (
-            f"KL {now} nats is still above {number(gaussian_kl)}, what the best single Gaussian "
-            "reaches: watch the cloud find its place and width."
-        )
-    if kl[1] > gaussian_kl / 5:
-        return (
-            f"Better than any Gaussian ({now} against {number(gaussian_kl)} nats): watch the "
-            "density take the shape of the data."
-        )
-    calls = f"Each solve needs {nfe[1]} calls" + (
-        f", at first {nfe[0]}" if nfe[0] != nfe[1] else ""
-    )
-    return f"{_fit(kl[1])} {calls}, and mean ‖∂f/∂z‖ is {number(jacobian)}."
-
-
-def _fit(kl: float) -> str:
-    if kl >= 0:
-        return f"KL = {number(kl)} nats (0 is perfect)."
-    # the held-out batch is finite, so a perfect flow is as often a little below 0 as above
-    known = "0 within error" if kl > -CHEATED else "below 0, which no density can have"
-    return f"KL = {number(kl).replace('-', '−', 1)} nats: {known}."

@@ -8,7 +8,7 @@ from node_viz.experiment.size import as_large_as, parameters
 
 ARMS = ArmSet(
     {
-        "plain": Arm("Plain", "One field f(z) for all samples and all depths.", {}, "#D55E00"),
+        "plain": Arm("Plain", "One field f(z) for all inputs and all depths.", {}, "#D55E00"),
         "t": Arm(
             "t as input",
             "f(t, z): one bias moves along a line.",
@@ -41,13 +41,13 @@ ARMS = ArmSet(
         ),
         "adaptive": Arm(
             "Adaptive",
-            "Each input stops at a depth S(x) of its own.",
+            "Each input stops at its own time s = S(x).",
             {"adaptive_depth": 1},
             "#4A86E0",
         ),
         "adaptive-t": Arm(
             "Adaptive + t",
-            "A depth S(x) of its own, in a field f(s, z) that changes on the way.",
+            "Its own time S(x), in a field f(s, z) that changes on the way.",
             {"adaptive_depth": 1, "depth_variance": "t"},
             "#6F62C9",
         ),

@@ -1,4 +1,4 @@
-"""How deep a sample is, in two figures: its way in its own time, and S(x).
+"""How deep an input is, in two figures: its path over its own time s, and S(x).
 
 Plain dicts for `node_viz.stage.curves`. What is coloured by depth has one scale, `DEEP`: blue goes
 back, red goes on.
@@ -14,7 +14,8 @@ from node_viz.plots.figure import Figure, Series, axis_title, bare_axis, frame
 from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.scale import between
 from node_viz.plots.theme import PAGE, Palette
-from node_viz.records.net_answers import Depths, OwnTime
+from node_viz.records.net_answers import Depths, Timed
+from node_viz.records.pictures import NetPicture
 from node_viz.remembered import remembered
 from node_viz.shapes import Array
 
@@ -33,15 +34,22 @@ def deep_colour(value: float, most: float) -> str:
     return f"rgb({','.join(map(str, between(DEEP, 0.5 + 0.5 * float(value) / most)))})"
 
 
+def timed(picture: NetPicture) -> Timed:
+    """Return the paths of a picture of the line, each over the time of its input: s = S(x) t."""
+    order = np.argsort(picture.inputs[:, 0])
+    x, S, z = picture.inputs[order, 0], picture.depths[order], picture.paths.z[:, order, 0]
+    return Timed(x, S, picture.paths.t[:, None] * S, z)
+
+
 @remembered()
-def own_time_figure(arm: Series[OwnTime], *, dark: bool) -> Figure:
-    """Draw each sample's way over its own time s, from s = 0 to where it stops at s = S(x).
+def own_time_figure(arm: Series[Timed], *, dark: bool) -> Figure:
+    """Draw each input's path over its own time s, from s = 0 to where it stops at s = S(x).
 
     References:
         Dissecting Neural ODEs (Massaroli et al., 2020), arXiv:2002.08071, figure 8.
 
     Args:
-        arm: the ways of its samples; their colours show the depths.
+        arm: the paths of its inputs; their colours show the depths.
         dark: whether the page is dark.
     """
     look, ways = Palette(COLOURS, dark), arm.data
@@ -52,13 +60,13 @@ def own_time_figure(arm: Series[OwnTime], *, dark: bool) -> Figure:
     ]
     data.append(_ends(ways, most, look["ink"]))
     data.append(dots(np.zeros(len(ways.S)), ways.z[0], look["ink"]))
-    layout = layout_of(look, f"{arm.label}: own time s of each sample", "state z")
+    layout = layout_of(look, f"time s of each input ({arm.label})", "state z")
     layout["shapes"] = [upright(0.0, stroke(look["faint"], 1))]
     return {"data": data, "layout": layout | {"margin": {"l": 48, "r": 4, "t": 8, "b": 40}}}
 
 
-def _ends(ways: OwnTime, most: float, ink: str) -> Figure:
-    """Return where the samples stop, with the colours' scale."""
+def _ends(ways: Timed, most: float, ink: str) -> Figure:
+    """Return where the inputs stop, with the colours' scale."""
     scale = [[k / 2, f"rgb{rgb}"] for k, rgb in enumerate(DEEP)]
     bar = {"title": {"text": "S(x)"}, "thickness": 11, "outlinewidth": 0, "len": 0.95, "nticks": 5}
     marker = {"size": 7, "color": short(ways.S), "cmin": -most, "cmax": most, "colorscale": scale}
@@ -76,25 +84,27 @@ def dots(x: Array, y: Array, colour: str) -> Figure:
 
 
 @remembered()
-def depth_figure(arms: Sequence[Series[Depths]], *, dark: bool) -> Figure:
+def depth_figure(
+    arms: Sequence[Series[Timed]], asked: Sequence[Depths | None], *, dark: bool
+) -> Figure:
     """Draw the learnt S(x) of each arm, and the depths that y = -x would need in its field.
 
     Args:
-        arms: the depths of each arm.
+        arms: the paths of each arm's inputs, with their depths.
+        asked: what each arm's field would need, None where that is not known yet.
         dark: whether the page is dark.
     """
     look = Palette(COLOURS, dark)
     dashed = stroke(look["ink"], 1.6, "dash")
     data = []
-    for label, colour, depths in arms:
-        ways = depths.ways
-        data += [
-            named_line(f"{label}: learnt S(x)", ways.x, ways.S, stroke(colour, 2.6)),
-            named_line("−2x / mean f", ways.x, ways.by_mean, dashed),
-            _meetings(ways.x, depths.exact, look["ink"]),
-        ]
+    for (label, colour, paths), depths in zip(arms, asked, strict=True):
+        data.append(named_line(f"{label}: learnt S(x)", paths.x, paths.S, stroke(colour, 2.6)))
+        if depths is not None:
+            ways = depths.ways
+            data.append(named_line("−2x / mean f", ways.x, ways.by_mean, dashed))
+            data.append(_meetings(ways.x, depths.exact, look["ink"]))
     layout = layout_of(look, "input x", "depth S", legend=True)
-    most = max((float(np.abs(depths.ways.S).max()) for *_, depths in arms), default=1.0)
+    most = max((float(np.abs(paths.S).max()) for *_, paths in arms), default=1.0)
     reach = 1.5 * max(most, LEAST)
     layout["yaxis"]["range"] = [-reach, reach]
     return {"data": data, "layout": layout}

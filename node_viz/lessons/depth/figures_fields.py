@@ -1,4 +1,4 @@
-"""What one sample costs, and the field that each one sees where the input is told to it."""
+"""What one input costs, and the field that each input sees where the input is told to it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from node_viz.remembered import remembered
 
 @remembered()
 def calls_figure(arms: Sequence[Series[Calls]], *, by_depth: bool = False, dark: bool) -> Figure:
-    """Draw what a sample costs on its own, and as lines across what the batch costs.
+    """Draw what an input costs on its own, and as lines across what the batch costs.
 
     Args:
         arms: the calls of each arm.
-        by_depth: whether samples are told apart by their depth |S(x)|, not by where they are.
+        by_depth: whether inputs are told apart by their depth |S(x)|, not by where they are.
         dark: whether the page is dark.
     """
     look, data, shapes = Palette(COLOURS, dark), [], []
@@ -38,7 +38,7 @@ def calls_figure(arms: Sequence[Series[Calls]], *, by_depth: bool = False, dark:
 
 
 def _alone(arm: Series[Calls], by_depth: bool) -> Figure:
-    """Return the calls of each sample alone, in the order of the abscissa."""
+    """Return the calls of each input alone, in the order of the abscissa."""
     label, colour, calls = arm
     where = calls.x if calls.x.ndim == 1 else np.linalg.norm(calls.x, axis=1)
     along = np.abs(calls.S) if by_depth else where

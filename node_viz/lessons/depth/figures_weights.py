@@ -13,6 +13,7 @@ from node_viz.records.net_answers import WeightsOverDepth
 from node_viz.remembered import remembered
 
 TONES = ("#1c6fb0", "#c2455e", "#1f8576", "#a0459a", "#8a6d1b", "#5b6fd6")
+LOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")  #: digits as indices
 
 
 @remembered()
@@ -42,9 +43,9 @@ def basis_figure(weights: WeightsOverDepth, *, dark: bool) -> Figure:
         scatter(
             short(weights.t),
             short(psi),
-            name=f"ψ<sub>{j + 1}</sub>",
+            name=(name := f"ψ{str(j + 1).translate(LOW)}"),
             line=stroke(TONES[j % len(TONES)], 2, dash(j)),
-            hovertemplate=f"ψ<sub>{j + 1}</sub>: %{{y:.3f}} at t = %{{x:.2f}}<extra></extra>",
+            hovertemplate=f"{name}: %{{y:.3f}} at t = %{{x:.2f}}<extra></extra>",
         )
         for j, psi in enumerate(weights.basis.T)
     ]

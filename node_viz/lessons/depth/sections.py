@@ -1,4 +1,4 @@
-"""Below the story of the page on depth: weights over depth, a field for each x, calls a sample."""
+"""Below the story of the page on depth: weights over depth, a field for each x, calls an input."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from node_viz.lessons.depth.figures_weights import basis_figure, weights_figure
 from node_viz.lessons.depth.link import Depth
 from node_viz.plots.figure import Series
 from node_viz.stage.curves import curves
-from node_viz.ui.arms_page import Look
+from node_viz.ui.look import Look
 from node_viz.ui.questions import ask
 
 HEIGHT = 300  #: pixels of each figure
@@ -26,7 +26,7 @@ Option = TypeVar("Option", str, int)
 
 def weights(look: Look[Depth]) -> None:
     """Draw some weights of a layer over depth, and what they are sums of."""
-    st.header("Weights along the way", anchor=False)
+    st.header("Weights over depth t", anchor=False)
     arms = {pane.name: pane.label for pane in look.panes}
     varying = [pane.name for pane in look.panes if pane.config.depth_variance != "none"]
     depth = look.panes[0].config.depth
@@ -38,7 +38,7 @@ def weights(look: Look[Depth]) -> None:
     pane, snap = look.panes[place], look.snapshots()[place]
     answer = ask("weights", questions.weights, snap, layer, live=look.live, pause=PAUSE)
     if answer is None or answer.value is None:
-        st.caption(numbers.NOTHING_YET)
+        st.caption(numbers.missing(look.step))
         return
     found = answer.value
     left, right = st.columns([0.62, 0.38], gap="medium")
@@ -69,10 +69,10 @@ def _choice(key: str, labels: Mapping[Option, str], first: Option) -> Option:
 
 
 def calls(look: Look[Depth]) -> None:
-    """Draw what a sample costs that is solved alone, by its input and by its depth."""
-    st.header("What one sample costs", anchor=False)
+    """Draw what an input costs that is solved alone, by where it is and by its depth."""
+    st.header("What one input costs", anchor=False)
     if look.live:
-        st.caption("Counted when the networks stand still.")
+        st.caption("Counted when training rests.")
         return
     asked = zip(look.panes, look.snapshots(), strict=True)
     found = [
@@ -80,7 +80,7 @@ def calls(look: Look[Depth]) -> None:
     ]
     known = [(pane, one.value) for pane, one in found if one and one.value]
     if not known:
-        st.caption(numbers.NOTHING_YET)
+        st.caption(numbers.missing(look.step))
         return
     left, right = st.columns(2, gap="medium")
     arms = [Series(pane.label, pane.colour, count) for pane, count in known]
@@ -91,7 +91,8 @@ def calls(look: Look[Depth]) -> None:
         figure = calls_figure(arms, by_depth=True, dark=look.dark)
         curves("depth_calls_S", figure, link="depth calls S", height=HEIGHT)
     counts = [(p.label, int(c.alone.min()), int(c.alone.max()), c.together) for p, c in known]
-    st.markdown(numbers.about_calls(counts))
+    steps = sorted({one.step for _, one in found if one and one.value})
+    st.markdown(f"Step {' and '.join(map(str, steps))}. {numbers.about_calls(counts)}")
     st.caption(numbers.CALLS)
 
 
@@ -104,7 +105,7 @@ def fields(look: Look[Depth]) -> None:
     pane, snap = next((one for one in asked if one[0].config.data_control), (None, None))
     answer = pane and ask("fields", questions.fields, snap, live=look.live, pause=PAUSE)
     if pane is None or answer is None or answer.value is None:
-        st.caption(numbers.NO_FAMILY)
+        st.caption(numbers.NO_FAMILY if pane is None else numbers.missing(look.step))
         return
     family = answer.value
     _head(pane, f"step {answer.step} · thick: where each input goes")

@@ -50,9 +50,7 @@ def growth_scatter(
     margin = {"l": 54, "r": 8, "t": 30, "b": 40}
     layout = layout_of(look, "customdata", legend=True, margin=margin)
     layout["xaxis"].update(title=axis_title(f"{NORMS[norm]} ‖∂f/∂z‖"), rangemode="tozero")
-    layout["yaxis"].update(
-        title=axis_title("NFE, calls of one likelihood solve"), rangemode="tozero"
-    )
+    layout["yaxis"].update(title=axis_title("NFE, calls a solve"), rangemode="tozero")
     return {"data": data, "layout": layout}
 
 

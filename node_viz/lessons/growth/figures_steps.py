@@ -8,10 +8,10 @@ from node_viz.lessons.growth.figures import COLOURS, SYMBOLS, layout_of
 from node_viz.plots.figure import Figure, Series, axis_title
 from node_viz.plots.lines import scatter, short, stroke, upright
 from node_viz.plots.small_multiples import dash
+from node_viz.plots.step_rows import rejected, taken
 from node_viz.plots.theme import Palette
 from node_viz.records.answers import NfeCurve, StepRibbon
 from node_viz.remembered import remembered
-from node_viz.shapes import Array
 
 
 @remembered()
@@ -25,13 +25,14 @@ def ribbon_figure(arms: Sequence[Series[StepRibbon]], *, dark: bool) -> Figure:
     look = Palette(COLOURS, dark)
     data = []
     for place, arm in enumerate(arms):
-        data += [_norm(arm, dash(place)), _taken(place, arm, look["paper"])]
+        data += [*_norms(arm, dash(place)), taken(place, arm, look["paper"])]
         if len(arm.data.rejected_t):
-            data.append(_rejected(place, arm, look["rejected"]))
-    layout = layout_of(look, [], margin={"l": 62, "r": 8, "t": 6, "b": 36})
+            data.append(rejected(place, arm, look["rejected"]))
+    layout = layout_of(look, [], margin={"l": 66, "r": 8, "t": 8, "b": 36})
+    layout["meta"]["time"] = "x"  # the stages' flow time runs along it
     along = axis_title("flow time t: 0 data, 1 noise")
     layout["xaxis"].update(title=along, range=[0, 1], anchor="y2")
-    share = 0.2 * len(arms)
+    share = 0.24 * len(arms)
     layout["yaxis"].update(
         domain=[share + 0.06, 1], rangemode="tozero", nticks=4, title=axis_title("‖∂f/∂z‖")
     )
@@ -42,38 +43,20 @@ def ribbon_figure(arms: Sequence[Series[StepRibbon]], *, dark: bool) -> Figure:
     return {"data": data, "layout": layout | {"barmode": "overlay"}}
 
 
-def _norm(arm: Series[StepRibbon], dash: str) -> Figure:
-    return scatter(
-        short(arm.data.jacobian_t),
-        short(arm.data.jacobian),
-        name=arm.label,
-        line=stroke(arm.colour, 2.2, dash),
-        hovertemplate=f"{arm.label}: mean ‖∂f/∂z‖ %{{y:.3g}} at t = %{{x:.2f}}<extra></extra>",
-    )
-
-
-def _taken(place: int, arm: Series[StepRibbon], paper: str) -> Figure:
-    """Return a row of blocks; neighbours differ in strength, so that each can be counted."""
-    t, h = arm.data.t, arm.data.h
-    strength = [0.95 if k % 2 else 0.6 for k in range(len(t))]
-    marker = {"color": arm.colour, "line": stroke(paper, 0.8), "opacity": strength}
-    hover = f"{arm.label}: step from t = %{{customdata:.4f}}, h = %{{x:.4f}}<extra></extra>"
-    blocks = _blocks(t, h, place + 0.1, width=0.5)
-    return blocks | {"name": arm.label, "marker": marker, "hovertemplate": hover}
-
-
-def _rejected(place: int, arm: Series[StepRibbon], colour: str) -> Figure:
-    """Return what was tried and thrown away, as thin blocks over the row."""
-    marker = {"color": colour, "opacity": 0.85}
-    hover = f"{arm.label}: rejected, from t = %{{customdata:.4f}}, h = %{{x:.4f}}<extra></extra>"
-    blocks = _blocks(arm.data.rejected_t, arm.data.rejected_h, place - 0.3, width=0.2)
-    return blocks | {"name": "rejected", "marker": marker, "hovertemplate": hover}
-
-
-def _blocks(t: Array, h: Array, row: float, width: float) -> Figure:
-    """Return a block from each t, as long as its h."""
-    bar = {"type": "bar", "orientation": "h", "yaxis": "y2", "width": width}
-    return {**bar, "base": short(t), "x": short(h), "y": [row] * len(t), "customdata": short(t)}
+def _norms(arm: Series[StepRibbon], dash: str) -> list[Figure]:
+    """Return the largest norm, which decides the steps, as a strong line; the mean, thin."""
+    found = (("largest", arm.data.jacobian_max, 2.2), ("mean", arm.data.jacobian, 1.0))
+    return [
+        scatter(
+            short(arm.data.jacobian_t),
+            short(norm),
+            name=arm.label,
+            line=stroke(arm.colour, width, dash),
+            hovertemplate=f"{arm.label}: {which} ‖∂f/∂z‖ %{{y:.3g}} at t = %{{x:.2f}}"
+            "<extra></extra>",
+        )
+        for which, norm, width in found
+    ]
 
 
 @remembered()

@@ -14,8 +14,10 @@ from node_viz.lessons.growth.words_learning_rate import RATE_STORY, what_the_rat
 from node_viz.records.history import Metrics
 from node_viz.stage.curves import curves
 from node_viz.ui.arms import views
+from node_viz.ui.fragments import fragment
 from node_viz.ui.host import Begun, begin_for_visitor, begun_by_visitor, host
 from node_viz.ui.page import text_column
+from node_viz.ui.past import looked_at
 from node_viz.ui.room import no_room
 from node_viz.ui.widgets import press
 
@@ -53,7 +55,7 @@ def rate_panel() -> None:
         st.markdown(RATE_STORY)
     trial = begun_by_visitor(TRIAL)
     live = trial is not None and trial.progress.live
-    st.fragment(_panel, run_every=REFRESH if live else None)(live)
+    fragment(_panel, run_every=REFRESH if live else None)(live)
 
 
 def _panel(live: bool) -> None:
@@ -84,7 +86,7 @@ def _begin() -> None:
     why = no_room([now[0].config.replace(solver_steps=now[0].solver_steps)])
     if why is not None:
         raise ValueError(why.removesuffix("."))
-    step = st.session_state.get("growth_looked_at")
+    step = looked_at(LINK.page)
     kept = host().weights(now[0].run, step) or host().weights(now[0].run)
     if kept is not None:
         begin_for_visitor(TRIAL, work, now[0].config, kept, now[0].solver_steps, STEPS)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
-from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
-from node_viz.records.history import Metrics
+from node_viz.course.guesses import MEASURED, Amount, Choices
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source
+from node_viz.lessons.growth import numbers
+from node_viz.lessons.growth.words_corrections import CORRECTIONS as CORRECTIONS
 
 STORY = r"""
-The network keeps its size while it trains, and yet every solve asks it more often. Nobody decided
-that: an adaptive solver takes the longest steps that keep its promise, and two things shorten them.
+The network keeps its size while it trains, and yet each solve calls it more and more often. Nobody
+asked for that: an adaptive solver takes the longest steps that it can, and two things shorten them.
 **Accuracy:** the error that dopri5 estimates for a step of size $h$ goes like $h^5$ times high
 derivatives of the path, so a path that bends fast needs small steps. **Stability:** whatever the
 accuracy, $h\,|\lambda|$ must stay below about 3.3 for an eigenvalue $\lambda < 0$ of
@@ -19,56 +18,86 @@ field, so NFE follows the Jacobian. But a mean over points and times is not the 
 hardest time: look where along $t$ the steps crowd. A price on $\|\partial f / \partial z\|_F^2$ and
 $\|f\|^2$ while training (RNODE) keeps both small.
 
-Beware of the start: left to guess its first step, a solver meets a field of almost zero with a tiny
-one and spends calls on growing it. So all counts here begin with $h = 0.1$.
+About the start: where the field is almost zero, a solver that chooses its first step itself takes a
+tiny one, and then spends calls on making its steps longer. So all counts here begin with $h = 0.1$.
 """
 
 EXPERIMENTS = (
     Experiment(
         "Growth and its cure",
-        "Both flows see the same batches from the same initial weights. Plain will need more and "
-        "more calls. What will the regularised one do in 600 steps?",
-        ("Grow just as much", "Grow, but far less", "Not grow at all"),
-        "Grow, but far less",
+        "Both flows begin with the same weights and see the same batches. Plain will need more "
+        "and more calls. What will RNODE's calls do in 600 steps?",
+        Choices(
+            ("Grow about as much", "Grow, but far less", "Not grow at all"),
+            "Grow, but far less",
+            numbers.what_the_cure_did,
+        ),
         "",
-        "from {rnode_run.gauges[0].nfe} calls a solve to {rnode.nfe}, and plain to {plain.nfe}, at "
-        "KL {rnode.kl:.2f} and {plain.kl:.2f}",
-        "Watch the diamonds: early on both flows have to learn, and pay for it. Then the price on "
-        "the Jacobian holds one of them back. Compare KL as well: fewer calls for a worse fit "
+        watch="Watch NFE under the two stages: both begin with 13 calls.",
+        ends={
+            "Grow about as much": "RNODE went from {rnode_run.gauges[0].nfe} to {rnode.nfe} calls "
+            "a solve, and plain to {plain.nfe}: the penalties saved little.",
+            "Grow, but far less": "RNODE went from {rnode_run.gauges[0].nfe} to {rnode.nfe} calls "
+            "a solve, plain to {plain.nfe}, at KL {rnode.kl:.2f} and {plain.kl:.2f}.",
+            "Not grow at all": "RNODE ended with {rnode.nfe} calls a solve and began with "
+            "{rnode_run.gauges[0].nfe}; plain ended with {plain.nfe}.",
+        },
+        why="At first both flows have to learn, and learning costs calls. Then the price on the "
+        "Jacobian keeps RNODE's field smooth. Compare KL as well: fewer calls for a worse fit "
         "would be no cure.",
     ),
     Experiment(
         "Sharp edges",
-        "A checkerboard has edges that no smooth flow can cut. With the same network and steps, "
-        "will plain's NFE end higher or lower than the 145 of two moons?",
-        ("Lower", "About the same", "Higher"),
-        "Higher",
+        "A checkerboard has edges that no smooth flow can cut. After 600 steps on two moons a "
+        f"solve of the plain flow takes {numbers.MOONS.nfe} calls. How many does it take after "
+        "600 steps on a checkerboard?",
+        Amount(10, 1000, "calls", lambda of: of["plain"].nfe),
         "dataset=checkerboard",
-        "NFE {plain.nfe}, where two moons took 145",
-        "Every sharper edge lowers the loss a little, so training keeps on sharpening the field. "
-        "Nothing in the likelihood ever says that it is enough.",
+        watch="Watch NFE under the stage of the plain flow.",
+        ends={
+            MEASURED: "After {plain.step} steps a solve takes {plain.nfe} calls, where two moons "
+            f"took {numbers.MOONS.nfe}; RNODE's takes {{rnode.nfe}}."
+        },
+        why="An edge in the density needs a sharp field. Each sharper edge lowers the loss a "
+        "little, so training keeps sharpening the field, and NFE keeps growing. Nothing in the "
+        "likelihood ever says that it is enough.",
     ),
     Experiment(
         "Where the rule is weak",
         "Eight Gaussians are learnt quickly. Will NFE and the Jacobian still rise together, dot "
         "after dot?",
-        ("Yes, as on moons", "Less surely", "They will move apart"),
-        "Less surely",
+        Choices(
+            ("Yes, as on two moons", "Less surely", "No, they move apart"),
+            "Less surely",
+            numbers.how_surely_they_rise,
+        ),
         "dataset=8gaussians",
-        "the rank correlation of plain's NFE and mean norm is {rho:.2f}, where two moons have 0.90",
-        "Where training soon has nothing left to gain, the field settles, and NFE wanders with "
-        "little that the mean Jacobian could explain.",
+        watch="Watch whether each new dot lies farther right and higher than the one before.",
+        ends={
+            "Yes, as on two moons": "They rise together: the rank correlation of plain's NFE and "
+            f"mean norm is {{rho:.2f}}, on two moons {numbers.MOONS_RHO:.2f}.",
+            "Less surely": "The rank correlation of plain's NFE and mean norm is only {rho:.2f}, "
+            f"on two moons {numbers.MOONS_RHO:.2f}.",
+            "No, they move apart": "The rank correlation of plain's NFE and mean norm is "
+            f"{{rho:.2f}}: below zero, where two moons have {numbers.MOONS_RHO:.2f}.",
+        },
+        why="Where training soon has nothing left to gain, the field comes to rest. Then NFE "
+        "wanders, and there is little that the mean Jacobian could explain.",
     ),
     Experiment(
         "A falling rate",
-        "So far the learning rate was constant. If it falls to zero along a cosine, where does "
-        "plain's NFE end, compared with the 145 of before?",
-        ("Lower", "About the same", "Higher"),
-        "Lower",
+        "So far the learning rate was constant. Now it falls to zero along a cosine. Compared "
+        f"with the {numbers.MOONS.nfe} calls of before: where does plain's NFE end?",
+        Choices(("Lower", "About the same", "Higher"), "Lower", numbers.where_a_falling_rate_ends),
         "schedule=cosine",
-        "NFE {plain.nfe} against 145, at KL {plain.kl:.3f} against 0.141",
-        "The claim that a falling rate drives NFE up predicts more calls. Take the experiment with "
-        "the rate as well, which changes nothing else.",
+        watch="Watch the last dots: the field changes less and less.",
+        ends={
+            end: f"Plain needs {{plain.nfe}} calls{than}, where the constant rate led to "
+            f"{numbers.MOONS.nfe}; KL is {{plain.kl:.3f}} against {numbers.MOONS.kl:.3f}."
+            for end, than in (("Lower", ""), ("About the same", ", about as many"), ("Higher", ""))
+        },
+        why="Some say that a falling rate drives NFE up. Here it was the only change. The section "
+        "above on the learning rate is stricter still: it begins from the same weights.",
     ),
 )
 
@@ -81,30 +110,31 @@ QUIZ = (
             "acts only through the weights that training finds next.",
             "It grows, for the gradient must be more precise": "The tolerance says how precise a "
             "solve is, and nobody touched it.",
-            "It falls, for the steps get smaller": "Training steps would; solver steps are another "
-            "kind.",
+            "It falls, for the steps get smaller": "Training steps do. The steps of a solver are "
+            "something else.",
         },
     ),
     Question(
-        "Ten times less error is allowed a step. By how much do the calls of a fifth-order solver "
-        "grow, where accuracy decides?",
-        "By 10^(1/5), some 60%",
+        "The error allowed in a step becomes ten times smaller. How many calls does a solver of "
+        "order five need now, where accuracy limits its steps?",
+        "10^(1/5) = 1.6 times as many",
         {
-            "By 10^(1/5), some 60%": "dopri5 estimates the error of a step, and the estimate goes "
-            "like the fifth power of its size: a step 1.6 times shorter has a tenth of it.",
-            "Tenfold, as the error falls": "That is what a first-order method would need.",
-            "Not at all": "Only if stability decided: then the error is smaller than allowed "
-            "anyway.",
+            "10^(1/5) = 1.6 times as many": "dopri5 estimates the error of a step, and "
+            "the estimate goes like the fifth power of its size: a step 1.6 times shorter has a "
+            "tenth of it.",
+            "10 times as many, like the error": "That is what a first-order method would need.",
+            "As many as before": "Only if stability limited the steps: then the error is "
+            "smaller than allowed anyway.",
         },
     ),
     Question(
-        "All blocks of the ribbon are equally long, also where the mean ‖∂f/∂z‖ is small, and the "
-        "tolerance hardly changes their number. What limits the step?",
+        "All blocks of a solve are about equally long, also where the mean ‖∂f/∂z‖ is small, and "
+        "the tolerance hardly changes their number. What limits the step?",
         "Stability, at a sharp place that the mean hides",
         {
             "Stability, at a sharp place that the mean hides": "At each point |λ| is at most "
             "‖∂f/∂z‖, so some point has a large one though the mean is small. There a longer step "
-            "would blow up a deviation that the exact flow damps. No tolerance buys that off.",
+            "would blow up a deviation that the exact flow damps. No tolerance changes that.",
             "Accuracy, since all the paths bend": "Then the number of steps would follow the "
             "tolerance.",
             "The first step of 0.1": "Only the first one is given; each later one is chosen anew.",
@@ -120,117 +150,15 @@ RUN_QUESTION = RunQuestion(
 
 SOURCES = (
     Source("probes/gauges.py", "path_averages", "The mean Jacobian norm on the scatter's axis."),
-    Source("probes/steps.py", "solver_steps", "The ribbon: every step a solve tried."),
+    Source("probes/steps.py", "solver_steps", "The blocks: every step that a solve tried."),
     Source("solvers/adaptive.py", "_Field", "How each step, kept or thrown away, is written down."),
 )
 
-RIBBON_WORDS = "A block is a step that was kept; a thin red one was tried and thrown away."
-
-STRONG, WEAK, LOOSE = 0.9, 0.7, 0.4  #: rank correlations above which NFE follows so closely
-EARLY = 5  #: dots, below which a correlation means nothing
-SAME = 0.15  #: a change of NFE by less than this share is no change here: calls come in sixes
-LEARNT = 0.5  #: nats; above it there is little to compare yet
-SHARPEST = " A solver takes its steps for the sharpest place, not for the mean."
-SAME_FIT = 0.05  #: nats; a smaller difference in KL is no difference here
-
-
-def what_to_look_at(
-    label: str,
-    history: Sequence[Metrics],
-    correlation: float,
-    other: tuple[str, Sequence[Metrics]] | None = None,
-    norm: str = "mean",
-) -> str:
-    """Say what the dots mean: growth, how surely the Jacobian goes with it, and what the cure did.
-
-    Args:
-        label: of the first arm.
-        history: its gauges so far.
-        correlation: Spearman's, of its NFE and Jacobian norm; nan if there is none.
-        other: label and gauges of the arm it is compared with.
-        norm: whether the correlation is with the mean or with the largest norm.
-    """
-    if not history:
-        return "The first gauges are being read."
-    if len(history) < EARLY or not math.isfinite(correlation):
-        return "Too few dots yet to say whether NFE and the Jacobian rise together."
-    words = f"{_growth(label, history)} {_together(correlation, norm)}"
-    words += _stalled(history) if norm == "mean" else SHARPEST
-    return words if other is None else f"{words} {_cure(label, history, *other)}".strip()
-
-
-def _growth(label: str, history: Sequence[Metrics]) -> str:
-    first, last = history[0], history[-1]
-    most = max(history, key=lambda metrics: metrics.nfe)
-    words = f"{label} went from {first.nfe} to {last.nfe} calls a solve"
-    if last.nfe < first.nfe / (1 + SAME):
-        words += ": NFE has not grown, it fell"
-    elif last.nfe <= first.nfe * (1 + SAME):
-        words = f"{label} needs {last.nfe} calls, at first {first.nfe}: NFE has not grown"
-    if most.nfe > last.nfe * (1 + SAME):
-        words += f", with a peak of {most.nfe} at step {most.step}"
-    return f"{words}."
-
-
-def _together(correlation: float, norm: str) -> str:
-    rho = f"rank correlation {correlation:z.2f} with its {norm} norm"
-    if correlation > STRONG:
-        return f"NFE and the Jacobian rise together almost dot by dot ({rho})."
-    if correlation > WEAK:
-        return f"NFE mostly rises with the Jacobian ({rho})."
-    if correlation > LOOSE:
-        return f"NFE follows the Jacobian only loosely here ({rho})."
-    if correlation > -LOOSE:
-        return f"NFE hardly follows the Jacobian here ({rho})."
-    return f"NFE falls here where the Jacobian rises ({rho})."
-
-
-def _stalled(history: Sequence[Metrics]) -> str:
-    """Say so if NFE went on growing after the mean norm had come to rest."""
-    first, last = history[len(history) // 2], history[-1]
-    steady = abs(last.jacobian_norm - first.jacobian_norm) < SAME * first.jacobian_norm
-    if not steady or last.nfe < 1.5 * first.nfe:
-        return ""
-    before, now = number(first.jacobian_norm), number(last.jacobian_norm)
-    return (
-        f" But since step {first.step} the mean norm has hardly moved ({before} to {now}), while "
-        f"NFE went from {first.nfe} to {last.nfe}: a mean hides the sharp places. Try the largest."
-    )
-
-
-def _cure(label: str, history: Sequence[Metrics], other: str, cured: Sequence[Metrics]) -> str:
-    """Compare the newest step that both arms have measured."""
-    common = {metrics.step for metrics in history} & {metrics.step for metrics in cured}
-    if not common or not max(common):
-        return ""
-    here, there = (
-        next(metrics for metrics in one if metrics.step == max(common)) for one in (history, cured)
-    )
-    fit = f"KL {number(here.kl)} and {number(there.kl)} nats"
-    if max(here.kl, there.kl) > LEARNT:
-        return f"It is too early to compare it with {other}: {fit}."
-    if there.kl > here.kl + SAME_FIT:
-        return (
-            f"{other} needs {there.nfe} at step {here.step} and {label} {here.nfe}, but {other} "
-            f"fits worse ({fit}): not a fair comparison."
-        )
-    if there.nfe <= here.nfe / (1 + SAME):
-        return (
-            f"{other} needs {there.nfe} where {label} needs {here.nfe}, at step {here.step} and "
-            f"about as good a fit or better ({fit})."
-        )
-    return f"{other} saves nothing worth the name here: {there.nfe} against {here.nfe} ({fit})."
-
-
-def what_the_ribbon_shows(label: str, rtol: float, nfe: int, rejected: int, shortest: float) -> str:
-    """Say where the solver was slowest.
-
-    Args:
-        label: of the arm.
-        rtol: error allowed a step.
-        nfe: calls of the solve.
-        rejected: steps it threw away.
-        shortest: flow time at the middle of the shortest accepted step.
-    """
-    thrown = f"{rejected or 'no'} step{'' if rejected == 1 else 's'} thrown away"
-    return f"{label}: {nfe} calls at {rtol:g}, {thrown}, shortest step at t = {shortest:.2f}."
+RIBBON_KEY = (
+    '<p class="ribbon-key"><b>One solve</b>'
+    "<span>curves: largest and mean ‖∂f/∂z‖</span>"
+    '<span class="kept">block: a step that was kept</span>'
+    '<span class="thrown">red: tried, thrown away</span>'
+    '<span class="now">line: flow time now</span></p>'
+)
+TOO_WILD = "This flow has become too wild for the solver, so there are no steps to show."

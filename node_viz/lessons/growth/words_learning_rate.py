@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from node_viz.lessons.growth.words import SAME
+from node_viz.lessons.growth.numbers import SAME
 
 RATE_STORY = r"""
 A lecture on neural ODEs explains the growth so: as the learning rate decreases, a more precise

@@ -34,8 +34,6 @@ def claims_figure(arms: Sequence[Series[Sequence[Metrics]]], *, dark: bool) -> F
     """
     look = Palette(COLOURS, dark)
     data = [trace for place, arm in enumerate(arms) for trace in _claims(place, arm)]
-    key = {"name": "dots: true", "marker": {"color": look["ink"], "size": 6}}
-    data.append(scatter([None], [None], "markers", **key))
     layout = frame(
         look,
         steps=None,
@@ -43,7 +41,7 @@ def claims_figure(arms: Sequence[Series[Sequence[Metrics]]], *, dark: bool) -> F
         margin={"l": 44, "r": 8, "t": 26, "b": 36},
         hovermode="x unified",
         xaxis=hairlines(look, nticks=7, title=axis_title("training step")),
-        yaxis=hairlines(look, nticks=7, title=axis_title("NLL, nats")),
+        yaxis=hairlines(look, nticks=7, title=axis_title("NLL, nats (dots: true)")),
     )
     layout["xaxis"]["autorangeoptions"] = {"minallowed": 0, "include": 1}
     entropy = next((h[0].entropy for *_, h in arms if h), math.nan)

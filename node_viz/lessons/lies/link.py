@@ -47,7 +47,7 @@ class Lie:
             ),
             Pane(
                 "calm",
-                "Coarse grid + K+J",
+                "Coarse grid, RNODE",
                 self.base.replace(**cure),
                 ARMS["rnode"].colour,
                 "The same grid, with a price on motion and on sharp changes.",

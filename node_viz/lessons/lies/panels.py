@@ -1,13 +1,13 @@
-"""The live part of the page on the lying solver: stages, claims against truth, belief beside it."""
+"""The live part of the page on the lying solver: the answer, stages, claims and truth, the mass."""
 
 from __future__ import annotations
 
 import numpy as np
 import streamlit as st
 
-from node_viz.course.parts import ON_ITS_WAY
+from node_viz.course.parts import ON_ITS_WAY, Facts
 from node_viz.experiment.arms import Pane
-from node_viz.lessons.lies import questions, words
+from node_viz.lessons.lies import numbers, questions, words
 from node_viz.lessons.lies.figures import claims_figure
 from node_viz.lessons.lies.figures_belief import belief_figure
 from node_viz.lessons.lies.link import FINE, LINK, Lie
@@ -15,11 +15,12 @@ from node_viz.plots.figure import Series
 from node_viz.probes.truth import truth
 from node_viz.records.answers import Belief
 from node_viz.records.history import Metrics, RunStatus
-from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
-from node_viz.ui.arms_page import ArmsPage, Look
+from node_viz.ui.answer import answer_line
+from node_viz.ui.arms_page import ArmsPage
+from node_viz.ui.look import Look
 from node_viz.ui.panes import panes_row
-from node_viz.ui.questions import ask
+from node_viz.ui.questions import Answer, ask
 from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
@@ -48,77 +49,94 @@ def solver_steps(page: ArmsPage[Lie]) -> None:
     )
 
 
-def claim(look: Look[Lie]) -> None:
-    """Draw the sentence about the gauges at the step looked at."""
+def answer(look: Look[Lie]) -> None:
+    """Draw what the coarse grid claims at the step looked at, and what is true."""
     found = [
-        (pane.label, _history(view, look.step)[-1:])
-        for pane, view in look.pairs
-        if view.status is not RunStatus.FAILED
+        (pane.label, last)
+        for (pane, view), last in zip(look.pairs, look.gauges(), strict=True)
+        if isinstance(last, Metrics) and view.status is not RunStatus.FAILED
     ]
-    with st.container(key="look_at"):
-        st.markdown(words.what_it_claims([(label, last[0]) for label, last in found if last]))
+    answer_line(numbers.answer(found))
 
 
 def stages(look: Look[Lie]) -> None:
-    """Draw the arms side by side."""
-    panes_row(GROUP, look.panes, look.views, link=GROUP, figures=("kl", "nfe"))
+    """Draw the arms side by side, with what each claims and what is true; a mass in large."""
+    with st.container(key="lies_top"):
+        panes_row(GROUP, look.panes, look.views, link=GROUP, figures=("claimed", "true"))
+        with st.container(key="lies_mass", gap=None):
+            _mass(look)
+
+
+def _mass(look: Look[Lie]) -> None:
+    """Draw the page's largest number: the mass that an arm claims; below it, whose it is."""
+    found = _belief(look, _place(look))
+    claimed = None if found is None or found.value is None else found.value.mass[0]
+    st.html(numbers.mass_in_large(claimed))
+    labels = [pane.label for pane in look.panes]
+    st.pills("arm", labels, default=labels[0], key="lies_arm", label_visibility="collapsed")
 
 
 def claims_and_belief(look: Look[Lie]) -> None:
-    """Draw what the arms claim on the left, and what one of them believes on the right."""
-    left, right = st.columns([0.45, 0.55], gap="medium")
-    with left:
+    """Draw what the arms claim on the left, and the density that one claims on the right."""
+    left, right = st.columns([0.42, 0.58], gap="medium")
+    with left, st.container(key="lies_claims_box"):
         _claims(look)
-    with right:
-        if st.session_state.get("settled"):
-            _belief(look)
+    with right, st.container(key="lies_belief_box"):
+        place = _place(look)
+        _squares(
+            look.panes[place], look.views[place].config.dataset, _belief(look, place), look.dark
+        )
 
 
 def _claims(look: Look[Lie]) -> None:
-    histories = [(pane, _history(view)) for pane, view in look.pairs]
-    known = [Series(pane.label, pane.colour, history) for pane, history in histories if history]
+    known = [
+        Series(pane.label, pane.colour, view.gauges) for pane, view in look.pairs if view.gauges
+    ]
     if known:
         curves("lies_claims", claims_figure(known, dark=look.dark), link=GROUP, height=HEIGHT)
 
 
-def _history(view: RunView, step: int | None = None) -> tuple[Metrics, ...]:
-    """Return the run's gauges up to `step`."""
-    return tuple(m for m in view.gauges if step is None or m.step <= step)
-
-
-def _belief(look: Look[Lie]) -> None:
-    """Draw the chosen arm's belief, the true density of its flow, and where its paths part."""
+def _place(look: Look[Lie]) -> int:
+    """Return the place of the arm whose claim is weighed."""
     labels = [pane.label for pane in look.panes]
-    drawn = st.container()
-    chosen = st.segmented_control(
-        "arm", labels, default=labels[0], key="lies_arm", label_visibility="collapsed"
-    )
-    place = labels.index(chosen) if chosen in labels else 0
-    pane, view, snap = look.panes[place], look.views[place], look.snapshots()[place]
+    chosen = st.session_state.get("lies_arm")
+    return labels.index(chosen) if chosen in labels else 0
+
+
+def _belief(look: Look[Lie], place: int) -> Answer | None:
+    """Ask what an arm's grid claims: its density, the true one of its flow, and both paths."""
+    view, snap = look.views[place], look.snapshots()[place]
     side = questions.QUICK if view.live else questions.COARSE
-    answer = ask("belief", questions.belief, snap, side, live=view.live, pause=5.0)
-    with drawn:
-        if answer is None:
-            st.caption("No snapshot yet." if snap is None else ON_ITS_WAY)
-            return
-        if answer.value is None:
-            st.caption(f"Step {answer.step}. {words.TOO_WILD}")
-            return
-        _squares(pane, view.config.dataset, answer.value, look.dark)
-        said = words.what_it_weighs(answer.value.solver_steps, *answer.value.mass)
-    st.caption(f"As of step {answer.step}. {said}")
+    return ask("belief", questions.belief, snap, side, live=view.live, pause=5.0)
 
 
-def _squares(pane: Pane, dataset: str, belief: Belief, dark: bool) -> None:
-    believed, true = belief.mass
+def facts(page: ArmsPage[Lie]) -> Facts:
+    """Return the mass that the coarse grid claims, as a number and in words."""
+    look = page.look()
+    snap = look.snapshots()[0]
+    found = ask("mass", questions.belief, snap, questions.COARSE, live=look.live)
+    if found is None or not found.newest or found.value is None:
+        return {}
+    mass = found.value.mass[0]
+    return {"mass": mass, "weighs": numbers.weight(mass)}
+
+
+def _squares(pane: Pane, dataset: str, found: Answer | None, dark: bool) -> None:
+    """Draw the claimed density, the true one of the same flow, and where their paths part."""
+    if found is None or found.value is None:
+        st.caption(ON_ITS_WAY if found is None else f"Step {found.step}. {words.TOO_WILD}")
+        return
+    belief: Belief = found.value
     figure = belief_figure(
         Series(pane.label, pane.colour, belief),
         peak=float(np.exp(truth(dataset)[1].log_prob.max())),
         titles=(
-            f"<b>density, claimed</b><br>mass {words.weight(believed)}",
-            f"<b>density, true</b><br>mass {words.weight(true)}",
-            "<b>data to noise</b><br>solver's steps, and true paths",
+            "<b>claimed density</b>",
+            "<b>true density</b>",
+            "<b>data to noise</b>: solver's steps, true paths",
         ),
         dark=dark,
     )
     curves("lies_belief", figure, link="lies belief", height=HEIGHT)
+    said = numbers.what_it_weighs(belief.solver_steps, *belief.mass)
+    st.caption(f"As of step {found.step}. {said}")

@@ -9,7 +9,7 @@ import streamlit as st
 
 from node_viz.course.parts import Facts
 from node_viz.experiment.arms import Pane
-from node_viz.lessons.resnet import questions, words
+from node_viz.lessons.resnet import numbers, questions, words
 from node_viz.lessons.resnet.figures import errors_figure, ways_figure
 from node_viz.lessons.resnet.figures_scores import scores_figure
 from node_viz.lessons.resnet.link import TESTS, ResNets
@@ -19,7 +19,9 @@ from node_viz.records.net_answers import LayerScores
 from node_viz.records.pictures import NetPicture
 from node_viz.runs.snapshot import RunSnapshot
 from node_viz.stage.curves import curves
-from node_viz.ui.arms_page import ArmsPage, Look
+from node_viz.ui.arms_page import ArmsPage
+from node_viz.ui.look import Look
+from node_viz.ui.page import presenting
 from node_viz.ui.questions import Answer, ask
 from node_viz.ui.widgets import pick
 
@@ -35,15 +37,21 @@ FIGURES = (
 
 def layers(look: Look[ResNets]) -> None:
     """Draw the three figures and what they say."""
-    if not st.session_state.get("settled"):
-        st.caption(words.WAITING)
-        return
-    st.header("Layers and the curve", anchor=False)
-    st.markdown(words.WHAT_THE_PANEL_DOES)
+    with st.container(key="layers_and_curve"):
+        if st.session_state.get("settled"):
+            _figures(look)
+        else:
+            st.caption(words.WAITING)
+
+
+def _figures(look: Look[ResNets]) -> None:
+    if not presenting():
+        st.header("Layers and the curve", anchor=False)
+        st.markdown(words.WHAT_THE_PANEL_DOES)
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         place = _arm(look.panes)
         _slider(look.page)
-    snaps = on_their_grids(look.views, look.snapshots())
+    snaps = on_their_grids(look)
     one = snaps[place]
     if one is None:
         st.caption(words.WAITING)
@@ -114,7 +122,7 @@ def _ways(look: Look[ResNets], place: int, one: RunSnapshot) -> None:
         return
     figure = ways_figure(answer.value, labels, line=line, dark=look.dark)
     curves("resnet_ways", figure, link="resnet ways", height=HEIGHT)
-    st.caption(words.what_the_ways_show(answer.value, line, answer.step))
+    st.caption(numbers.what_the_ways_show(answer.value, line, answer.step))
 
 
 def _samples(picture: NetPicture, line: bool) -> tuple[questions.Inputs, list[float]]:
@@ -141,7 +149,7 @@ def _errors(look: Look[ResNets], pane: Pane, one: RunSnapshot) -> None:
         arm = Series(pane.label, pane.colour, answer.value)
         figure = errors_figure(arm, _trained(pane), look.now.test, dark=look.dark)
         curves("resnet_errors", figure, link="resnet errors", height=HEIGHT)
-    st.caption(words.what_the_order_is(pane.label, answer.value, answer.step))
+    st.caption(numbers.what_the_order_is(pane.label, answer.value, answer.step))
 
 
 def _scores(look: Look[ResNets], snaps: Sequence[RunSnapshot | None]) -> None:
@@ -156,17 +164,18 @@ def _scores(look: Look[ResNets], snaps: Sequence[RunSnapshot | None]) -> None:
         st.caption(" ".join(wild) or _why(None, look.live))
         return
     regression, step = look.now.regression, max(one.step for _, one in found)
-    floor = words.FLOOR if regression else None
+    floor = numbers.FLOOR if regression else None
     figure = scores_figure(known, look.now.test, regression=regression, floor=floor, dark=look.dark)
     curves("resnet_scores", figure, link="resnet scores", height=HEIGHT)
     told = [(label, scores, scores.trained) for label, _, scores in known]
-    st.caption(" ".join([words.what_the_layers_know(told, regression, step), *wild]))
+    st.caption(" ".join([numbers.what_the_layers_know(told, regression, step), *wild]))
 
 
 def facts(page: ArmsPage[ResNets]) -> Facts:
     """Return the share that each network with layers tells right by them, and along its curve."""
-    look, found = page.look(), dict[str, float]()
-    snaps = on_their_grids(look.views, look.snapshots())
+    look = page.look()
+    found: dict[str, float] = {"layers": look.now.layers}
+    snaps = on_their_grids(look)
     for pane, snap in zip(look.panes, snaps, strict=True):
         one = ask(f"scores {pane.name}", questions.scores, snap, live=False, dear=True)
         if one and one.newest and one.value and one.value.trained is not None:

@@ -16,7 +16,7 @@ ARMS = ArmSet(
     {
         "resnet": Arm(
             "ResNet",
-            "Each layer has weights of its own; narrower, so that all learn equally many.",
+            "Each layer has its own weights, and is narrower: all networks have as many weights.",
             {"model": "resnet"},
             "#8C7A10",
         ),
@@ -115,6 +115,7 @@ class ResNets:
         {'arms': 'tied', 'test': '16'}
         """
         found = changed(self.base, USUAL)
+        found.pop("task", None)  # the data decide
         if self.arms != tuple(ARMS):
             found["arms"] = ",".join(self.arms)
         return found | ({} if self.test == TEST else {"test": f"{self.test}"})

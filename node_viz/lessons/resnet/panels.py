@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from node_viz.lessons.resnet import words
+from node_viz.lessons.resnet import numbers, questions
 from node_viz.lessons.resnet.link import ARMS, LINK, SETUPS, ResNets, setup_of
-from node_viz.lessons.resnet.questions import grid_of
-from node_viz.records.history import NetCurves, RunStatus, Scores
-from node_viz.runs.api import RunView
+from node_viz.records.history import Scores
+from node_viz.records.net_answers import LayerScores
 from node_viz.runs.snapshot import RunSnapshot
+from node_viz.ui.answer import answer_line
 from node_viz.ui.arm_buttons import choice
-from node_viz.ui.arms_page import ArmsPage, Look
+from node_viz.ui.arms_page import ArmsPage
+from node_viz.ui.look import Look
 from node_viz.ui.net_gauges import net_gauges
 from node_viz.ui.net_panes import net_panes_row
+from node_viz.ui.questions import ask
 from node_viz.ui.widgets import pick
 
 GROUP = LINK.page
@@ -75,50 +76,45 @@ def arms(page: ArmsPage[ResNets]) -> None:
     choice(GROUP, ARMS, page.now().arms, page.change, *said)
 
 
+def answer(look: Look[ResNets]) -> None:
+    """Draw the one line that answers the page's title, about the step that is shown."""
+    known = zip(look.panes, look.gauges(), strict=True)
+    arms = [(pane.label, scores) for pane, scores in known if isinstance(scores, Scores)]
+    answer_line(numbers.answer(arms, _with_layers(look), look.now.regression))
+
+
+def _with_layers(look: Look[ResNets]) -> tuple[str, LayerScores] | None:
+    """Return what the network whose layers are compared with its curve scores, once measured."""
+    shown = {pane.name: place for place, pane in enumerate(look.panes)}
+    place = shown.get("tied", shown.get("resnet"))
+    if place is None:
+        return None
+    pane, snap = look.panes[place], on_their_grids(look)[place]
+    found = ask(f"scores {pane.name}", questions.scores, snap, live=look.live, dear=True)
+    return (pane.label, found.value) if found and found.newest and found.value else None
+
+
 def stages(look: Look[ResNets]) -> None:
-    """Draw the arms side by side, and what they tell."""
-    then = [as_of(view, look.step) for view in look.views]
+    """Draw the arms side by side."""
     score = "mse" if look.now.regression else "accuracy"
-    net_panes_row(GROUP, look.panes, then, link=GROUP, figures=(score, "calls"), layers=SHOWN)
-    sound = [
-        (pane.label, last_scores(view))
-        for pane, view in zip(look.panes, then, strict=True)
-        if view.status is not RunStatus.FAILED
-    ]
-    st.markdown(words.what_they_tell([(label, last) for label, last in sound if last]))
+    figures = (score, "calls", "memory_bytes")
+    net_panes_row(GROUP, look.panes, look.views, link=GROUP, figures=figures, layers=SHOWN)
 
 
 def gauges(look: Look[ResNets]) -> None:
     """Draw the gauges over the training step."""
     regression = look.now.regression
     panels = (*(("mse",) if regression else ("loss", "accuracy")), "calls", "jacobian_norm")
-    net_gauges(look, panels, floor=words.FLOOR if regression else None, height=CURVES)
+    net_gauges(look, panels, floor=numbers.FLOOR if regression else None, height=CURVES)
 
 
-def as_of(view: RunView, step: int | None) -> RunView:
-    """Return the view with the gauges known at `step`, so that those under a stage are its own."""
-    if step is None or not isinstance(view.curves, NetCurves):
-        return view
-    known = tuple(scores for scores in view.curves.metrics if scores.step <= step)
-    return replace(view, curves=replace(view.curves, metrics=known))
-
-
-def last_scores(view: RunView) -> Scores | None:
-    """Return the last gauges of a run, None if it has none."""
-    return view.scores[-1] if view.scores else None
-
-
-def on_their_grids(
-    views: Sequence[RunView], snaps: Sequence[RunSnapshot | None]
-) -> list[RunSnapshot | None]:
-    """Return the snapshots with the grids that their runs train on by now."""
-    return [
-        snap
-        and replace(
-            snap,
-            solver_steps=grid_of(
-                view.config.model, view.config.solver_steps, view.solver_steps, last_scores(view)
-            ),
-        )
-        for view, snap in zip(views, snaps, strict=True)
-    ]
+def on_their_grids(look: Look[ResNets]) -> list[RunSnapshot | None]:
+    """Return the snapshots at the step looked at, with the grids that they trained on then."""
+    found: list[RunSnapshot | None] = []
+    for view, snap, gauges in zip(look.views, look.snapshots(), look.gauges(), strict=True):
+        newest = view.solver_steps if look.step is None else 0
+        known = gauges if isinstance(gauges, Scores) else None
+        of = view.config
+        grid = questions.grid_of(of.model, of.solver_steps, newest, known)
+        found.append(snap and replace(snap, solver_steps=grid))
+    return found

@@ -7,11 +7,11 @@ import streamlit as st
 from node_viz.course.parts import number
 from node_viz.lessons.resnet import questions, words
 from node_viz.lessons.resnet.link import ResNets
-from node_viz.lessons.resnet.panels import as_of, last_scores, on_their_grids
-from node_viz.records.history import NetCurves
+from node_viz.lessons.resnet.panels import on_their_grids
+from node_viz.records.history import NetCurves, Scores
 from node_viz.runs.api import RunView
-from node_viz.ui.arms_page import Look
-from node_viz.ui.questions import ask, snapshots
+from node_viz.ui.look import Look
+from node_viz.ui.questions import ask
 from node_viz.ui.widgets import press
 
 YARDSTICK = "tied"  #: whose time is 1
@@ -31,8 +31,8 @@ def _again() -> None:
 
 
 def _seconds(look: Look[ResNets]) -> list[float] | None:
-    """Return the time of a training step of each arm, measured once the networks rest."""
-    snaps = on_their_grids(look.views, snapshots(look.views, None))
+    """Return the time of a training step of each arm as it is at the step looked at."""
+    snaps = on_their_grids(look)
     found = [snap for snap in snaps if snap is not None]
     if look.live or len(found) < len(snaps):
         return None
@@ -55,19 +55,20 @@ def _rows(look: Look[ResNets], seconds: list[float] | None) -> list[str]:
     names = [pane.name for pane in look.panes]
     base = names.index(YARDSTICK) if YARDSTICK in names else 0
     rows = []
-    for place, (pane, view) in enumerate(look.pairs):
+    for place, (pane, view, last) in enumerate(
+        zip(look.panes, look.views, look.gauges(), strict=True)
+    ):
         ratio = "…" if seconds is None else f"× {number(seconds[place] / seconds[base])}"
         if seconds is not None and place == base:
             ratio = f"1 ({1000 * seconds[base]:.1f} ms)"
-        cells = [f"**{pane.label}**", *_measured(as_of(view, look.step)), ratio]
+        cells = [f"**{pane.label}**", *_measured(view, last), ratio]
         rows.append(f"| {' | '.join([*cells, *words.LECTURE[pane.name]])} |")
     return rows
 
 
-def _measured(view: RunView) -> tuple[str, str, str]:
+def _measured(view: RunView, last: object) -> tuple[str, str, str]:
     """Return error, parameters and memory, as written in the table."""
-    last = last_scores(view)
-    if last is None or not isinstance(view.curves, NetCurves):
+    if not isinstance(last, Scores) or not isinstance(view.curves, NetCurves):
         return "–", "–", "–"
-    error = number(last.mse) if last.mse == last.mse else f"{100 * (1 - last.accuracy):.1f}%"
+    error = number(last.mse) if last.mse == last.mse else f"{1 - last.accuracy:.1%}"
     return error, f"{view.curves.parameters}", f"{number(last.memory_bytes / 1000)} kB"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from node_viz.lessons.solvers.link import NAMES
 from node_viz.plots.figure import axis, base_layout
 from node_viz.plots.lines import note, stroke
 from node_viz.plots.theme import GROUND, Palette
@@ -26,13 +27,6 @@ COLOURS = {
     "rk4": ("#1f8576", "#52c9b6"),
     "implicit_euler": ("#a03b9b", "#e08bdb"),
     "dopri5": ("#3b2fa0", "#a79bff"),
-}
-NAMES = {
-    "euler": "Euler",
-    "midpoint": "Midpoint",
-    "rk4": "RK4",
-    "implicit_euler": "Implicit Euler",
-    "dopri5": "dopri5",
 }
 MARKERS = {
     "euler": "circle",
@@ -84,7 +78,7 @@ def path_figure(exact: SolverTrace, runs: Mapping[str, SolverTrace], *, dark: bo
             hovertemplate=_hover(NAMES[method], plane),
         )
     figure.update_layout(base_layout(look))
-    names = ("z<sub>1</sub>", "z<sub>2</sub>") if plane else ("time t", "y")
+    names = ("z₁", "z₂") if plane else ("time t", "y")
     figure.update_xaxes(axis(look, names[0], range=boxes[0]))
     figure.update_yaxes(axis(look, names[1], range=boxes[1]))
     if plane:

@@ -9,7 +9,16 @@ from dataclasses import asdict, dataclass
 
 from node_viz.experiment.links import Link
 from node_viz.fields.analytic import ANALYTIC, known_field
-from node_viz.lessons.solvers.words import NAMES
+
+#: solvers in the order of the page, and what they are called
+NAMES = {
+    "euler": "Euler",
+    "midpoint": "Midpoint",
+    "rk4": "RK4",
+    "implicit_euler": "Implicit Euler",
+    "dopri5": "dopri5",
+}
+FIXED = tuple(NAMES)[:-1]  #: take equal steps
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "problem": tuple(ANALYTIC),

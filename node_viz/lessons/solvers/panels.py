@@ -13,34 +13,36 @@ from node_viz.course.parts import short
 from node_viz.fields.analytic import ANALYTIC, known_field
 from node_viz.lessons.solvers import figures as solver_figures
 from node_viz.lessons.solvers import figures_steps as step_figures
-from node_viz.lessons.solvers import words
-from node_viz.lessons.solvers.link import CHOICES, Study
+from node_viz.lessons.solvers import numbers, words
+from node_viz.lessons.solvers.link import CHOICES, FIXED, NAMES, Study
 from node_viz.lessons.solvers.questions import Results, asked, fixed_curve, fixed_run
 from node_viz.probes import solver_study as probe
 from node_viz.records.solver_answers import ErrorCurve, SolverTrace, StabilityPlane
 from node_viz.remembered import remembered
 from node_viz.runs.api import Question
 from node_viz.ui.choices import chosen
+from node_viz.ui.fold import fold
 from node_viz.ui.host import host
 from node_viz.ui.link import Linked
-from node_viz.ui.page import figure_panel, text_column
+from node_viz.ui.page import figure_panel, presenting, text_column
 from node_viz.ui.widgets import pick
 
 Page = Linked[Study]
 
 
 def knob_strip(page: Page) -> None:
-    """Draw the row of controls."""
+    """Draw the row of controls; on a projector only those of a lecture."""
     study = page.now()
     natural = known_field(study.problem).end
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="knobs"):
+        fold()
         pick(
             st.selectbox,
             "problem",
             CHOICES["problem"],
             format_func=lambda name: ANALYTIC[name].label,
-            help="Every one has a solution that is known exactly.",
-            width=160,
+            help=None if presenting() else "Every one has a solution that is known exactly.",
+            width=240 if presenting() else 160,
             **chosen(page, "problem"),
         )
         pick(
@@ -48,36 +50,38 @@ def knob_strip(page: Page) -> None:
             "steps",
             CHOICES["steps"],
             width=190,
-            help="For the fixed-step solvers: equal steps from t = 0 to the end.",
+            help=None if presenting() else "Equal steps from t = 0 to the end; dopri5 has its own.",
             **chosen(page, "steps"),
         )
-        pick(
-            st.select_slider,
-            "end time",
-            CHOICES["span"],
-            format_func=lambda span: f"{float(span) * natural:g}",
-            help="How far to follow the field.",
-            width=120,
-            **chosen(page, "span", of=study.problem),
-        )
-        pick(
-            st.select_slider,
-            "tolerance",
-            CHOICES["rtol"],
-            width=130,
-            help="For dopri5: the error it allows itself in each step.",
-            **chosen(page, "rtol"),
-        )
+        if not presenting():
+            pick(
+                st.select_slider,
+                "end time",
+                CHOICES["span"],
+                format_func=lambda span: f"{float(span) * natural:g}",
+                help="How far to follow the field.",
+                width=120,
+                **chosen(page, "span", of=study.problem),
+            )
+            pick(
+                st.select_slider,
+                "tolerance",
+                CHOICES["rtol"],
+                width=130,
+                help="For dopri5: the error it allows itself in each step.",
+                **chosen(page, "rtol"),
+            )
         pick(
             st.pills,
             "solvers",
             CHOICES["solvers"],
             selection_mode="multi",
-            format_func=words.NAMES.__getitem__,
+            format_func=NAMES.__getitem__,
             width="content",
             **chosen(page, "solvers", shown=_listed, taken=_written),
         )
-        page.copy()
+        if not presenting():
+            page.copy()
 
 
 def _listed(word: str) -> list[str]:
@@ -86,21 +90,19 @@ def _listed(word: str) -> list[str]:
 
 def _written(names: list[str]) -> str | None:
     """Return the chosen solvers in the page's order; the last one stays."""
-    return ",".join(name for name in words.NAMES if name in names) or None
+    return ",".join(name for name in NAMES if name in names) or None
 
 
-def solver_panels(study: Study) -> Results:
-    """Draw the row of figures, one column a solver, and the four panels; return what they show."""
-    results = solve_all(study)
+def solver_panels(study: Study, results: Results) -> None:
+    """Draw the row of figures, one column a solver, and the four panels."""
     dark = st.context.theme.type == "dark"
-    _summary(study, results.runs, dark)
+    _summary(study, results, dark)
     if study.chosen:
         _figures(study, results, dark)
     else:
         st.info("Choose at least one solver above.")
     if results.failed:
         st.warning(results.failed)
-    return results
 
 
 def solve_all(study: Study) -> Results:
@@ -110,7 +112,7 @@ def solve_all(study: Study) -> Results:
     pending: list[Question] = []
     failed = ""
     for method in study.chosen:
-        if method in probe.FIXED:
+        if method in FIXED:
             of = (study.problem, method, study.end)
             runs[method] = fixed_run(*of, int(study.steps))
             curves[method] = fixed_curve(*of)
@@ -120,10 +122,11 @@ def solve_all(study: Study) -> Results:
             if answer is None:
                 pending.append(question)
             elif answer.error:
-                failed = f"{words.NAMES[method]} could not run: {answer.error}"
+                failed = f"{NAMES[method]} could not run: {answer.error}"
             else:
                 found[method] = answer.value
-    return Results(runs, curves, tuple(pending), failed)
+    size = numbers.size_of(probe.exact_path(study.problem, study.end))
+    return Results(runs, curves, size, tuple(pending), failed)
 
 
 def _figures(study: Study, results: Results, dark: bool) -> None:
@@ -142,7 +145,7 @@ def _figures(study: Study, results: Results, dark: bool) -> None:
     orders = {
         name: probe.measured_order(curve)
         for name, curve in curves.items()
-        if name in probe.FIXED  # a tolerance has no order
+        if name in FIXED  # a tolerance has no order
     }
     _panel(
         top[1],
@@ -155,7 +158,7 @@ def _figures(study: Study, results: Results, dark: bool) -> None:
         bottom[0],
         "steps",
         step_figures.steps_figure(runs, end=end, dark=dark),
-        "Steps and questions",
+        "Steps and calls",
         _about_steps(runs.get("dopri5")),
     )
     borders = {name: probe.stability_border(name) for name in study.chosen}
@@ -172,7 +175,7 @@ def _panel(place: Any, key: str, figure: Any, title: str, sentence: str) -> None
 def _scaled(study: Study, runs: Mapping[str, SolverTrace]) -> dict[str, Any]:
     """Return h times the eigenvalues: of the fixed step along the path, and of dopri5's own."""
     points = {}
-    if any(method in probe.FIXED for method in study.chosen):
+    if any(method in FIXED for method in study.chosen):
         t = np.linspace(0, study.end, 13)[:-1]
         points["fixed"] = probe.scaled_eigenvalues(
             study.problem, t, np.full(12, study.end / int(study.steps))
@@ -204,19 +207,23 @@ def _grows(method: str, w: Any) -> bool:
     return bool((np.abs(probe.amplification(method, steady)) > 1 + 1e-9).any())
 
 
-def _summary(study: Study, runs: Mapping[str, SolverTrace], dark: bool) -> None:
+def _summary(study: Study, results: Results, dark: bool) -> None:
     """Draw one column a solver: its colour, its calls, its error, and how it ended."""
     cells = []
     for method in study.chosen:
-        colour, name = solver_figures.COLOURS[method][dark], escape(words.NAMES[method])
-        if method not in runs:
+        colour, name = solver_figures.COLOURS[method][dark], escape(NAMES[method])
+        if method not in results.runs:
             text, tip = "on its way …<br>&nbsp;", "torch is being imported, or the solver works"
         else:
-            run = runs[method]
+            run = results.runs[method]
             missed = "no exact end" if np.isnan(run.error) else f"error {short(run.error)}"
-            ending = "reached the end" if run.status == "ok" else "⚠ did not finish"
+            ending = numbers.fate(run, results.size)
+            mark = "" if ending == "reached the end" else "⚠ "
             calls = "1 call" if run.nfe == 1 else f"{run.nfe} calls"
-            text, tip = f"{ending}<br>{calls} · {missed}", run.status
+            text, tip = (
+                f"{mark}{ending}<br>{calls} · {missed}",
+                words.ENDINGS.get(ending, run.status),
+            )
         cells.append(
             f'<div style="border-color:{colour}" title="{escape(tip)}">'
             f"<b>{name}</b> &nbsp;{text}</div>"
@@ -228,9 +235,9 @@ def outcome_table(results: Results) -> None:
     """Draw the same figures as a table, with each solver's ending in words."""
     rows = ["| solver | field calls (NFE) | error at the end | how it ended |", "|---|--:|--:|---|"]
     for method, run in results.runs.items():
-        ending = "The solver reached the end." if run.status == "ok" else run.status
+        ending = words.ENDINGS.get(numbers.fate(run, results.size), run.status)
         error = "none known" if np.isnan(run.error) else short(run.error)
-        rows.append(f"| {words.NAMES[method]} | {run.nfe} | {error} | {ending} |")
+        rows.append(f"| {NAMES[method]} | {run.nfe} | {error} | {ending} |")
     with text_column():
         st.header("What came out", anchor=False)
         st.markdown("\n".join(rows))

@@ -38,6 +38,7 @@ class Results:
 
     runs: dict[str, SolverTrace]
     curves: dict[str, ErrorCurve]
+    size: float  #: the largest |z| of the exact solution
     pending: tuple[Question, ...]
     failed: str = ""  #: what went wrong, if anything did
 

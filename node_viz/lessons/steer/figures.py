@@ -49,9 +49,9 @@ def end_time_figure(
     data = [_nll(place, arm) for place, arm in enumerate(arms)]
     most = max((float(curve.nll.max()) for *_, curve in arms), default=entropy + ROOM)
     top = min(most, entropy + ROOM)
-    room = 0.08 * (top - entropy)
+    room = 0.2 * (top - entropy)  # below the floor stands its name
     across = _title("end time T: where the flow is stopped")
-    heights = [entropy - room, top + room]
+    heights = [entropy - room, top + room / 2]
     layout = frame(
         look,
         showlegend=True,
@@ -63,7 +63,7 @@ def end_time_figure(
         shapes=_shapes(entropy, b, look),
     )
     font = {"size": 12, "color": look["ink"]}
-    where = {"xanchor": "left", "yanchor": "bottom", "font": font}
+    where = {"xanchor": "left", "yanchor": "top", "font": font}
     layout["annotations"] = [note("entropy: the floor at every T", FIRST, entropy, **where)]
     return {"data": data, "layout": layout}
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from node_viz.experiment.arms import ARMS, CONTRASTS, Pane
 from node_viz.experiment.config import ExperimentConfig, knobs
-from node_viz.experiment.links import Link, changed, read_base
+from node_viz.experiment.links import OF_ONE_METHOD, PENALTIES, Link, changed, read_base
 
 SIDES = ("plain", "steer", "otflow")
 #: what all arms share; `steer` is the b of the one arm that draws its end time
 USUAL = CONTRASTS["three ways"].config.replace(steer=ARMS["steer"].changes["steer"])
-APART = ("method", "field", "kinetic", "jacobian", "force")
+APART = ("method", "field", *PENALTIES, *OF_ONE_METHOD)
 
 
 @dataclass(frozen=True)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from node_viz.lessons.steer import questions, words
+from node_viz.course.parts import ON_ITS_WAY
+from node_viz.lessons.steer import numbers, questions, words
 from node_viz.lessons.steer.figures_potential import surface_figure
 from node_viz.lessons.steer.link import Steer
 from node_viz.plots.figure import Figure
-from node_viz.records.answers import Price, Surface
-from node_viz.runs.api import RunView
+from node_viz.records.answers import Surface
 from node_viz.stage.camera import turned
 from node_viz.stage.chart import chart
-from node_viz.ui.arms_page import Look
+from node_viz.ui.look import Look
 from node_viz.ui.questions import Answer, ask
 
 TIMES = tuple(k / 8 for k in range(9))  #: flow times at which the potential can be seen
@@ -40,21 +40,16 @@ def potential_panel(look: Look[Steer]) -> None:
         format_func=lambda t: f"t = {t:g}",
     )
     with st.container(key="steer_downhill"):
-        st.markdown(_downhill(look, price and price.value))
+        known = price.value if price and found and price.step == found.step else None
+        st.markdown(numbers.about_the_potential(known and (known.cost, known.hjb)))
     st.session_state["steer_seen_from"] = turned("steer_camera", container="steer_potential")
 
 
 def _landscape(found: Answer | None, dark: bool) -> None:
     if found is None or found.value is None:
-        st.caption(words.NOTHING_YET if found is None else words.TOO_WILD)
+        st.caption(ON_ITS_WAY if found is None else words.TOO_WILD)
         return
     chart("steer_surface", _turnable(found.value, dark), alt=words.LANDSCAPE)
-
-
-def _downhill(look: Look[Steer], price: Price | None) -> str:
-    turns = [(pane.label, _curl(view, look.step)) for pane, view in look.pairs]
-    known = [(label, curl) for label, curl in turns if curl is not None]
-    return words.about_the_potential(known, price and (price.cost, price.hjb))
 
 
 def _turnable(surface: Surface, dark: bool) -> Figure:
@@ -68,9 +63,3 @@ def _turnable(surface: Surface, dark: bool) -> Figure:
         figure = surface_figure(surface, state.get("steer_seen_from"), dark=dark)
         drawn = state["steer_drawn"] = (surface, dark, figure)
     return drawn[2]
-
-
-def _curl(view: RunView, step: int | None) -> float | None:
-    """Return the mean |curl| last measured at or before `step`, or at all if it is None."""
-    read = [one.curl for one in view.gauges if step is None or one.step <= step]
-    return read[-1] if read else None

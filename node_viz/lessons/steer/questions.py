@@ -38,15 +38,15 @@ def slope(now: RunSnapshot, t: float) -> Surface:
 
 
 def price(now: RunSnapshot) -> Price:
-    """Measure OT-Flow's transport cost and its HJB term."""
+    """Measure OT-Flow's transport cost and its HJB term, as it is and with the other sign."""
     import torch
 
-    from node_viz.flows.regularizers import HJB, KINETIC
+    from node_viz.flows.regularizers import HJB, HJB_PRINTED, KINETIC
     from node_viz.probes.gauges import held_out_of
     from node_viz.solvers import reached
 
-    x = held_out_of(now.config, POINTS).x
+    x, terms = held_out_of(now.config, POINTS).x, (KINETIC, HJB, HJB_PRINTED)
     with torch.no_grad():
-        integrals = reached(now.model().with_log_det(x, regularizers=(KINETIC, HJB)))[2:]
-    energy, hjb = (integral.mean().item() for integral in integrals)
-    return Price(energy / 2, hjb)
+        integrals = reached(now.model().with_log_det(x, regularizers=terms))[2:]
+    energy, hjb, plus = (integral.mean().item() for integral in integrals)
+    return Price(energy / 2, hjb, plus)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from node_viz.course.parts import Experiment, Question, RunQuestion, Source, number
+from node_viz.course.guesses import MEASURED, Choices, Ranking
+from node_viz.course.parts import Experiment, Question, RunQuestion, Source
+from node_viz.lessons.steer import numbers
+from node_viz.lessons.steer.words_corrections import CORRECTIONS as CORRECTIONS
 
 STORY = r"""
 **End at random.** Likelihood asks that $z(1)$ be $N(0, I)$; what the field does near $t = 1$, and
@@ -21,43 +22,59 @@ means straight ways at an even pace. With the plus that a lecture prints, it wou
 $\nabla \|\nabla \Phi\|^2$: points drawn to where the field is fast.
 """
 
+AT_HALF = "NLL(0.5) lies {steer_at_half:.2f} nats above NLL(1), plain's {plain_at_half:.2f}."
+
 EXPERIMENTS = (
     Experiment(
         "Half the window",
-        "With b = 0.25 the end times lie between 0.75 and 1.25. For b = 0.5 STEER lost some 0.05 "
-        "nats where it was stopped at T = 0.5, and plain far more. And now?",
-        ("As little as for b = 0.5", "More, but less than plain", "More than plain"),
-        "More, but less than plain",
+        "With b = 0.5 STEER's end times lie between 0.5 and 1.5, and stopping it at T = 0.5 costs "
+        "0.05 nats. With b = 0.25 they lie between 0.75 and 1.25. What does stopping at T = 0.5 "
+        "cost now?",
+        Choices(
+            ("As little as before", "More, but less than plain", "More than plain"),
+            "More, but less than plain",
+            numbers.outside_the_window,
+        ),
         "steer=0.25",
-        "NLL(0.5) lies {steer_at_half:.2f} nats above NLL(1) for STEER, {plain_at_half:.2f} for "
-        "plain",
-        "T = 0.5 was inside the window, and now it is outside: nobody told the field what to do "
-        "there. Read the curve at the edges of the shaded window, too.",
+        watch="Watch STEER's curve left of the shaded window.",
+        ends={
+            "As little as before": f"As little as before: STEER's {AT_HALF}",
+            "More, but less than plain": f"More, but less than plain: STEER's {AT_HALF}",
+            "More than plain": f"More than plain: STEER's {AT_HALF}",
+        },
+        why="T = 0.5 was inside the window, and now it is outside: nobody told the field what to "
+        "do there. Look at the curve at the edges of the shaded window, too.",
     ),
     Experiment(
         "Potential without the equation",
-        "Set α_R to 0: no Hamilton-Jacobi-Bellman penalty, the transport cost stays. What will the "
-        "mean |curl| of OT-Flow be?",
-        ("Above zero", "Zero"),
-        "Zero",
+        "Set α_R to 0: OT-Flow no longer pays for the Hamilton-Jacobi-Bellman equation, only for "
+        "transport. What will the mean |curl| of its field be?",
+        Choices(("Above zero", "Zero"), "Zero", numbers.whether_it_turns),
         "alpha_r=0",
-        "{otflow.curl:.0e} for OT-Flow, {plain.curl:.1f} for plain",
-        "No curl comes from the field being a gradient, not from the penalties. Read the "
-        "HJB term under the surface and energy / W₂² under the pane: that is where α_R shows, if "
-        "anywhere.",
+        watch="Watch the paths of OT-Flow, and the curl in the line under the title.",
+        ends={
+            "Above zero": "OT-Flow's mean |curl| is {otflow.curl:.1e}, plain's {plain.curl:.1f}.",
+            "Zero": "Zero but for rounding: OT-Flow's mean |curl| is {otflow.curl:.0e}, plain's "
+            "{plain.curl:.1f}.",
+        },
+        why="The curl is zero because the field is a gradient, not because of a penalty. Look at "
+        "the HJB term under the surface and at energy / W₂² under the stage: if α_R matters, it "
+        "shows there.",
     ),
     Experiment(
         "Sharp edges",
-        "On a checkerboard, which flow will lose least likelihood if it is stopped a quarter "
-        "early, at T = 0.75?",
-        ("Plain", "STEER", "OT-Flow"),
-        "STEER",
+        "On a checkerboard each flow is stopped a quarter early, at T = 0.75. Which flow loses "
+        "least likelihood by that, which loses most?",
+        Ranking(tuple(numbers.ARMS.values()), numbers.who_loses_least, "least loss"),
         "dataset=checkerboard",
-        "NLL(0.75) − NLL(1) is {steer_early:+.2f} nats, for plain {plain_early:+.2f}, for OT-Flow "
-        "{otflow_early:+.2f}",
-        "T = 0.75 is inside STEER's window. OT-Flow pays for long ways, so its points move at an "
-        "even pace to the very end: stopped early, they are not there yet. Straight and finished "
-        "early are different wishes.",
+        watch="Watch the three curves at T = 0.75, right of the left edge.",
+        ends={
+            MEASURED: "NLL(0.75) − NLL(1) is {steer_early:+z.2f} nats for STEER, "
+            "{plain_early:+z.2f} for plain and {otflow_early:+z.2f} for OT-Flow."
+        },
+        why="T = 0.75 is inside STEER's window. OT-Flow pays for long ways, so its points move at "
+        "an even pace to the very end: stopped early, they have not arrived. To be straight and "
+        "to be finished early are different aims.",
     ),
 )
 
@@ -66,7 +83,7 @@ QUIZ = (
         "STEER's NLL(T) is flat around T = 1, at its lowest. What must the field be there?",
         "One that carries N(0, I) to itself",
         {
-            "One that carries N(0, I) to itself": "Zero would do, a rotation does as well: the "
+            "One that carries N(0, I) to itself": "A zero field is one, a rotation is another: the "
             "points move on, their density stays.",
             "Zero, so that all points rest": "That is enough but not needed: look at the paths "
             "past the end.",
@@ -77,7 +94,7 @@ QUIZ = (
         "Why has −∇Φ no curl, even before training?",
         "∂²Φ/∂z₁∂z₂ = ∂²Φ/∂z₂∂z₁",
         {
-            "∂²Φ/∂z₁∂z₂ = ∂²Φ/∂z₂∂z₁": "The curl is the difference of the two. No weights can "
+            "∂²Φ/∂z₁∂z₂ = ∂²Φ/∂z₂∂z₁": "The curl is the difference of these two. No weights can "
             "change that.",
             "The penalty on R removes it": "Set α_R to 0 and look: it stays zero.",
             "The points follow optimal paths": "Not before training. Every gradient is without "
@@ -111,92 +128,9 @@ SOURCES = (
 )
 
 B = "STEER draws the end time of each training step from U(1 − b, 1 + b); b = 0 is the plain flow."
-NOTHING_YET = "The first snapshot is on its way."
-TOO_WILD = "No snapshot here that an accurate solver could follow past the end."
+TOO_WILD = "No solver can follow this flow past t = 1, so there is nothing to show."
 LANDSCAPE = "The potential as a surface over the plane, with points that run down it."
 KEY = (
     "Grey: from the data to t = 1, where the dots are. Colour: on from there to t = 1.5. "
     "Discs: 1, 2 and 3 standard deviations of N(0, I)."
 )
-
-THIRD = 1 / 3  #: of plain's spread; the claim is that STEER stays under it
-SAME_FIT = 0.05  #: nats; a smaller difference is no difference here
-FLAT = 0.02  #: nats; a spread this small shows no end time at all
-NO_CURL = 1e-5  #: rounding, in 32-bit numbers
-
-
-def about_end_times(b: float, arms: Sequence[tuple[str, float, float]]) -> str:
-    """Say how much each arm depends on where it is stopped, and what STEER paid for that.
-
-    Args:
-        b: half width of STEER's window.
-        arms: label, spread of NLL(T) over [0.75, 1.25] and KL at T = 1 of each arm, plain first.
-    """
-    if not arms:
-        return NOTHING_YET
-    spreads = ", ".join(f"{label} {number(spread)}" for label, spread, _ in arms)
-    words = f"Between T = 0.75 and 1.25 NLL moves by (nats): {spreads}."
-    found = {label: (spread, kl) for label, spread, kl in arms}
-    if "Plain" not in found or "STEER" not in found:
-        return words
-    (plain, kl), (steer, kl_steer) = found["Plain"], found["STEER"]
-    if plain < FLAT:
-        return f"{words} Plain hardly depends on it yet, so there is nothing to cure."
-    if not b:
-        return f"{words} With b = 0 STEER is the plain flow."
-    share = f"STEER's is {number(steer / plain)} times plain's"
-    verdict = f"{share}, under a third" if steer < THIRD * plain else f"{share}: not under a third"
-    worse = kl_steer - kl
-    if abs(worse) <= SAME_FIT:
-        paid = f"at T = 1 the two are {number(abs(worse))} nats apart: no price to speak of"
-    elif worse > 0:
-        paid = f"but at T = 1 it fits {number(worse)} nats worse"
-    else:
-        paid = f"and at T = 1 it even fits {number(-worse)} nats better"
-    return f"{words} {verdict}; {paid}."
-
-
-def about_the_potential(
-    turns: Sequence[tuple[str, float]], price: tuple[float, float] | None
-) -> str:
-    """Say which field turns, and how well OT-Flow's keeps the HJB equation.
-
-    Args:
-        turns: label and mean |curl| of each arm.
-        price: transport cost E int ||f||^2 / 2 dt and HJB term E int R dt, if they are known.
-    """
-    words = "Orange: where each point runs next, straight across the level lines."
-    curls = ", ".join(
-        f"{label} {'0 to rounding' if curl < NO_CURL else number(curl)}" for label, curl in turns
-    )
-    if curls:
-        words += f" Mean |curl|: {curls}."
-    if price is not None and price[0] > 0:
-        cost, hjb = price
-        words += f" OT-Flow's transport cost is {number(cost)}, its HJB term {number(hjb)}"
-        words += ": the equation holds roughly." if hjb < cost / 4 else ": far from solved."
-    return words
-
-
-def about_the_way_on(arms: Sequence[tuple[str, float, float]]) -> str:
-    """Say how far points run on after the end, and what that does to the fit.
-
-    Args:
-        arms: label, E ||z(1.5) - z(1)|| and NLL(1.5) - NLL(1) of each arm.
-    """
-    if not arms:
-        return NOTHING_YET
-    lines = [
-        f"{label}'s points run on by {number(far)} and {_fit(far, lost)}"
-        for label, far, lost in arms
-    ]
-    return f"From t = 1 to 1.5, which nobody needs, {'; '.join(lines)}."
-
-
-def _fit(far: float, lost: float) -> str:
-    if lost > SAME_FIT:
-        return f"fit {number(lost)} nats worse"
-    if lost < -SAME_FIT:
-        return f"fit {number(-lost)} nats better there"
-    kept = f"the fit changes by {number(abs(lost))} nats only"
-    return f"{kept}: they move, the fit stays" if far > 2 * SAME_FIT else kept

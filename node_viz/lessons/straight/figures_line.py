@@ -12,7 +12,7 @@ import numpy as np
 
 from node_viz.plots.figure import CLEAR, Figure, Series, axis_title, frame, hairlines
 from node_viz.plots.image import png
-from node_viz.plots.lines import broken, scatter, short, stroke
+from node_viz.plots.lines import broken, note, scatter, short, stroke
 from node_viz.plots.theme import DATA, GRID, INK, NOISE, Palette
 from node_viz.records.pictures import LinePicture
 from node_viz.remembered import remembered
@@ -23,6 +23,7 @@ FASTEST = 3.0  #: speed from which on the last colour is used; one scale for all
 MARGIN = 0.13  #: width of the densities drawn beside the plane, in units of t
 SHADE = 130  #: the density's grey, seen as well on a white page as on a black one
 DENSEST = 0.75  #: its opacity where the density is highest
+SPIKES, SPIKE = 3, 0.1  #: peaks more than the data have, and how high one is in the highest
 COLUMNS = 65  #: of the density's picture; the times between are interpolated
 COLOURS = {
     "ink": INK,
@@ -49,6 +50,11 @@ def plane_figure(picture: LinePicture, *, dark: bool) -> Figure:
     data = [*_margins(picture, look["ink"]), _chords(picture, look["faint"])]
     data += _paths(picture.t, picture.encode)
     layout = _layout(look)
+    spikes = comb(picture)
+    if len(spikes):
+        low = max(float(spikes.min()) - 0.4, -half + 0.4)
+        here = {"xref": "x", "yref": "y", "xanchor": "left", "yanchor": "top", "font": {"size": 13}}
+        layout["annotations"] = [note("<b>comb</b>", -MARGIN, low, **here)]
     layout["xaxis"].update(
         range=[-MARGIN - 0.02, 1 + MARGIN + 0.02],
         tickvals=[0, 0.5, 1],
@@ -79,6 +85,23 @@ def end_map_figure(arms: Sequence[Series[LinePicture]], *, dark: bool) -> Figure
     layout["xaxis"].update(range=reach, title=axis_title("data x", standoff=2))
     layout["yaxis"].update(range=reach, title=axis_title("T(x) = z(1)", standoff=2))
     return {"data": data, "layout": layout}
+
+
+def comb(picture: LinePicture) -> Array:
+    """Return the places of the peaks of the model's density if it has many more than the data.
+
+    Otherwise it is no comb, and nothing is returned.
+    """
+    model, data = _peaks(picture.log_prob[0]), _peaks(picture.target)
+    return picture.z[model] if len(model) >= len(data) + SPIKES else picture.z[:0]
+
+
+def _peaks(log_p: Array) -> list[int]:
+    """Return which places of a grid are peaks."""
+    from scipy.signal import find_peaks
+
+    p = np.exp(log_p)
+    return find_peaks(p, prominence=SPIKE * p.max())[0].tolist()
 
 
 def speeds(t: Array, z: Array) -> Array:

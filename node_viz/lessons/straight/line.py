@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from node_viz.course.guesses import Facts
 from node_viz.course.parts import number
 from node_viz.experiment.arms import ARMS, Pane
 from node_viz.experiment.config import ExperimentConfig
@@ -16,6 +17,7 @@ from node_viz.lessons.straight import words_line as line
 from node_viz.lessons.straight.figures_line import (
     FASTEST,
     SPEEDS,
+    comb,
     end_map_figure,
     plane_figure,
 )
@@ -26,7 +28,8 @@ from node_viz.records.pictures import LinePicture
 from node_viz.runs.api import RunView
 from node_viz.stage.curves import curves
 from node_viz.ui.arm_buttons import buttons
-from node_viz.ui.arms import ensure
+from node_viz.ui.arms import ensure, group_of
+from node_viz.ui.arms import views as arms_of
 from node_viz.ui.host import host
 from node_viz.ui.page import text_column
 from node_viz.ui.panes import no_picture
@@ -54,6 +57,13 @@ def line_panel() -> None:
         )
         _choice("line_gain", "Initial weights", GAINS, 4.0)
     refreshing(GROUP, lambda views: _draw(panes, views))
+
+
+def line_facts() -> Facts:
+    """Return the newest gauges of each flow on the line, "line_plain" and so on."""
+    kept = group_of(GROUP)
+    pairs = zip(kept.panes, arms_of(GROUP), strict=False) if kept else ()
+    return {f"line_{pane.name}": view.gauges[-1] for pane, view in pairs if view.gauges}
 
 
 def _choice(key: str, what: str, choices: dict[Any, str], first: Any) -> None:
@@ -96,6 +106,10 @@ def _draw(panes: Sequence[Pane], views: Sequence[RunView]) -> None:
             curves("line_ends", end_map_figure(arms, dark=dark), link=GROUP, height=HEIGHT)
         found = [(label, picture.deviation, _ratio(picture)) for label, _, picture in arms]
         figures.markdown(line.what_to_look_at(arms[0][2].step, found))
+    for label, _, picture in arms:
+        spikes = len(comb(picture))
+        if spikes and picture.metrics is not None:
+            figures.markdown(line.about_the_comb(label, spikes, picture.metrics))
 
 
 def _scrubbed(views: Sequence[RunView]) -> int | None:
@@ -113,8 +127,7 @@ def _picture(view: RunView, step: int | None) -> LinePicture | None:
     """Return the picture of `step`, or the newest."""
     picture = view.picture
     if step is not None and picture is not None and step != picture.step:
-        kept = [p for p in host().tape(view.run) if p.step == step]
-        picture = kept[0] if kept else picture
+        picture = host().picture(view.run, step) or picture
     return picture if isinstance(picture, LinePicture) else None
 
 

@@ -1,14 +1,23 @@
-"""What the page on straight paths asks: where two trainings of one method take the same points."""
+"""What the page on straight paths asks: where two trainings go, and the force."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from node_viz.data import density
-from node_viz.records.answers import Compared
+from node_viz.records.answers import Compared, Force
 from node_viz.runs.snapshot import RunSnapshot
 
 POINTS = 400  #: data points whose ends are compared
+HELD = 512  #: of the held-out batch, as in the gauges
+
+
+def force(now: RunSnapshot) -> Force:
+    """Measure the force along the paths of the held-out batch, and its two parts."""
+    from node_viz.probes.force import force as measured
+    from node_viz.probes.gauges import held_out_of
+
+    return measured(now.model(), held_out_of(now.config, HELD))
 
 
 def compared(now: RunSnapshot, others: tuple[RunSnapshot, ...]) -> Compared:

@@ -9,12 +9,13 @@ from node_viz.course.parts import number
 TITLE = "In the plane, the end differs too"
 STORY = r"""
 In the plane order fixes nothing: infinitely many maps turn the data into the same Gaussian, for a
-Gaussian can be turned round and nobody sees it. Likelihood is content with any of them. Transport
-cost is not: of all these maps exactly one is cheapest.
+Gaussian that is turned round is the same Gaussian. Likelihood accepts any of these maps. Exactly
+one of them has the least transport cost.
 
 So train each flow twice, from two sets of initial weights, and ask both where they put the same
-points. Each line joins $T_1(x)$ and $T_2(x)$, in the colour of the place that $x$ came from. No
-lines: one map. The mean square of their lengths is 4 for two maps that have nothing in common.
+points. Each line joins $T_1(x)$ and $T_2(x)$, in the colour of the place that $x$ came from. If the
+two maps were one, there would be no lines. The mean square of their lengths is 4 for two maps that
+have nothing in common.
 """
 LEARNT = 0.15  #: nats of KL above which a flow has not learnt enough to be judged
 NOTHING_YET = "Four flows wait to be trained: two plain ones and two with a penalty. Press Train."

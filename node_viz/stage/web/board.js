@@ -27,6 +27,7 @@ class Board {
     this.near = null;
     adopt(root, sheet);
     root.append(this.root);
+    (root.host ?? this.root).toggleAttribute("data-picture", true); // style sheets ask where pictures are
   }
 
   show(data) {

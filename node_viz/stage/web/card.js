@@ -19,8 +19,11 @@ export class Card {
     this.close = close;
   }
 
-  /** Show a path, or a place (x, y, t) whose path has not come (`waiting` stands for its numbers). */
-  show(path, place, waiting, toTheLeft) {
+  /** Show a path, or a place (x, y, t) whose path has not come (`waiting` stands for its numbers).
+   *
+   * Of a flow of discrete `layers` the change of volume is a sum, not an integral.
+   */
+  show(path, place, waiting, toTheLeft, layers = 0) {
     this.box.hidden = !(path || place);
     if (this.box.hidden) return;
     const at = ([x, y]) => `(${number(x)}, ${number(y)})`;
@@ -33,7 +36,7 @@ export class Card {
       ...(later ? [row("more", `clicked  z(${place[2].toFixed(2)})`, at(place))] : []),
       row("", later ? "x = z(0)" : "x", path ? at(path.z[0]) : later ? waiting : at(place)),
       row("more", "base  log N(z(1))", value(() => path.base)),
-      row("more", "+ divergence  ∫ div f dt", value(() => path.log_prob - path.base)),
+      row("more", layers ? "+ layers  Σ log |det|" : "+ divergence  ∫ div f dt", value(() => path.log_prob - path.base)),
       row("sum rule", "= log p(x)", `${value(() => path.log_prob)} nats`),
       last,
     );

@@ -7,8 +7,9 @@ import { Plot } from "./plotly.js";
 
 class Chart {
   constructor(root, { height }) {
-    this.element = make("div", { role: "img", style: `height:${height ? `${height}px` : "100%"}` });
-    root.append(this.element);
+    this.element = make("div", { role: "img" });
+    const own = height ? { class: "nv-figure nv-own", style: `height:var(--tall, ${height / 16}rem)` } : { class: "nv-figure", style: "height:100%" };
+    root.append(make("div", own, this.element));
     this.plot = new Plot(this.element, () => (this.element.dataset.v = Number(this.element.dataset.v ?? 0) + 1));
   }
 

@@ -1,11 +1,13 @@
 // Curves of a run: Plotly updated in place, and a mark at the training step that the stages show: a
 // line in every panel whose x axis counts steps, or a ring where each point is a step.
 
-import "./layer_list.js"; // member.js needs these two: asked for here, all come at once
+import "./layer_list.js"; // member.js needs these three: asked for here, all come at once
 import "./link.js";
+import "./views.js";
 import { told } from "./decode.js";
 import { adopt, make, styleSheet } from "./dom.js";
 import { Member, mounted } from "./member.js";
+import { Moment } from "./moment.js";
 import { Plot } from "./plotly.js";
 
 const sheet = styleSheet("curves.css"); // it comes while Plotly does, before which there is no mark
@@ -13,11 +15,14 @@ const sheet = styleSheet("curves.css"); // it comes while Plotly does, before wh
 class Chart extends Member {
   constructor(root, { link, height }) {
     super(link);
-    this.plot = make("div", { style: `height:${height}px` });
+    this.plot = make("div", { style: "height:100%" });
     this.marks = make("div");
-    this.box = make("div", { class: "nv-curves" }, this.plot, this.marks);
+    const sheet = make("div", { class: "nv-sheet" }, this.plot, this.marks);
+    this.box = make("div", { class: "nv-curves nv-figure nv-own", style: `height:var(--tall, ${height / 16}rem)` }, sheet);
     root.append(this.box);
-    this.chart = new Plot(this.plot, (first) => this.drawn(first));
+    this.chart = new Plot(this.plot, (first) => this.drawn(first), sheet);
+    this.moment = new Moment(this.link, this.chart);
+    sheet.append(this.moment.line);
   }
 
   async show({ figure }) {
@@ -60,6 +65,18 @@ class Chart extends Member {
     if (!this.chart.made) return;
     if (this.scatter) this.rings();
     else this.lines();
+    const { time } = this.plot._fullLayout.meta ?? {};
+    this.moment.place(this.panels(({ _id }) => _id === time)[0]);
+  }
+
+  visible() {
+    return this.moment.on && !document.hidden;
+  }
+
+  /** At every frame: only flow time moves by itself. */
+  draw() {
+    this.moment.place();
+    return false;
   }
 
   /** As many marks as there are places, made by `create` or taken away. */
@@ -87,11 +104,11 @@ class Chart extends Member {
     });
   }
 
-  /** Each x axis that counts steps, with the top and the bottom of what is drawn over it. */
-  panels() {
+  /** Each x axis of a kind, here one that counts steps, with the top and the bottom of what is over it. */
+  panels(wanted = (axis) => this.counts(axis)) {
     const found = new Map();
     for (const { xaxis, yaxis } of Object.values(this.plot._fullLayout._plots)) {
-      if (!this.counts(xaxis)) continue;
+      if (!wanted(xaxis)) continue;
       const panel = found.get(xaxis) ?? { xaxis, top: Infinity, bottom: 0 };
       panel.top = Math.min(panel.top, yaxis._offset);
       panel.bottom = Math.max(panel.bottom, yaxis._offset + yaxis._length);
@@ -106,7 +123,7 @@ class Chart extends Member {
     line.addEventListener("pointerdown", (event) => line.setPointerCapture(event.pointerId));
     line.addEventListener("pointermove", (event) => {
       if (!line.hasPointerCapture(event.pointerId)) return;
-      const x = event.clientX - this.plot.getBoundingClientRect().left - line.xaxis._offset;
+      const x = (event.clientX - this.plot.getBoundingClientRect().left) / this.chart.scale - line.xaxis._offset;
       this.link.visit(Math.max(Math.round(line.xaxis.p2d(x)), 0));
     });
     return line;

@@ -1,8 +1,9 @@
 // The deck: the layer switches, the colour scale of the paths and the two sliders without a canvas,
 // for several stages that share a link.
 
-import "./layer_list.js"; // member.js needs these two: asked for here, all come at once
+import "./layer_list.js"; // member.js needs these three: asked for here, all come at once
 import "./link.js";
+import "./views.js";
 import { adopt, make, styleSheet } from "./dom.js";
 import { keyCard, keyboard } from "./input.js";
 import { LayerSwitches } from "./layer_switches.js";
@@ -13,13 +14,13 @@ import { fastest, readTheme, speedColours } from "./theme.js";
 const sheet = await styleSheet("stage.css");
 
 class Deck extends Member {
-  constructor(root, { link, switches, sliders, kind }) {
+  constructor(root, { link, switches, sliders, kind, layers }) {
     super(link);
     this.kind = kind;
     this.parts = [];
     const controls = make("div", { class: "controls" });
     if (switches) controls.append(this.switches());
-    if (sliders) controls.append(this.add(new Sliders(this.link, kind)));
+    if (sliders) controls.append(this.add(new Sliders(this.link, kind, layers)));
     const attributes = { class: "stage deck", tabindex: 0, role: "group", "aria-label": "Layers and sliders" };
     this.box = make("div", attributes, controls);
     adopt(root, sheet);
@@ -36,7 +37,7 @@ class Deck extends Member {
   switches() {
     this.helpCard = keyCard(this.kind);
     const row = this.add(new LayerSwitches(this.link, this.kind, () => this.help()));
-    if (this.kind === "net") return make("div", {}, row, this.helpCard);
+    if (this.kind !== "flow") return make("div", {}, row, this.helpCard);
     this.ramp = make("i");
     this.most = make("span");
     this.scale = make("div", { class: "scale" }, "speed ‖f‖ of paths:  0 slow", this.ramp, this.most);

@@ -78,6 +78,9 @@ export function smooth(paths, straight = false) {
   return (paths.fine = { frames, count, n, dim });
 }
 
+/** Paths of a picture by their name; between whole discrete layers points go straight. */
+export const pathsOf = (picture, name) => smooth(picture[name], picture.layers > 0);
+
 /** Positions at flow time t into `out` (n x dim). */
 export function positions(fine, t, out) {
   const size = fine.n * fine.dim;

@@ -3,6 +3,7 @@
 // Fading one frame into the next would show two ghosts. Instead each pixel is carried along the field
 // to the frame before and to the frame after, where the density is known: along a path
 // d/dt log p(t, z(t)) = -div f, so p there, times what the volume did on the way, is p here.
+// Discrete layers follow no field: of them the density after the nearest whole layer is shown.
 
 import { between } from "./decode.js";
 
@@ -165,6 +166,7 @@ export function density(picture, t, out, weight = 1) {
   const times = frames.map((frame) => frame.t);
   const [k, u] = between(times, t);
   const h = frames[k].half_side;
+  if (picture.layers) return lay(out, frames[u < 0.5 ? k : k + 1] ?? frames[k], null, weight);
   const put = (frame, part) => {
     if (part < 1e-3) return;
     const map = Math.abs(frame.t - t) > 1e-3 ? carry(picture.field, h, t, frame.t) : null;

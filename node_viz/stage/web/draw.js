@@ -2,7 +2,7 @@
 // pixels), the scene (what to show) and the map from the plane to the canvas, and keeps nothing.
 
 import { densitySide as SIDE, density, fieldAt } from "./density.js";
-import { positions, smooth } from "./decode.js";
+import { pathsOf, positions } from "./decode.js";
 import { dots, stamp } from "./marks.js";
 import { DATA, FLOW, fastest, rgba, speedColours } from "./theme.js";
 
@@ -20,11 +20,11 @@ const soft = Float32Array.from({ length: SIDE }, (_, k) => Math.min((Math.min(k,
 
 /** A paths record between two pictures: while a new picture eases in, points lie between old and new. */
 function placed(scene, name, t, out) {
-  const fine = smooth(scene.picture[name]);
+  const fine = pathsOf(scene.picture, name);
   out ??= new Float32Array(fine.n * 2);
   positions(fine, t, out);
   if (scene.ease >= 1) return out;
-  const old = smooth(scene.before[name]);
+  const old = pathsOf(scene.before, name);
   if (old.n !== fine.n) return out;
   const from = positions(old, t, new Float32Array(out.length));
   for (let i = 0; i < out.length; i++) out[i] = from[i] + scene.ease * (out[i] - from[i]);
@@ -61,7 +61,7 @@ export function drawData(pen, scene, map) {
  * A small stage shows fewer of them, or they would run together.
  */
 export function drawTrajectories(pen, scene, map) {
-  const { frames, count, n } = smooth(scene.picture[scene.direction]);
+  const { frames, count, n } = pathsOf(scene.picture, scene.direction);
   const share = Math.min((map.half * map.scale) / CROWDED, 1);
   const bins = speedColours(scene.theme.dark);
   const most = fastest(scene.picture);
@@ -124,7 +124,7 @@ export function drawGrid(pen, scene, map) {
   const name = scene.direction === "encode" ? "data_grid" : "noise_grid";
   const z = placed(scene, name, scene.t);
   const side = Math.round(Math.sqrt(z.length / 2));
-  const start = smooth(scene.picture[name]);
+  const start = pathsOf(scene.picture, name);
   const rest = cellArea(positions(start, scene.direction === "encode" ? 0 : 1, []), 0, side);
   const X = (i) => map.x(z[2 * i]);
   const Y = (i) => map.y(z[2 * i + 1]);

@@ -3,6 +3,7 @@
 
 import { make } from "./dom.js";
 import { labels, names } from "./layer_list.js";
+import { clamp } from "./views.js";
 
 const MOST = 12; // times enlarged
 const TURN = 0.008; // radians that a pixel of dragging turns three dimensions
@@ -70,16 +71,9 @@ export function turning(canvas, link, solid) {
     canvas.addEventListener(end, () => ((from = null), canvas.classList.remove("dragged")));
 }
 
-/** Keep the window inside the square that is shown when nothing is enlarged. */
-function clamp(view, half) {
-  const free = half * (1 - 1 / view.zoom);
-  const hold = (value) => Math.min(Math.max(value, -free), free);
-  return { zoom: view.zoom, x: hold(view.x), y: hold(view.y) };
-}
-
 const OF_FLOWS = [
   ["space", "play or pause"], ["← →", "flow time t"], ["↑ ↓", "training step"],
-  ["g", "generate or encode"], ["1 … 6", names("flow").join(", ")], ["0", "whole picture"],
+  ["g", "generate or encode"], ["l", "next label, where there are any"], ["1 … 6", names("flow").join(", ")], ["0", "whole picture"],
   ["Enter", "cursor; arrows move it, Enter asks for that point's path"], ["Esc", "forget the point"],
 ];
 
@@ -90,7 +84,28 @@ const OF_NETS = [
   ["Enter", "cursor; arrows move it, Enter asks for that input's path"], ["Esc", "forget the input"],
 ];
 
-export const KEYS = { flow: OF_FLOWS, net: OF_NETS };
+const OF_SERIES = [
+  ["space", "play or pause"], ["← →", "time t"], ["↑ ↓", "training step"],
+  ["1 … 5", labels("series").join(", ")], ["drag", "moves an observation"], ["click", "takes an observation away"],
+];
+
+export const KEYS = { flow: OF_FLOWS, net: OF_NETS, series: OF_SERIES };
+
+const asked = (window.nodeVizKeys ??= new Set()); // whoever has a card; each copy of this module finds them
+
+/** Show or hide a card of keys from anywhere on the page, where nobody writes: a deck's, or the first stage's. */
+export function anywhere(event) {
+  const from = event.composedPath()[0];
+  const writes = from.matches?.("input:not([type=range]), textarea, select, [contenteditable=true]");
+  const here = [...asked].filter(({ root }) => root.isConnected);
+  const { stage } = here.find(({ root }) => root.classList.contains("deck")) ?? here[0] ?? {};
+  if (event.key !== "?" || writes || !stage) return;
+  event.preventDefault();
+  stage.help();
+  stage.helpCard.scrollIntoView({ block: "nearest" });
+}
+
+if (!window.nodeVizAsks) document.addEventListener("keydown", (window.nodeVizAsks = anywhere));
 
 /** A card, hidden at first, that says what the keys do. */
 export function keyCard(kind) {
@@ -112,16 +127,19 @@ export function keyboard(root, canvas, link, stage) {
     if (key === "?") return stage.help();
     const layers = names(stage.kind);
     if (key === "g" && stage.kind === "flow") return link.turn(link.direction === "encode" ? "generate" : "encode");
+    if (key === "l" && link.labels) return link.nextLabel();
     if (key === "0") return link.set({ view: WHOLE });
     if (key >= "1" && key <= String(layers.length)) return link.toggleLayer(layers[key - 1]);
     if (onControl) return false;
-    if (key === " ") return link.set({ playing: !link.playing, rest: 0 });
+    if (key === " ") return link.toggle();
     if (key === "Enter") return stage.cursor ? stage.pick(stage.cursor) : stage.point((link.mark || [0, 0]).slice(0, 2));
     if (!(key in arrows)) return false;
     if (!stage.cursor) return arrows[key]();
     const far = (event.shiftKey ? 0.1 : 0.025) * stage.map().half / link.view.zoom;
     return stage.point(stage.cursor.map((value, i) => value + far * ways[key][i]));
   };
+  for (const gone of asked) if (!gone.root.isConnected) asked.delete(gone);
+  if (stage.helpCard) asked.add({ root, stage });
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || act(event) === false) return;
     event.preventDefault();

@@ -83,8 +83,40 @@ const OF_NETS = {
   },
 };
 
+const OF_SERIES = {
+  seen: {
+    on: 1,
+    label: "observations",
+    says: "What is seen of the series, with noise: drag a point, or click it away",
+    mark: (ink) => discs([[3, 9], [7, 4], [11, 8]], 2, ink),
+  },
+  truth: {
+    on: 1,
+    label: "true curve",
+    says: "Where the series truly is",
+    mark: (ink) => `<g opacity="0.4">${line(ink, "M1 11C5 11 6 3 13 3", 4)}</g>`,
+  },
+  said: {
+    on: 1,
+    label: "model",
+    says: "Where the model says it is: solid where it is seen, dashed beyond",
+    mark: () => line(FLOW, "M1 11C3 11 4 8 6 6M8 4.500L10 3.500M11.500 3L13.500 2.800", 2),
+  },
+  fan: {
+    on: 1,
+    label: "samples of q",
+    says: "What samples of q(z(0) | x) say; an RNN has none",
+    mark: () => line(FLOW, "M1 7C5 7 8 4 13 1M1 7C5 7 8 6 13 5M1 7C5 7 8 8 13 9M1 7C5 7 8 10 13 13", 1),
+  },
+  states: {
+    on: 1,
+    says: "The paths of the states behind other series, in the colour of their turn",
+    mark: () => line(NOISE, "M1 12C5 12 6 2 13 2", 1.6) + line(DATA, "M1 2C5 2 6 12 13 12", 1.6),
+  },
+};
+
 /** The layers by kind of stage. */
-export const LAYERS = { flow: OF_FLOWS, net: OF_NETS };
+export const LAYERS = { flow: OF_FLOWS, net: OF_NETS, series: OF_SERIES };
 
 export const names = (kind) => Object.keys(LAYERS[kind]);
 

@@ -23,7 +23,7 @@ export class LayerSwitches {
       const button = this.buttons[k];
       button.setAttribute("aria-pressed", String(Boolean(link.layers[name])));
       const label = name === "field" ? `field ${back ? "−f" : "f"}` : called[k];
-      button.innerHTML = `<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">${LAYERS[kind][name].mark("currentColor")}</svg>${label}`;
+      button.innerHTML = `<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true">${LAYERS[kind][name].mark("currentColor")}</svg><span>${label}</span>`;
     });
   }
 }

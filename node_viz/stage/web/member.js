@@ -20,14 +20,15 @@ export class Member {
 }
 
 /** What Streamlit calls with each message: it makes a `Kind` of member where there is none yet, and
- * shows it the data as `read` reads it. `member.send(name, value)` tells Python. */
-export function mounted(Kind, read = (data) => data) {
+ * shows it the data as `read` reads it. `member.send(name, value)` tells Python: what lasts, or with
+ * `once` what has just happened. */
+export function mounted(Kind, read = (data) => data, once = false) {
   const members = new WeakMap();
-  return ({ data: raw, parentElement, setStateValue }) => {
+  return ({ data: raw, parentElement, setStateValue, setTriggerValue }) => {
     const data = read(raw);
     let member = members.get(parentElement);
     if (!member) members.set(parentElement, (member = new Kind(parentElement, data)));
-    member.send = setStateValue;
+    member.send = once ? setTriggerValue : setStateValue;
     member.join();
     member.show(data);
     // Streamlit calls the clean-up of an overtaken call at once: only the latest call's may count.

@@ -11,13 +11,17 @@ import { NetCard } from "./net_card.js";
 import { sampleColours } from "./net_colours.js";
 import { drawPlane } from "./net_plane.js";
 import { drawSpace, solid } from "./net_space.js";
+import { placeFor } from "./room.js";
 
 const ROOM = 23.5; // rem of the window that a pane leaves to what stands around it
 const LEAST = 190; // pixels a side, however low the window
+const ENOUGH = 160; // pixels a side of canvases beside each other
+const NARROW = 860; // of a window whose panes stand in several rows, as narrow.css has it
 const subscript = (k) => `z${"₁₂₃₄₅₆₇₈₉"[k]}`;
 
 class Net extends Component {
   name = "The network";
+  ends = ["input", "output"];
 
   get kind() {
     return "net";
@@ -25,7 +29,7 @@ class Net extends Component {
 
   begin() {
     const { link, options } = this;
-    if (!link.begun) link.set({ direction: "encode", t: link.playing ? 0 : 1 });
+    if (!link.begun) link.set({ kind: "net", direction: "encode", t: link.playing ? 0 : 1 });
     link.begin({ ...first("net"), ...options.layers });
   }
 
@@ -34,10 +38,11 @@ class Net extends Component {
     this.layerCanvases = {};
     this.heads = {};
     this.card = new NetCard(() => this.forget());
-    const style = `--gap: ${GAP}px; --head: ${HEAD}px`;
+    const style = `--gap: ${GAP}px; --head: ${HEAD}rem`;
     this.frame(root, make("div", { class: "pair", style }, ...options.show.map((name) => this.figure(name))));
     this.canvas = this.layerCanvases[options.show[0]].canvas;
     this.canvas.parentNode.append(this.past, this.card.box, this.helpCard);
+    this.layerCanvases[options.show.at(-1)].canvas.parentNode.append(this.clock);
     this.canvas.tabIndex = 0;
     keyboard(this.box, this.canvas, link, this);
     const { plane, space } = this.layerCanvases;
@@ -61,8 +66,11 @@ class Net extends Component {
 
   /** The picture's path, unless it is still that of the input asked about before. */
   path() {
-    const path = this.picture?.path;
-    return !path || this.letGo || String(path.z[0]) === this.stale ? null : path;
+    const { path, asked } = this.picture ?? {};
+    if (!path || this.letGo) return null;
+    const past = this.link.mark && this.link.step !== null; // a tape's own paths may be of other inputs
+    const answers = past ? asked && this.isMark(asked.point) : String(path.z[0]) !== this.stale;
+    return answers ? path : null;
   }
 
   pick(place) {
@@ -85,8 +93,8 @@ class Net extends Component {
   tell() {
     this.dirty = true;
     if (!this.picture) return;
-    const { mark, step, view } = this.link;
-    this.card.show(this.path(), mark, this.picture, step === null ? "…" : "–", (mark || [0])[0] > view.x);
+    const { mark, view } = this.link;
+    this.card.show(this.path(), mark, this.picture, this.waiting, (mark || [0])[0] > view.x);
     this.captions();
   }
 
@@ -114,10 +122,13 @@ class Net extends Component {
     const width = this.width() || height;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
     const free = this.parts.length ? height : window.innerHeight - ROOM * rem;
-    const room = Math.max(Math.min(height, free), LEAST) - HEAD;
+    const place = placeFor(this.box, this.box.querySelector(".pair"));
+    const room = (place ?? Math.max(Math.min(height, free), LEAST)) - HEAD * rem;
     const beside = Math.min((width - GAP * (show.length - 1)) / show.length, room);
-    const above = Math.max((room - HEAD - 4) / 2, LEAST - HEAD);
-    const side = Math.floor(show.length < 2 || beside >= above ? beside : Math.min(above, width));
+    const above = Math.max((room - HEAD * rem - 4) / 2, place ? 0 : LEAST - HEAD * rem);
+    const high = above > 1.3 * beside && window.innerWidth > NARROW; // one above the other takes twice the height
+    const enough = beside >= (high ? above : ENOUGH);
+    const side = Math.floor(show.length < 2 || enough || beside >= above ? beside : Math.min(above, width));
     let news = false;
     for (const [name, one] of Object.entries(this.layerCanvases)) {
       news = one.resize(side) || news;

@@ -5,7 +5,7 @@ import { CLASSES } from "./theme.js";
 
 // What both the layout in net.js and the rules in stage.css need, which get them as --gap and --head:
 export const GAP = 12; // pixels between the canvases
-export const HEAD = 20; // and of the line over each
+export const HEAD = 1.25; // rem of the line over each
 
 const short = (value) => `${+value.toFixed(2)}`.replace("-", "−");
 

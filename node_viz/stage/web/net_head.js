@@ -3,7 +3,7 @@
 
 import { drawText } from "./axes.js";
 import { edges, section } from "./project3d.js";
-import { rgba } from "./theme.js";
+import { letters, rgba } from "./theme.js";
 
 const strength = (t) => 0.25 + 0.75 * t * t;
 
@@ -99,7 +99,7 @@ export function drawCube({ pen, view, space, theme, axes, side }) {
   const places = [[0, 1.2 * y, -1.08], [1.2 * x, 0, -1.08], [1.12 * y, -1.12 * x, 0.8]];
   places.forEach((place, k) => {
     view.place(0, place.map((value, j) => middle[j] + half * value), 0, out);
-    const [X, Y] = [out[0], out[1]].map((at) => Math.min(Math.max(at, 14), side - 14));
+    const [X, Y] = [out[0], out[1]].map((at) => Math.min(Math.max(at, 14 * letters()), side - 14 * letters()));
     drawText(pen, theme, axes[k], X, Y, "center", "middle");
   });
 }

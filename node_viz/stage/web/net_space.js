@@ -9,7 +9,7 @@ import * as layer from "./net_ways.js";
 import { camera } from "./project3d.js";
 
 const spot = new Float32Array(3);
-const { EDGE, range, ways } = layer;
+const { edge, range, ways } = layer;
 const SLABS = 4; // of ways and states, from the far ones to the near ones
 
 /** Whether the states are shown in three dimensions. */
@@ -25,7 +25,7 @@ function look(picture, space, layers, gaze, side) {
     return { kind: "solid", eye, place: (t, z, at, out) => place(z[at], z[at + 1], z[at + 2], out) };
   }
   if (dim === 1 || layers.time) {
-    const { left, right, top, bottom } = EDGE;
+    const { left, right, top, bottom } = edge();
     const [width, height] = [side - left - right, side - top - bottom];
     const { middle, half } = space.first;
     const low = middle[0] - half;

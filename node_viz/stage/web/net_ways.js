@@ -3,13 +3,18 @@
 
 import { between, positions, smooth } from "./decode.js";
 import { dots, stamp } from "./marks.js";
-import { FLOW, rgba } from "./theme.js";
+import { FLOW, letters, rgba } from "./theme.js";
 
 const DOT = 3; // radius of a state on a canvas of usual size, in pixels
 const CROWDED = 150; // pixels of half a side from which on all ways have room
-export const EDGE = { left: 34, right: 16, top: 12, bottom: 24 }; // pixels around the (t, z) plane
 const same = { x: (x) => x, y: (y) => y }; // places that are pixels already
 const spot = new Float32Array(3);
+
+/** Pixels around the (t, z) plane: its numbers stand there. */
+export function edge() {
+  const unit = letters();
+  return { left: 34 * unit, right: 16 * unit, top: 12 * unit, bottom: 24 * unit };
+}
 
 /** The states of a picture at any time. */
 export function ways({ paths, nodes }) {
@@ -101,11 +106,12 @@ export function drawStates({ pen, view, fine, theme, colours, t, unit }, z, whic
 
 /** Over time: where now is. */
 export function drawNow({ pen, view, theme, side, t }) {
+  const { top, bottom } = edge();
   pen.strokeStyle = rgba(theme.text, 0.35);
   pen.lineWidth = 1;
   pen.beginPath();
-  pen.moveTo(view.x(t), EDGE.top);
-  pen.lineTo(view.x(t), side - EDGE.bottom);
+  pen.moveTo(view.x(t), top);
+  pen.lineTo(view.x(t), side - bottom);
   pen.stroke();
 }
 

@@ -12,7 +12,7 @@ export function pictures(key) {
 
 /** How much a picture shows: times of its density, or points a side of its decision map. */
 function detail({ density, decision }) {
-  return density ? density.length : decision.shape[0];
+  return density?.length ?? decision?.shape[0] ?? 0; // a picture of series has no more to show
 }
 
 class Pictures {
@@ -20,6 +20,7 @@ class Pictures {
     this.run = null;
     this.data = null;
     this.axes = null; // names of a state's coordinates
+    this.labels = null; // names of the labels that the flow is given
     this.byStep = new Map();
   }
 
@@ -49,17 +50,20 @@ class Pictures {
     const another = this.run !== null && this.run !== payload.run;
     if (this.run !== payload.run) {
       this.run = payload.run;
-      this.data = null;
+      this.data = this.labels = null;
       this.byStep.clear();
     }
     this.data = payload.data ?? this.data;
     this.axes = payload.axes ?? this.axes;
+    this.labels = payload.labels ?? this.labels;
     for (const picture of payload.pictures) {
       const old = this.byStep.get(picture.step);
       // A picture of the tape has the density at all times; a live one of the same step has fewer.
       if (old && detail(old) > detail(picture)) old.path = picture.path;
       else this.byStep.set(picture.step, picture);
     }
+    const asked = payload.asked && this.byStep.get(payload.asked.step);
+    if (asked) asked.asked = payload.asked; // about a point, of a past picture
     this.thin(payload.tape, watched);
     return another;
   }

@@ -1,7 +1,7 @@
 // Plotly in components of ours: asked for late, fed in place, in the page's colours, in its own room.
 
 import { make } from "./dom.js";
-import { readTheme } from "./theme.js";
+import { SMALLEST, letters, readTheme } from "./theme.js";
 
 const paper = matchMedia("print");
 const SOLID = ["surface", "scatter3d"]; // kinds of trace that only the larger half can draw
@@ -18,18 +18,35 @@ export function tint(figure, { dark, background }) {
   const { light, dark: night } = { light: [], dark: [], ...figure.layout.meta };
   const [from, to] = dark ? [light, night] : [night, light];
   const text = from.reduce((all, colour, k) => all.replaceAll(`"${colour}"`, `"${to[k]}"`), JSON.stringify(figure));
-  const tinted = JSON.parse(text);
+  const tinted = JSON.parse(text, legible);
   // Plotly edges the hover line with the paper's colour, and takes none to be white.
   tinted.layout.paper_bgcolor = tinted.layout.plot_bgcolor = background;
   return tinted;
 }
 
+/** No letters of a figure are smaller than those of a canvas. */
+function legible(name, value) {
+  if (/font$/.test(name) && value?.size < SMALLEST) value.size = SMALLEST;
+  return value;
+}
+
 /** One chart, which fills its element and stays the same chart however often its figure changes. */
 export class Plot {
-  /** `drawn` is called when there is something new to see, or another size of it. */
-  constructor(element, drawn = () => {}) {
-    Object.assign(this, { element, drawn, made: false, still: make("canvas", { class: "nv-still", "aria-hidden": "true" }) });
+  /** `drawn` is called when there is something new to see, or another size of it; `sheet` is the element, or
+   * what holds it and the marks over it. */
+  constructor(element, drawn = () => {}, sheet = element) {
+    Object.assign(this, { element, drawn, sheet, made: false, still: make("canvas", { class: "nv-still", "aria-hidden": "true" }) });
     new ResizeObserver(() => this.made && element.offsetParent && !paper.matches && this.fit()).observe(element);
+    this.enlarge();
+  }
+
+  /** Where the page's letters are larger, the whole sheet is, so that words, margins and marks of a figure
+   * keep their proportions. */
+  enlarge() {
+    this.scale = letters();
+    const part = this.scale === 1 ? "" : `${100 / this.scale}%`;
+    const transform = this.scale === 1 ? "" : `scale(${this.scale})`;
+    Object.assign(this.sheet.style, { transform, transformOrigin: "0 0", width: part || "100%", height: part || "100%" });
   }
 
   /** Keep only the newest figure: when Plotly is slower than training, figures are skipped. */
@@ -51,6 +68,7 @@ export class Plot {
   }
 
   async fit() {
+    this.enlarge();
     await window.Plotly.Plots.resize(this.element);
     this.shown(false);
   }

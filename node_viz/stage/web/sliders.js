@@ -10,15 +10,19 @@ const FINE = 1000; // positions of a slider
 
 const WORDS = {
   flow: { ends: ["data 0", "1 noise"], title: "flow time t, 0 is data, 1 is noise" },
+  layers: { ends: ["data 0", "all: noise"], title: "layers passed; a CNF has passed as much of t" },
   net: { ends: ["input 0", "1 output"], title: "flow time t, 0 is the input, 1 the output" },
+  series: { ends: ["time 0", "2 × horizon"], title: "time t of the series" },
 };
 
 export class Sliders {
-  constructor(link, kind = "flow") {
-    const words = WORDS[kind];
+  /** With `layers` the upper slider steps from one whole discrete layer to the next. */
+  constructor(link, kind = "flow", layers = 0) {
+    const words = WORDS[layers ? "layers" : kind];
     this.link = link;
-    this.play = make("button", { onclick: () => link.set({ playing: !link.playing, rest: 0 }) });
-    this.flow = slider("flow", words.title, (q) => link.scrub(q));
+    this.layers = layers;
+    this.play = make("button", { onclick: () => link.toggle() });
+    this.flow = slider("flow", words.title, (q) => link.scrub(layers ? Math.round(q * layers) / layers : q));
     this.time = make("span", { class: "read" });
     this.direction = make("button", {
       title: "Direction (g)",
@@ -75,7 +79,8 @@ export class Sliders {
       this.speed.textContent = NAMES[link.speed];
       this.speed.setAttribute("aria-label", `Speed of the flow: ${NAMES[link.speed]}`);
     }
-    if (has("steps", "now")) this.marks();
+    if (has("steps", "now")) this.ready();
+    if (has("span")) this.shown = null;
     if (has("step", "now")) {
       const at = link.step ?? link.now;
       this.learning.put(link.step === null ? 1 : this.place(at), `step ${at} of ${link.now}`);
@@ -87,11 +92,22 @@ export class Sliders {
 
   /** What moves in every frame. */
   tick() {
-    const t = this.link.t.toFixed(2);
+    const { layers } = this;
+    const t = (this.link.t * this.link.span).toFixed(2);
     if (this.shown === t) return;
     this.shown = t;
-    this.flow.put(this.link.t, `t ${t}`);
-    this.time.textContent = `t ${t}`;
+    const said = layers ? `layer ${Math.round(this.link.t * layers)} of ${layers}` : `t ${t}`;
+    this.flow.put(this.link.t, said);
+    this.time.textContent = said;
+  }
+
+  /** Of one step there is no past to go to: until there is, the slider does not seem to offer it. */
+  ready() {
+    const { box, input } = this.learning;
+    input.disabled = this.link.steps.length < 2;
+    input.title = input.disabled ? "No other step to show yet" : "";
+    box.classList.toggle("waits", input.disabled);
+    this.marks();
   }
 
   marks() {

@@ -4,8 +4,11 @@ import { Card, pathAt } from "./card.js";
 import { Component } from "./component.js";
 import { make } from "./dom.js";
 import { keyboard, pointer } from "./input.js";
+import { Journey } from "./journey.js";
+import { LabelSwitch } from "./label_switch.js";
 import { LayerCanvas } from "./layers.js";
 import { mounted } from "./member.js";
+import { placeFor } from "./room.js";
 
 const NAMED = "A flow carries noise to data"; // until there is more to say
 const PANE = 0.6; // of the window's height, at most, for a stage without controls
@@ -18,18 +21,41 @@ class Stage extends Component {
     this.canvas = make("canvas", { role: "img", "aria-label": NAMED });
     this.layerCanvas = new LayerCanvas(this.canvas);
     this.card = new Card(() => this.forget());
-    this.square = make("div", { class: "frame" }, this.canvas, this.past, this.card.box, this.helpCard);
+    this.labels = new LabelSwitch(link);
+    const over = [this.past, this.clock, this.labels.box, this.card.box, this.helpCard];
+    this.square = make("div", { class: "frame" }, this.canvas, ...over);
     this.frame(root, this.square);
     this.box.classList.toggle("compact", options.compact);
-    if (options.compact) return;
+    this.clock.hidden = options.compact;
+    if (options.compact) {
+      this.parts = [new Journey(link)];
+      this.square.after(this.parts[0].box);
+      return;
+    }
     this.canvas.tabIndex = 0;
     pointer(this.canvas, link, () => this.map(), (point) => this.pick(point), () => this.forget());
     keyboard(this.box, this.canvas, link, this);
   }
 
-  /** The picture's path, unless it answers an older question. */
+  /** What is shown where flow time ends. */
+  get ends() {
+    return [this.link.layers.density ? "the model's density" : "data", "noise"];
+  }
+
+  receive(payload) {
+    super.receive(payload);
+    if (!this.options.compact) this.labels.offer(this.kept.labels ?? []);
+  }
+
+  changed(names) {
+    super.changed(names);
+    this.labels.changed(names);
+  }
+
+  /** The picture's path, in the flow of the label that is shown, unless it answers an older question. */
   path() {
-    const path = this.picture?.path;
+    const asked = this.whole?.path;
+    const path = asked?.given?.[this.link.label] ?? asked;
     const { mark } = this.link;
     if (!path || this.letGo) return null;
     if (!mark) return path;
@@ -42,17 +68,18 @@ class Stage extends Component {
     this.dirty = true;
     if (this.options.compact) return;
     const path = this.path();
-    const { mark, step, view } = this.link;
+    const { mark, view } = this.link;
     const right = (mark || path?.z[0] || [0])[0] > view.x;
-    this.card.show(path, mark, step === null ? "…" : "–", right); // nobody asks the past again
+    this.card.show(path, mark, this.waiting, right, this.picture?.layers);
   }
 
   resize() {
     const { height, compact } = this.options;
     const width = this.width();
     // A pane leaves room in the window for the deck and the figures that all panes share.
-    const room = this.parts.length || compact ? height : Math.max(PANE * window.innerHeight, 280);
-    const side = Math.floor(Math.min(width || height, height, room));
+    const alone = this.parts.length || compact ? height : Math.max(PANE * window.innerHeight, 280);
+    const room = placeFor(this.box, this.square) ?? Math.min(height, alone);
+    const side = Math.floor(Math.min(width || height, room));
     if (!this.layerCanvas.resize(side)) return;
     this.square.style.width = this.square.style.height = `${side}px`;
     this.box.style.width = compact ? `${side}px` : `${Math.max(side, Math.min(width, 440))}px`;
@@ -78,7 +105,9 @@ class Stage extends Component {
   summary() {
     const kl = this.picture?.metrics?.kl;
     const known = kl === undefined || kl === null ? "" : ` KL ${kl.toFixed(2)},`;
-    return `step ${this.picture?.step ?? 0},${known} t ${this.link.t.toFixed(2)}`;
+    const label = this.labels.names[this.link.label];
+    const given = label ? ` given the label ${label},` : "";
+    return `step ${this.picture?.step ?? 0},${known}${given} t ${this.link.t.toFixed(2)}`;
   }
 }
 

@@ -11,6 +11,16 @@ export const CLASSES = [NOISE, DATA];
 /** A light page: what is taken where the page says nothing. */
 export const PAGE = { background: "#ffffff", text: "#1b1f24" };
 
+/** Words in canvases and figures are at least so large on a usual page, in pixels. */
+export const SMALLEST = 12;
+
+/** How large the page's letters are, measured by those of a usual page: while it is presented they grow,
+ * and what is written in canvases and figures grows with them. */
+export function letters() {
+  const root = globalThis.document?.documentElement;
+  return root ? parseFloat(getComputedStyle(root).fontSize) / 16 || 1 : 1;
+}
+
 const VIRIDIS = ["#440154", "#482878", "#3e4989", "#31688e", "#26828e", "#1f9e89", "#35b779",
   "#6ece58", "#b5de2b", "#fde725"].map(rgb);
 

@@ -16,8 +16,12 @@ from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.ablation import grid
 from node_viz.lessons.ablation.link import BASE, Plan, read_plan
 from node_viz.records.history import RunStatus
+from node_viz.runs import sweep_store
 from node_viz.runs.sweep_view import WEIGHTS, SweepView
 from node_viz.runs.threads import ThreadHost
+from node_viz.runs.worker import make_painter
+from node_viz.stage.packing import unpack
+from node_viz.training.restore import flow_of
 from node_viz.ui import host as app
 
 QUICK = {"hidden": "2", "batch": "8", "solver_steps": "2", "refine": "0", "grid": "0,0.1"}
@@ -54,8 +58,25 @@ def test_the_first_paint_is_a_trained_grid_with_a_flow_on_the_stage(visit) -> No
     assert all(cell["text"] for one in board(at)["maps"] for cell in one["cells"])
     assert drawn(at) == ["board", "cell_stage"]
     assert view(at).painted == grid.FIRST
-    for said in ("The plain flow needs", "far corner", "Pareto", "0.0035"):
+    for said in ("where the plain flow needs 85", "far corner", "Pareto", "0.0035"):
         assert said in words(at) + " ".join(radio.label for radio in at.radio)
+
+
+def test_a_point_of_a_cells_flow_gets_its_path(visit) -> None:
+    at = visit()
+    at.session_state["ablation_point"] = (1.0, 0.5)
+
+    def path() -> Any:
+        (stage,) = [one for one in at.get("bidi_component") if one.key == "cell_stage"]
+        data = stage.proto.bytes
+        (picture,) = unpack(data[4 + int.from_bytes(data[:4], "little") :])["pictures"]
+        return picture["path"]
+
+    refresh(at, path)
+    weights = sweep_store.weights("moons", grid.FIRST)
+    cell = view(at).cells[grid.FIRST].config
+    exact = make_painter(cell).path(flow_of(cell, weights), (1.0, 0.5))
+    assert path()["log_prob"] == pytest.approx(exact.log_prob, abs=1e-4)
 
 
 def test_it_trains_pauses_and_forgets(visit) -> None:
@@ -134,12 +155,23 @@ def test_a_plan_survives_its_link() -> None:
 
 def test_an_experiment_trains_its_grid(visit) -> None:
     at = visit()
-    entry = "Prices without measure"
+    entry = "Far too high a price"
     at.radio(key=f"guess_{entry}").set_value("Hardly move").run()
     at.button(key=f"try_{entry}").click().run()
     assert not at.exception
     assert view(at).sides == (0.0, 1.0, 10.0)
     assert view(at).status.live
+
+
+def test_a_scene_begins_a_grid_or_shows_the_one_that_comes_with_the_app(visit) -> None:
+    at = visit(scene="1")
+    assert view(at).step == 0
+    assert not view(at).shipped
+    for _ in range(2):
+        at.button(key="ablation_scene_on").click().run()
+        assert not at.exception
+    assert view(at).shipped
+    assert "85 → 31" in words(at)
 
 
 def test_a_closed_tab_gives_the_slot_back(visit) -> None:

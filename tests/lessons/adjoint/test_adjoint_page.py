@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from visits import charts, notices, refresh
+from visits import charts, notices, refresh, saying
 
 from node_viz.lessons.adjoint import circle as adjoint_circle
-from node_viz.lessons.adjoint.link import Study
+from node_viz.lessons.adjoint.link import PARTS
+from node_viz.lessons.adjoint.questions import STUDIES
 from node_viz.lessons.adjoint.shipped import shipped
 from node_viz.probes.adjoint_cost import memory_over_steps
 from node_viz.runs.api import Finished, Host, Question
@@ -47,52 +48,63 @@ def everything(at: AppTest) -> str:
     return " ".join([m.value for m in at.markdown] + [h.proto.body for h in at.get("html")])
 
 
-def test_the_default_study_is_there_at_first_paint(visit, no_answers) -> None:
-    at = visit("adjoint")
+CHARTS = {"way": 1, "memory": 1, "error": 2, "sign": 1, "loss": 0}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_each_chapter_is_there_at_first_paint(visit, no_answers, part: str) -> None:
+    at = visit("adjoint", part=part)
     assert not at.exception
-    path, memory, errors = charts(at)
+    assert len(charts(at)) == CHARTS[part]
+    for chart in charts(at):
+        assert chart["data"]
+    assert "For 50 steps the adjoint keeps 6.14 kB, backpropagation 13.7 MB" in everything(at)
+
+
+def test_the_first_view_shows_one_thing(visit, no_answers) -> None:
+    at = visit("adjoint")
+    (path,) = charts(at)
     assert len(path["frames"]) == 41
-    for chart in (memory, errors):
-        assert {trace["name"] for trace in chart["data"]} >= {"backpropagation", "adjoint"}
+    assert "misses its start by 2.0e-6" in everything(at)
 
 
-def test_the_shipped_study_is_what_the_page_would_measure() -> None:
-    (pull, seed, _), answers = shipped()
-    kept = answers["memory"]
-    fresh = memory_over_steps(pull, seed, steps=kept.steps[:2])
-    assert fresh.backprop.tolist() == kept.backprop[:2].tolist()
-    assert fresh.adjoint.tolist() == kept.adjoint[:2].tolist()
-    default = Study()
-    assert shipped()[0] == (default.strength, int(default.seed), float(default.rtol))
+def test_the_shipped_studies_are_what_the_page_would_measure() -> None:
+    for study in STUDIES:
+        of = study.strength, int(study.seed), float(study.rtol)
+        kept = shipped()[of]["memory"]
+        fresh = memory_over_steps(*of[:2], steps=kept.steps[:2])
+        assert fresh.backprop.tolist() == kept.backprop[:2].tolist()
+        assert fresh.adjoint.tolist() == kept.adjoint[:2].tolist()
 
 
 def test_another_study_begins_with_axes_and_the_line_that_needs_no_measurement(
     visit, no_answers
 ) -> None:
-    at = visit("adjoint", seed="3")
+    at = visit("adjoint", seed="3", part="error")
     assert not at.exception
-    assert len(charts(at)) == 3
-    assert charts(at)[2]["data"][0]["name"] == "error = tolerance"
+    errors, gap = charts(at)
+    assert errors["data"][0]["name"] == "error = tolerance"
+    assert not gap["data"]
     assert "On its way" in everything(at)
 
 
-def test_all_numbers_arrive(visit) -> None:
-    at = visit("adjoint", seed="3")
+def test_all_numbers_arrive_in_every_chapter(visit) -> None:
+    at = visit("adjoint", seed="3", part="memory")
     refresh(at, lambda: "On its way" not in everything(at))
-    path, memory, errors = charts(at)
-    assert len(path["frames"]) == 41
-    assert {trace["name"] for trace in memory["data"]} >= {"backpropagation", "adjoint"}
-    assert {trace["name"] for trace in errors["data"]} >= {"backpropagation", "adjoint"}
-    refresh(at, lambda: "finite differences" in everything(at))
-    assert "the claim is memory, not speed" in everything(at)
+    assert {trace["name"] for trace in charts(at)[0]["data"]} >= {"backpropagation", "adjoint"}
+    refresh(at, lambda: "it saves memory, not time" in everything(at))
     assert "| RK4, adjoint | 6.14 kB | 200 | 200 |" in everything(at)
+    for part, said in (("error", "Backpropagation errs by"), ("sign", "| finite differences |")):
+        at.get("button_group")[0].set_value(part).run()
+        saying(at, said)
+        assert len(charts(at)) == CHARTS[part]
 
 
 def test_what_goes_wrong_in_the_background_is_said(visit, monkeypatch: pytest.MonkeyPatch) -> None:
     hosted(monkeypatch, Finished(None, RuntimeError("no torch here")))
     at = visit("adjoint")
     assert any("no torch here" in warning.value for warning in at.warning)
-    assert len(charts(at)) == 3
+    assert len(charts(at)) == 1
 
 
 def test_knobs_change_the_link_and_the_ring_has_its_own(visit, no_answers) -> None:
@@ -109,9 +121,8 @@ def test_knobs_change_the_link_and_the_ring_has_its_own(visit, no_answers) -> No
 
 
 def test_a_link_restores_the_page_and_hides_knobs(visit, no_answers) -> None:
-    at = visit("adjoint", field="ring", pull="2", steps="200", hide="seed,rtol")
+    at = visit("adjoint", field="ring", pull="2", part="error", hide="seed,rtol")
     assert at.select_slider(key="adjoint_pull").value == "2"
-    assert at.select_slider(key="adjoint_steps").value == "200"
     assert "adjoint_rtol" not in {slider.key for slider in at.select_slider}
     assert "adjoint_seed" not in {box.key for box in at.selectbox}
 
@@ -124,9 +135,10 @@ def test_what_makes_no_sense_in_a_link_is_said(visit, no_answers) -> None:
     assert at.selectbox(key="adjoint_field").value == "network"
 
 
-def test_presenting_leaves_figures_alone(visit, no_answers) -> None:
+def test_presenting_leaves_the_figure_and_the_choice_of_the_chapter(visit, no_answers) -> None:
     at = visit("adjoint", present="1")
-    assert len(charts(at)) == 3
+    assert len(charts(at)) == 1
+    assert at.get("button_group")
     assert not at.selectbox
     assert not at.radio
 
@@ -139,7 +151,7 @@ def settled(at: AppTest) -> AppTest:
 
 def test_an_experiment_sets_the_knobs(visit, no_answers) -> None:
     at = settled(visit("adjoint", seed="2"))
-    at.radio(key="guess_No way back").set_value("As good as before").run()
+    at.radio(key="guess_No way back").set_value("Some ten times worse").run()
     at.button(key="try_No way back").click().run()
     assert at.selectbox(key="adjoint_field").value == "ring"
     assert at.selectbox(key="adjoint_seed").value == "0"
@@ -149,7 +161,7 @@ def test_both_fields_train_and_what_came_out_is_told(
     visit, no_answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(adjoint_circle, "STEPS", 10)
-    at = settled(visit("adjoint", kinetic="0"))
+    at = settled(visit("adjoint", part="loss", kinetic="0"))
     at.button(key="adjoint_train").click().run()
     refresh(at, lambda: "nothing was left out" in everything(at))
     assert "step 10 of 10" in everything(at)
@@ -161,7 +173,7 @@ def test_a_second_click_starts_anew(visit, no_answers, monkeypatch: pytest.Monke
     monkeypatch.setattr(known, "begin", lambda job, work, *args: begun.append(job))
     dropped: list[str] = []
     monkeypatch.setattr(known, "drop", dropped.append)
-    at = settled(visit("adjoint"))
+    at = settled(visit("adjoint", part="loss"))
     for _ in range(2):
         at.button(key="adjoint_train").click().run()
     assert len(set(begun)) == 2

@@ -9,21 +9,25 @@ import numpy as np
 import pytest
 
 from node_viz.lessons.augment.figures import EXACT, LEAST_TOP, hole_figure, ways_figure
+from node_viz.lessons.augment.figures_region import SHUT, region_figure
 from node_viz.plots.figure import Series
-from node_viz.records.net_answers import Hole
+from node_viz.records.net_answers import Hole, Leak, Region
 from node_viz.records.pictures import Trajectories
 
 RADIUS = 1.5 * (np.arange(60) + 0.5) / 60
-UNUSED = (math.nan,) * 4  #: what is read off the shares
 T = np.linspace(0, 1, 17)
 X = np.linspace(-1, 1, 9)
+
+
+def hole(share: np.ndarray, passage: float) -> Hole:
+    return Hole(RADIUS, share, math.nan, math.nan, passage, math.nan)
 
 
 def profiles(leak: float, *, dark: bool = False) -> dict:
     shut = (RADIUS < 0.75).astype(float)
     arms = [
-        Series("NODE", "#D55E00", Hole(RADIUS, np.maximum(shut, leak), *UNUSED)),
-        Series("ANODE", "#009E73", Hole(RADIUS, shut, *UNUSED)),
+        Series("NODE", "#D55E00", hole(np.maximum(shut, leak), 6 * leak)),
+        Series("ANODE", "#009E73", hole(shut, 0.0)),
     ]
     return hole_figure(arms, dark=dark)
 
@@ -42,11 +46,38 @@ def ways(*, exact: bool = True, dark: bool = False, times: float = 1.0) -> dict:
 
 def test_every_arm_stands_in_both_panels_with_its_shares_in_per_cent() -> None:
     figure = profiles(0.05)
-    assert [trace["name"] for trace in figure["data"]] == 2 * ["NODE", "ANODE"]
-    assert [trace["yaxis"] for trace in figure["data"]] == ["y", "y", "y2", "y2"]
+    assert [trace["name"] for trace in figure["data"][:4]] == 2 * ["NODE", "ANODE"]
+    assert [trace["yaxis"] for trace in figure["data"]] == ["y", "y", "y2", "y2", "y2"]
     assert figure["data"][0]["y"][-1] == pytest.approx(5)
     assert figure["data"][1]["y"][-1] == 0
-    assert [trace["showlegend"] for trace in figure["data"]] == [True, True, False, False]
+    assert [trace["showlegend"] for trace in figure["data"][:4]] == [True, True, False, False]
+
+
+def test_the_narrowest_gap_is_marked_with_its_length_where_there_is_one() -> None:
+    *_, ring = profiles(0.05)["data"]
+    assert ring["x"] == [pytest.approx(RADIUS[RADIUS > 1][0], abs=1e-4)]  # equal shares: the first
+    assert ring["text"] == ["gap 0.3 long"]
+    assert len(profiles(0.0)["data"]) == 4
+
+
+def region(*, gap: bool, dark: bool = False) -> dict:
+    side = np.linspace(-3, 3, 7)
+    logits = np.add.outer(side, side)
+    where = np.array([[0.6, 1.2], [0.7, 1.15]]) if gap else np.zeros((0, 2))
+    known = hole(np.full(60, 0.1 * gap), 0.17 * gap)
+    leak = Leak(300, known, Region(3.0, logits, where), 1.0)
+    return region_figure(Series("NODE", "#D55E00", leak), dark=dark)
+
+
+def test_the_region_is_drawn_from_far_and_its_gap_is_measured_in_it() -> None:
+    inside, marks = region(gap=True)["data"]
+    assert (inside["x"][0], inside["x"][-1]) == (-3, 3)
+    assert inside["z"][0] == [-6, -5, -4, -3, -2, -1, 0]
+    assert marks["x"] == [0.6, 0.7]
+    (words,) = region(gap=True)["layout"]["annotations"]
+    assert (words["text"], words["x"], words["y"]) == ("gap 0.17", 0.7, 1.15)
+    (words,) = region(gap=False)["layout"]["annotations"]
+    assert words["text"] == SHUT
 
 
 @pytest.mark.parametrize("leak", [0.0, 0.001, 0.05, 1.0])
@@ -87,7 +118,7 @@ def test_axes_hold_the_ways() -> None:
     assert layout["yaxis2"]["range"][1] > 3 * math.pi
 
 
-@pytest.mark.parametrize("make", [partial(profiles, 0.05), ways])
+@pytest.mark.parametrize("make", [partial(profiles, 0.05), ways, partial(region, gap=True)])
 def test_themes_differ_in_listed_colours_only(make) -> None:
     light, dark = (str(make(dark=night)) for night in (False, True))
     meta = make(dark=False)["layout"]["meta"]
@@ -100,3 +131,4 @@ def test_plotly_takes_them() -> None:
     go = pytest.importorskip("plotly.graph_objects")
     go.Figure(profiles(0.05))
     go.Figure(ways())
+    go.Figure(region(gap=True))

@@ -12,17 +12,12 @@ import visits
 from streamlit.testing.v1 import AppTest
 from visits import Visit, notices, texts
 
-from node_viz.lessons.augment import numbers
-from node_viz.lessons.augment.link import (
-    FIRST_ARMS,
-    LINE,
-    PLANE,
-    WAYS,
-    Room,
-    read_room,
-)
+from node_viz.course.parts import number
+from node_viz.lessons.augment import numbers, ranking
+from node_viz.lessons.augment.link import FIRST_ARMS, LINE, PLANE, WAYS, Room, read_room
 from node_viz.records.history import RunStatus, Scores
 from node_viz.runs.api import RunView
+from node_viz.runs.shipped import load
 
 QUICK = {"hidden": "8", "batch": "32", "points": "64", "solver_steps": "2", "refine": "0"}
 
@@ -60,11 +55,14 @@ def test_on_the_plane_it_trains_and_measures_the_hole(visit) -> None:
     visits.saying(
         at,
         "Steps to a held-out loss of 0.02 nats",
-        "Step 10. Of the annulus is called disc",
+        "Step 10. Share of the annulus called disc",
         "| **NODE** | 96.8 |",
         "By loss, best first:",
     )
-    curves, circles = figures(at)
+    arms = len(FIRST_ARMS["classify"])
+    visits.refresh(at, lambda: len(figures(at)) == arms + 2)  # a region each comes when it is drawn
+    curves, *regions, circles = figures(at)
+    assert len(regions) == arms
     assert {trace["name"] for trace in curves["data"]} == {
         WAYS[n].label for n in FIRST_ARMS["classify"]
     }
@@ -81,18 +79,54 @@ def test_on_the_line_it_shows_who_passes_whom(visit) -> None:
     floors = [shape["y0"] for shape in curves["layout"]["shapes"]]
     assert floors == [pytest.approx(0.3401, abs=1e-4)]
     text = visits.said(at)
-    assert f"The floor of every increasing answer is {numbers.floor():.4f}." in text
+    assert f"The least squared error of an increasing answer is {numbers.floor():.4f}." in text
     assert "Of 528 pairs of inputs" in text
-    assert "NODE 0, ANODE" in text  # no two ways of a flow on the line change places
+    assert "NODE 0, ANODE" in text  # no two paths of a flow on the line change places
     assert "x cos πt" in text
 
 
-def test_the_scene_is_chosen_by_a_switch_and_stands_in_the_address(visit) -> None:
-    at = visit(**QUICK)
-    at.button_group(key="augment_scene").set_value("regress").run()
-    assert not at.exception
+def test_a_past_step_has_its_own_answer_sentences_and_bars(visit, monkeypatch) -> None:
+    monkeypatch.setattr("node_viz.ui.past.viewer", lambda *_, **__: 25)
+    at = visit(task="classify", arms="none,zero")
+    none, zero = (
+        next(one for one in load(f"augment-{arm}").curves.metrics if one.step == 25)
+        for arm in ("none", "zero")
+    )
+    text = visits.said(at)
+    assert f"loss, {number(max(none.loss, zero.loss))} (" in text
+    assert f"NODE {none.nfe_forward}, ANODE {zero.nfe_forward}." in text
+    assert f"| {number(none.loss)} | {none.nfe_forward} |" in text  # the table
+    visits.saying(at, "Step 25. Share of the annulus called disc")
+
+
+def test_it_begins_on_the_line_and_the_plane_is_chosen_by_a_switch(visit) -> None:
+    at = visit()
     assert {view.config.dataset for view in views(at)} == {"reflection"}
-    assert at.query_params["task"] in ("regress", ["regress"])
+    at.button_group(key="augment_place").set_value("classify").run()
+    assert not at.exception
+    assert {view.config.dataset for view in views(at)} == {"disc"}
+    assert at.query_params["task"] in ("classify", ["classify"])
+    assert "time" not in at.session_state["augment_view"][0].layers  # states in space
+
+
+def test_a_link_without_a_task_is_about_the_plane_as_it_was_before_the_page_began_on_the_line() -> (
+    None
+):
+    assert read_room({}) == (Room(LINE, FIRST_ARMS["regress"]), [])
+    assert read_room({"points": "4096"}) == (
+        Room(PLANE.replace(points=4096), FIRST_ARMS["classify"]), []
+    )  # fmt: skip
+    assert read_room({"arms": "none"})[0] == Room(PLANE, ("none",))
+    assert read_room({"dataset": "reflection"})[0] == Room()
+    assert read_room({"seed": "0"})[0] == Room()  # it changes nothing
+    for link in ({"dataset": "disc"}, {"task": "classify"}, {"dataset": "disc", "seed": "0"}):
+        shown = read_room(link)[0]
+        assert shown == Room(PLANE, FIRST_ARMS["classify"])
+        assert shown.pairs().items() <= link.items()
+    assert read_room({"dataset": "reflection", "seed": "1"})[0].pairs() == {
+        "dataset": "reflection",
+        "seed": "1",
+    }
 
 
 def test_p_changes_the_padded_arms_alone(visit) -> None:
@@ -124,7 +158,7 @@ def test_an_arm_that_fails_fails_alone(visit, running_away) -> None:
 @pytest.mark.parametrize(
     ("link", "note"),
     [
-        ({"task": "density"}, "task must be one of 'classify', 'regress' here; got 'density'"),
+        ({"task": "density"}, "task must be one of 'regress', 'classify' here; got 'density'"),
         ({"dataset": "pinwheel"}, "'xor'; got 'pinwheel'. Using disc."),
         ({"augment": "zero"}, "augment is what tells the arms apart: choose arms. Ignored."),
         ({"augment_dims": "4"}, "augment_dims must be a whole number from 1 to 3; got '4'"),
@@ -149,7 +183,7 @@ def test_what_is_wrong_in_a_link_becomes_one_note(link: dict[str, str], note: st
     "shown",
     [
         Room(),
-        Room(LINE, FIRST_ARMS["regress"]),
+        Room(PLANE, FIRST_ARMS["classify"]),
         Room(LINE.replace(hidden=8), ("none", "order3")),
         Room(PLANE.replace(dataset="annuli", augment_dims=2), ("zero",)),
     ],
@@ -174,6 +208,9 @@ def test_the_sentence_on_the_plane_counts_steps_and_calls() -> None:
     text = numbers.look_on_plane([("NODE", slow), ("ANODE", quick)])
     assert "NODE not within 100, ANODE 50." in text
     assert "NODE 61, ANODE 43" in text
+    assert numbers.answer_on_plane([("NODE", slow), ("ANODE", quick)]).startswith(
+        "NODE has the largest loss, 0.03"
+    )
     assert numbers.look_on_plane([("NODE", [])]) == numbers.NOTHING_YET
     assert numbers.look_on_plane([("NODE", slow[:1])]) == numbers.UNTRAINED
 
@@ -182,22 +219,35 @@ def test_the_sentence_on_the_line_knows_the_floor() -> None:
     arms = [("NODE", [scores(1, 0.3403, mse=0.3403)]), ("ANODE", [scores(1, 1e-5, mse=1e-5)])]
     text = numbers.look_on_line(arms, 0.34007)
     assert "At or above it: NODE 0.3403." in text
-    assert "Below it, as no flow on the line can be: ANODE 1.0e-05." in text
+    assert "Below it: ANODE 1.0e-05." in text
+    said = numbers.answer_on_line(arms, 0.34007)
+    assert said.endswith("below 0.340 (NODE: 0.340). ANODE gets to 1.0e-05.")
 
 
 def test_the_sentence_on_the_hole_tells_shut_from_open() -> None:
     text = numbers.about_the_hole([("NODE", 0.021, 0.05, 0.2), ("ANODE", 0.0, 0.0, 0.1)])
     assert "NODE 2.1%, ANODE 0%" in text
-    assert "Narrowest gap, how wide the leak is where it is narrowest: NODE 0.05." in text
-    assert "Shut on some circle: ANODE." in text
+    assert "Length of the narrowest gap: NODE 0.05." in text
+    assert "No gap: ANODE." in text
 
 
 def test_orders_are_compared_pair_by_pair() -> None:
     arms = [("none", "NODE", scores(9, 0.2, nfe_forward=61)),
             ("zero", "ANODE", scores(9, 0.1, nfe_forward=55)),
             ("order2", "Second order", scores(9, 0.05, nfe_forward=40))]  # fmt: skip
-    text = numbers.about_the_ranking(arms)
+    text = ranking.about_the_ranking(arms)
     assert "By loss, best first: Second order 0.05, ANODE 0.1, NODE 0.2." in text
     assert "By accuracy, ours being the loss, 3 of 3 pairs stand as on MNIST, 3 as on" in text
     assert "By NFE 3 of 3 pairs stand as on MNIST, 2 as on CIFAR-10." in text
-    assert numbers.about_the_ranking(arms[:1]) == "There is no order yet."
+    assert ranking.about_the_ranking(arms[:1]) == "There is no order yet."
+
+
+def test_a_question_scene_shows_no_curve_that_gives_its_answer_away(visit: Visit) -> None:
+    at = visit(scene="4")
+    at.session_state["settled"] = True
+    at.run()
+    assert "augment_curves" not in visits.drawn(at)
+    assert "Share of the annulus" not in visits.said(at)
+    at.button(key="augment_scene_on").click().run()
+    assert "augment_curves" in visits.drawn(at)
+    visits.saying(at, "Share of the annulus called disc")

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from node_viz.lessons.change import words
+from node_viz.lessons.change import numbers
 from node_viz.lessons.change.figures import COLOURS, SHAPES, mass_figure, square_figure
 from node_viz.lessons.change.figures_maps import continuity_figure, divergence_figure
 from node_viz.plots.theme import INK
@@ -84,7 +84,8 @@ def test_a_square_torn_to_nothing_still_draws():
     path = grown(0.0)
     path.log_area[-1] = -np.inf
     json.dumps(square_figure(path, dark=False), allow_nan=False)
-    assert "Choose another point" in words.what_the_square_says(path, 0.1)
+    assert "Choose another point" in numbers.answer(path)
+    assert numbers.what_the_square_says(path, 0.1) == ""
 
 
 def test_zero_is_grey_in_every_map():
@@ -109,11 +110,14 @@ def test_mass_is_drawn_as_what_is_missing():
 
 
 def test_words_of_the_square():
-    assert "Nothing moves yet" in words.what_the_square_says(grown(0.0), 0.1)
-    close = words.what_the_square_says(grown(-0.7, off=0.001), 0.1)
-    assert close.startswith("Squeezed to 0.497 times")
-    assert "differ by 0.001 nats" in close
-    apart = words.what_the_square_says(grown(0.7, off=0.2), 0.5)
+    assert "Nothing moves yet" in numbers.answer(grown(0.0))
+    close = grown(-0.7, off=0.001)
+    assert "shrinks to 0.497 times its area: its density rises by that factor" in numbers.answer(
+        close
+    )
+    assert "agree within 0.001 nats" in numbers.what_the_square_says(close, 0.1)
+    assert "falls 2.01 times at its centre" in numbers.answer(grown(0.7, off=0.2))
+    apart = numbers.what_the_square_says(grown(0.7, off=0.2), 0.5)
     assert "0.2 nats apart" in apart
     assert "side 0.5" in apart
 
@@ -121,23 +125,23 @@ def test_words_of_the_square():
 def test_the_sum_adds_up():
     # the centre ends at (e^0.35, 0)
     base = -0.5 * np.exp(0.7) - np.log(2 * np.pi)
-    assert f"= {base:.2f} + 0.70 = {base + 0.7:.2f}$" in words.the_sum(grown(0.7))
-    assert "- 0.70" in words.the_sum(grown(-0.7))
+    assert f"= {base:.2f} + 0.70 = {base + 0.7:.2f}$" in numbers.the_sum(grown(0.7))
+    assert "- 0.70" in numbers.the_sum(grown(-0.7))
 
 
 def test_words_of_the_maps():
-    said = words.what_is_left(maps(residual=0.01))
+    said = numbers.what_is_left(maps(residual=0.01))
     assert "1% of ∂ρ/∂t" in said
-    assert "leaves 41%" in said  # 1 - 0.6 + 0.01
+    assert "fixed place 41% is left" in said  # 1 - 0.6 + 0.01
     grid = DivergenceGrid(np.array([0.0, 0.5]), 4.0, np.array([[[0.0]], [[2.0]]]))
-    assert "0 everywhere" in words.what_the_sign_says(grid, 0)
-    assert "spreads everywhere" in words.what_the_sign_says(grid, 1)
+    assert "0 everywhere" in numbers.what_the_sign_says(grid, 0)
+    assert "spreads everywhere" in numbers.what_the_sign_says(grid, 1)
     mixed = DivergenceGrid(np.array([0.5]), 4.0, np.array([[[-3.0, 2.0]]]))
-    assert "falls by 2 nats" in words.what_the_sign_says(mixed, 0)
+    assert "falls by 2 nats" in numbers.what_the_sign_says(mixed, 0)
 
 
 def test_words_of_the_mass_name_both_ends():
     curve = MassCurve(np.array([0.1, 1e-5]), np.array([1.066, 0.99999]), np.array([19, 121]))
-    said = words.what_the_mass_says(curve)
+    said = numbers.what_the_mass_says(curve)
     assert "0.99999" in said
     assert "1.066 with 1e-01 (19 calls)" in said

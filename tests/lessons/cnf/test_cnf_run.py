@@ -9,12 +9,15 @@ import pytest
 import visits
 from streamlit.testing.v1 import AppTest
 
+from node_viz.course.guesses import Choices
+from node_viz.course.parts import number
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.cnf import words as cnf
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import Command, RunView
 from node_viz.stage.payload import unpack
 from node_viz.ui import link as address
+from node_viz.ui import past
 from node_viz.ui.host import host
 
 QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "steps": "4000", "refine": "0"}
@@ -35,11 +38,24 @@ def status(at: AppTest) -> str:
     return next(line for line in lines if "status" in line and "style" not in line)
 
 
+def answer(at: AppTest) -> str:
+    """The page's answer, which is the first of its sentences that begins like one."""
+    return next(one.value for one in at.markdown if one.value.startswith(("KL", "At step", "Noth")))
+
+
+def test_a_past_step_has_its_own_numbers(visit, monkeypatch) -> None:
+    monkeypatch.setattr(past, "viewer", lambda *args, **named: 50)
+    at = visit("cnf")
+    assert "step 50 of 1000 (past)" in status(at)
+    assert answer(at).startswith("At step 50: KL is 0.486 nats")
+    assert "At step 50." in [one.value for one in at.caption]
+
+
 def test_the_first_paint_is_a_trained_flow_with_its_curves(visit) -> None:
     at = visit("cnf")
     assert visits.drawn(at) == ["stage", "curves", "triptych"]
     assert "trained beforehand" in status(at)
-    assert "nats" in status(at)
+    assert answer(at).startswith("KL = 0.0167 nats (0 is perfect). Each solve needs 157 calls")
     words = " ".join(element.value for element in at.markdown)
     for word in ("divergence", "entropy", cnf.EXPERIMENTS[0].title):
         assert word in words
@@ -63,6 +79,21 @@ def test_train_then_pause_holds_then_one_step(visit) -> None:
     fresh = until(at, lambda now: now.picture is not None and not now.live)
     assert (fresh.step, fresh.status) == (0, RunStatus.PAUSED)
     assert fresh.run != held.run
+
+
+@pytest.mark.parametrize("link", [{"method": "fm"}, {"method": "otfm", "condition": "label"}])
+def test_a_flow_that_is_matched_trains_on_the_page(visit, link: dict[str, str]) -> None:
+    at = visit("cnf", **QUICK, **link)
+    at.button(key="cnf_train").click().run()
+    now = until(at, lambda now: now.step >= 40 and len(now.gauges) > 3)
+    assert not at.exception
+    assert now.config == ExperimentConfig.from_query(urlencode({**QUICK, **link}))
+    assert now.flow_curves is not None
+    assert now.flow_curves.of == "matching"
+    assert now.gauges[-1].kl < now.gauges[0].kl
+    at.button(key="cnf_pause").click().run()
+    known = until(at, lambda now: not now.live).gauges[-1].kl
+    assert any(number(known) in one.value for one in at.run().markdown), "the answer says it"
 
 
 def sent(at: AppTest) -> bytes:
@@ -146,24 +177,28 @@ def test_a_link_is_the_whole_state_and_follows_the_knobs(visit) -> None:
     assert view(again).config == view(at).config
 
 
-def test_a_late_message_with_the_former_address_changes_nothing(visit) -> None:
+def test_a_late_message_with_a_former_address_changes_nothing(visit) -> None:
     at = visit("cnf", **QUICK)
-    former = dict(at.query_params)
+    first = dict(at.query_params)
     at.selectbox(key="knob_lr").set_value(0.05).run()
-    at.query_params.clear()
-    at.query_params.update(former)
-    at.run()
-    assert view(at).config.lr == 0.05
-    assert at.query_params["lr"] == "0.05"
+    second = dict(at.query_params)
+    at.selectbox(key="knob_dataset").set_value("circles").run()
+    now = dict(at.query_params)
+    for former in (first, second, first):
+        at.query_params.clear()
+        at.query_params.update(former)
+        at.run()
+        assert (view(at).config.lr, view(at).config.dataset) == (0.05, "circles")
+        assert dict(at.query_params) == now
 
 
 def test_the_back_button_brings_the_former_config(visit, monkeypatch) -> None:
-    monkeypatch.setattr(address, "UNDER_WAY", 0.0)
     at = visit("cnf", **QUICK)
     before, former = view(at).config, dict(at.query_params)
     at.selectbox(key="knob_lr").set_value(0.05).run()
     at.query_params.clear()
     at.query_params.update(former)
+    monkeypatch.setattr(address, "through_history", lambda: True)
     at.run()
     assert view(at).config == before
     assert at.selectbox(key="knob_lr").value == before.lr
@@ -218,15 +253,16 @@ def test_a_worksheet_hides_what_its_link_says(visit) -> None:
 def test_a_presentation_leaves_the_stage_and_one_sentence(visit) -> None:
     at = visit("cnf", present="1")
     assert visits.drawn(at) == ["stage", "curves"]
-    assert not at.selectbox
+    assert [one.key for one in at.selectbox] == ["knob_dataset"]  # the page's main choice
     assert not at.radio
 
 
 def test_an_experiment_asks_first_and_then_sets_itself_up(visit) -> None:
     at = visit("cnf", **QUICK)
     entry = cnf.EXPERIMENTS[1]
+    assert isinstance(entry.guess, Choices)
     assert not [button for button in at.button if button.key == f"try_{entry.title}"]
-    at.radio(key=f"guess_{entry.title}").set_value(entry.guesses[0]).run()
+    at.radio(key=f"guess_{entry.title}").set_value(entry.guess.options[0]).run()
     at.button(key=f"try_{entry.title}").click().run()
     now = until(at, lambda now: now.step >= 1)
     assert now.config == ExperimentConfig.from_query(entry.setup)

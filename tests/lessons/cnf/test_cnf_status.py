@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +10,8 @@ import pytest
 
 from node_viz.course.parts import number
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.lessons.cnf.status import look_at, message, status_line
-from node_viz.lessons.cnf.words import what_to_look_at
+from node_viz.lessons.cnf.numbers import advice, answer
+from node_viz.lessons.cnf.status import answers, message, status_line
 from node_viz.records.history import Curves, Metrics, RunStatus
 from node_viz.runs import shipped as checkpoints
 from node_viz.runs.api import RunView
@@ -53,11 +54,19 @@ def test_a_number_has_at_most_three_digits(value: float, said: str) -> None:
     assert number(value) == said
 
 
-def test_the_status_line_says_everything_once(view: RunView) -> None:
-    assert status_line(view) == (
-        "playing · step 420 of 1000 · 8.2 s · KL 0.0412 nats above perfect · NFE 43 · cpu"
-    )
-    assert status_line(view, shipped=True).startswith("trained beforehand · step 420")
+def test_the_status_line_says_what_goes_on_and_which_step_is_shown(view: RunView) -> None:
+    assert status_line(view) == "playing · step 420 of 1000 · 8.2 s · cpu"
+    assert status_line(view, 16) == "playing · step 16 of 420 (past) · cpu"
+    shipped = replace(view, shipped=True)
+    assert status_line(shipped).startswith("trained beforehand · step 420")
+
+
+def test_a_past_step_has_its_own_numbers_and_its_date(view: RunView) -> None:
+    first, now = view.gauges
+    assert answers(view, now)[0].startswith("KL = 0.0412 nats (0 is perfect). Each solve needs 43")
+    past = replace(first, step=16)
+    view = replace(view, curves=replace(view.curves, metrics=(first, past, now)))
+    assert answers(view, past)[0].startswith("At step 16: KL is 1.5 nats")
 
 
 def test_who_waits_is_told_the_place_in_the_line(view: RunView) -> None:
@@ -65,10 +74,9 @@ def test_who_waits_is_told_the_place_in_the_line(view: RunView) -> None:
     assert status_line(queued).startswith("waiting, place 3 in line · step 420")
 
 
-def test_a_kl_below_zero_is_called_what_it_is(view: RunView) -> None:
-    assert view.curves is not None
-    curves = replace(view.curves, metrics=(replace(GAUGES, kl=-0.2),))
-    assert "not to be trusted" in status_line(replace(view, curves=curves))
+def test_a_kl_below_zero_is_called_what_it_is() -> None:
+    assert "which no density can have" in answer(GAUGES, replace(GAUGES, kl=-0.2), 0.9)
+    assert "0 within error" in answer(GAUGES, replace(GAUGES, kl=-0.01), 0.9)
 
 
 def test_a_refined_grid_and_a_failure_are_said(view: RunView) -> None:
@@ -80,7 +88,8 @@ def test_a_refined_grid_and_a_failure_are_said(view: RunView) -> None:
 def test_a_run_without_a_picture_is_getting_ready_and_claims_nothing(view: RunView) -> None:
     young = replace(view, picture=None)
     assert status_line(young) == "getting ready …"
-    assert look_at(young) == ""
+    assert answers(young, GAUGES) == ("", "")
+    assert answers(replace(view, curves=None), None)[0] == "The first gauges are being read."
 
 
 @pytest.mark.parametrize(
@@ -88,12 +97,22 @@ def test_a_run_without_a_picture_is_getting_ready_and_claims_nothing(view: RunVi
     [
         (0, (1.5, 1.5), "Nothing is learnt"),
         (9, (1.5, 1.2), "best single Gaussian"),
-        (99, (1.5, 0.5), "Better than any Gaussian"),
+        (99, (1.5, 0.5), "better than any single Gaussian"),
         (999, (1.5, 0.02), "KL = 0.02 nats (0 is perfect). Each solve needs 43 calls, at first 13"),
-        (16, (1.5, 506.0), "506 nats: training leads away from the data"),
+        (16, (1.5, 506.0), "KL grew from 1.5 to 506 nats"),
     ],
 )
-def test_the_sentence_follows_the_numbers(step: int, kl: tuple[float, float], word: str) -> None:
-    said = what_to_look_at(step=step, kl=kl, gaussian_kl=0.9, nfe=(13, 43), jacobian=2.1)
+def test_the_answer_follows_the_numbers(step: int, kl: tuple[float, float], word: str) -> None:
+    first, now = replace(GAUGES, kl=kl[0], nfe=13), replace(GAUGES, step=step, kl=kl[1])
+    said = answer(first, now, 0.9)
     assert word in said
     assert "e+" not in said
+    assert len(said) <= 110
+    assert advice(first, now, 0.9).endswith(".")
+
+
+def test_a_solver_that_is_exploited_is_named(view: RunView) -> None:
+    fooled, lost = replace(GAUGES, solver_gap=-0.5), replace(GAUGES, solver_gap=math.nan)
+    assert "a loss 0.5 nats too low" in answer(GAUGES, fooled, 0.9)
+    assert "Believe the orange dots" in advice(GAUGES, fooled, 0.9)
+    assert "breaks down" in answer(GAUGES, lost, 0.9)

@@ -39,7 +39,8 @@ def own(dark: bool = False) -> dict:
 
 def depth(dark: bool = False) -> dict:
     exact = np.where(np.abs(X) < 0.6, -X, np.nan)
-    return depth_figure([Series("Adaptive", BLUE, Depths(ways(1.1), exact))], dark=dark)
+    arm, needed = Series("Adaptive", BLUE, ways(1.1)), Depths(ways(1.1), exact)
+    return depth_figure([arm], [needed], dark=dark)
 
 
 def calls(dark: bool = False) -> dict:

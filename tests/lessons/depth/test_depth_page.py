@@ -13,15 +13,17 @@ import visits
 from streamlit.testing.v1 import AppTest
 from visits import Visit, notices, texts
 
+from node_viz.course.parts import number
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.size import parameters
 from node_viz.lessons.depth import numbers as words
 from node_viz.lessons.depth import questions
-from node_viz.lessons.depth import words as lesson
 from node_viz.lessons.depth.arms import ARMS, arms_of
 from node_viz.lessons.depth.link import FIRST_ARMS, LINE, PLANE, Depth, read_depth
+from node_viz.lessons.depth.words_experiments import RUNAWAY
 from node_viz.records.history import RunStatus, Scores
 from node_viz.runs.api import RunView
+from node_viz.runs.shipped import load
 
 QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "refine": "0"}
 
@@ -57,11 +59,20 @@ def test_on_the_line_it_trains_and_shows_every_idea(visit) -> None:
     assert not at.exception
     visits.saying(
         at,
-        *("Adaptive: S(1) =", "−2x / mean f", "No flow on the line", "Galerkin's weights"),
+        *("Adaptive: S(1) =", "−2x / mean f", "on the line", "Galerkin's weights"),
         *("together", "must not be used in a likelihood", "dy/dx is"),
     )
-    # own time, S(x), gauges; then weights, their functions, calls twice, fields
+    # paths over s, S(x), gauges; then weights, their functions, calls twice, fields
     visits.refresh(at, lambda: len(figures(at)) == 8)
+
+
+def test_a_past_step_has_its_own_answer_and_its_own_paths(visit, monkeypatch) -> None:
+    monkeypatch.setattr("node_viz.ui.past.viewer", lambda *_, **__: 25)
+    at = visit()
+    then = next(one for one in load("depth-line-adaptive").curves.metrics if one.step == 25)
+    assert f"Adaptive gets to {number(then.mse)}." in visits.said(at)
+    paths = figures(at)[0]["layout"]["xaxis"]["title"]["text"]
+    assert paths == "time s of each input (Adaptive, step 25)"
 
 
 def test_in_the_plane_losses_are_compared(visit) -> None:
@@ -69,7 +80,7 @@ def test_in_the_plane_losses_are_compared(visit) -> None:
     trained(at)
     assert not at.exception
     assert [view.config.task for view in views(at)] == ["classify"] * 4
-    visits.saying(at, "With as many weights and steps", "together")
+    visits.saying(at, "loss", "together")
     visits.refresh(
         at, lambda: len(figures(at)) == 5
     )  # gauges, weights, their functions, calls twice
@@ -86,7 +97,7 @@ def test_the_problem_is_changed_with_its_arms(visit) -> None:
 
 
 def test_a_layer_and_an_arm_are_chosen(visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Each input is solved alone, and stacked layers, which jump, are dear to solve.
+    # Each input is solved alone, and stacked layers, which jump, are expensive to solve.
     monkeypatch.setattr(questions, "LINE", np.linspace(-1.0, 1.0, 3))
     at = visit(**QUICK, arms="plain,t,stacked,fourier", steps="2")
     trained(at)
@@ -101,7 +112,7 @@ def test_a_layer_and_an_arm_are_chosen(visit, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_depth_that_runs_away_ends_the_arm_and_keeps_its_history(visit, running_away) -> None:
-    link = dict(parse_qsl(lesson.RUNAWAY))
+    link = dict(parse_qsl(RUNAWAY))
     (view,) = trained(visit(**link))
     assert view.status is RunStatus.FAILED
     assert "depth ran away" in view.message
@@ -126,7 +137,7 @@ def deepest(link: dict[str, str], steps: int = 75) -> float:
 
 
 def test_depths_grow_beyond_reason_at_the_rate_of_the_experiment() -> None:
-    wild = dict(parse_qsl(lesson.RUNAWAY))
+    wild = dict(parse_qsl(RUNAWAY))
     assert read_depth(wild)[0].base.lr == 50 * LINE.lr
     seeds = [{"seed": str(seed)} for seed in range(3)]
     assert deepest({"arms": wild["arms"]}) < 3
@@ -214,12 +225,14 @@ def scores(**gauges: Any) -> Scores:
     return Scores(**{"step": 10, "seconds": 1.0, "loss": 0.5, **gauges})
 
 
-def test_the_sentence_on_the_line_sorts_arms_by_the_floor() -> None:
-    arms = [("Plain", scores(mse=0.341)), ("Adaptive", scores(mse=9e-4))]
-    text = words.what_to_look_at(arms, True)
-    assert "below 0.34." in text
-    assert "Plain is not below it." in text
+def test_the_sentences_on_the_line_sort_arms_by_the_floor() -> None:
+    arms = [("Plain", scores(mse=0.341)), ("Adaptive", scores(mse=9e-4, deepest=1.3))]
+    text = words.what_to_look_at(arms)
+    assert "Plain is not below 0.340." in text
     assert "Adaptive has turned the line over." in text
+    said = words.answer(arms, True)
+    assert said.endswith("with a time of its own for each input, Adaptive gets to 0.0009.")
+    assert words.answer(arms[:1], True).endswith("and Plain is not below it.")
 
 
 def test_the_floor_is_the_mean_square_of_the_held_out_points() -> None:
@@ -229,7 +242,7 @@ def test_the_floor_is_the_mean_square_of_the_held_out_points() -> None:
 @pytest.mark.parametrize(
     ("losses", "part"),
     [
-        ((0.2, 0.1), "Galerkin alone has a lower loss than Plain, 0.1 against 0.2"),
+        ((0.2, 0.1), "Galerkin has the lowest loss, 0.1; Plain has 0.2."),
         ((0.1, 0.2), "no arm has a lower loss than Plain"),
         ((0.1,), "Add an arm"),
     ],
@@ -237,14 +250,14 @@ def test_the_floor_is_the_mean_square_of_the_held_out_points() -> None:
 def test_the_sentence_in_the_plane_says_what_came_out(losses: tuple, part: str) -> None:
     names = ("Plain", "Galerkin")
     arms = [(name, scores(loss=loss)) for name, loss in zip(names, losses, strict=False)]
-    assert part in words.what_to_look_at(arms, False)
+    assert part in words.answer(arms, False)
 
 
 @pytest.mark.parametrize(
     ("unevenness", "gap", "parts"),
     [
         (0.02, 0.1, ("f is nearly constant", "Largest |S(x) − exact depth|: 0.1.")),
-        (0.5, float("nan"), ("not constant (off by 0.5", "no depth would do")),
+        (0.5, float("nan"), ("not constant (off by 0.5", "no depth would be right")),
     ],
 )
 def test_the_sentence_on_depth(unevenness: float, gap: float, parts: tuple) -> None:
@@ -262,6 +275,6 @@ def test_the_other_sentences() -> None:
 
 
 def test_nothing_is_claimed_before_there_is_anything() -> None:
-    assert words.what_to_look_at([], True) == words.NOTHING_YET
+    assert words.answer([], True) == words.NOTHING_YET
     first = Scores(step=0, seconds=0.0, loss=1.3, mse=1.3)
-    assert "Nothing is learnt yet" in words.what_to_look_at([("Plain", first)], True)
+    assert "Nothing is learnt yet" in words.answer([("Plain", first)], True)

@@ -12,7 +12,7 @@ import pytest
 from node_viz.lessons.growth.figures import COLOURS, growth_scatter, rate_figure
 from node_viz.lessons.growth.figures_steps import ribbon_figure, tolerance_figure
 from node_viz.lessons.growth.link import Growth, read_growth
-from node_viz.lessons.growth.words import what_the_ribbon_shows, what_to_look_at
+from node_viz.lessons.growth.numbers import answer, what_the_dots_say, what_the_ribbons_show
 from node_viz.lessons.growth.words_learning_rate import what_the_rate_did
 from node_viz.plots.figure import Series
 from node_viz.probes.correlation import spearman
@@ -53,6 +53,7 @@ RIBBON = StepRibbon(
     rejected_h=np.array([0.5]),
     jacobian_t=np.linspace(0, 1, 5),
     jacobian=np.array([1.0, 2.0, 3.0, 2.0, np.nan]),
+    jacobian_max=np.array([4.0, 5.0, 9.0, 5.0, 4.0]),
 )
 ARMS = (Series("Plain", "#D55E00", GROWING), Series("RNODE", "#009E73", CURED))
 ROW = Series("Plain", "#D55E00", RIBBON)
@@ -81,16 +82,19 @@ def test_what_was_not_measured_has_no_dot() -> None:
 
 def test_the_blocks_tile_the_time_axis_and_the_rejected_stand_apart() -> None:
     figure = ribbon_figure([ROW], dark=False)
-    norm, blocks, rejected = figure["data"]
+    largest, mean, blocks, rejected = figure["data"]
     ends = np.add(blocks["base"], blocks["x"])
     np.testing.assert_allclose(ends[:-1], blocks["base"][1:])
     assert (blocks["base"][0], ends[-1]) == (0.0, 1.0)
     assert (rejected["base"], rejected["x"]) == ([0.1], [0.5])
     assert rejected["marker"]["color"] == COLOURS["rejected"][0]
     assert rejected["y"] != blocks["y"][:1]
-    assert norm["y"] == [1.0, 2.0, 3.0, 2.0, None]
+    assert largest["y"] == [4.0, 5.0, 9.0, 5.0, 4.0]
+    assert mean["y"] == [1.0, 2.0, 3.0, 2.0, None]
+    assert largest["line"]["width"] > mean["line"]["width"]
     assert figure["layout"]["yaxis2"]["ticktext"] == ["25 calls"]
     assert figure["layout"]["meta"]["steps"] == []  # no axis counts training steps
+    assert figure["layout"]["meta"]["time"] == "x"  # the stages' flow time runs along it
 
 
 def test_the_tolerance_in_use_is_marked() -> None:
@@ -130,33 +134,44 @@ def test_rank_correlation_is_scipys() -> None:
 
 
 def test_the_sentence_says_growth_and_cure() -> None:
-    words = what_to_look_at("Plain", GROWING, 0.97, ("RNODE", CURED))
-    for part in ("from 13 to 145", "almost dot by dot", "0.97", "RNODE needs 43", "step 600"):
-        assert part in words
+    words = answer("Plain", GROWING, ("RNODE", CURED))
+    assert words == (
+        "Plain needs **145** calls a solve, at first 13. "
+        "RNODE needs **43** and fits about as well (KL 0.09 against 0.10)."
+    )
+    assert "almost dot by dot (rank correlation 0.97" in what_the_dots_say(GROWING, 0.97)
 
 
 @pytest.mark.parametrize(
     ("metrics", "rho", "part"),
     [
-        ((), np.nan, "being read"),
+        ((), np.nan, "Too few dots"),
         (GROWING[:2], np.nan, "Too few dots"),
-        (FLAT, 0.62, "NFE has not grown"),
         (GROWING, 0.62, "only loosely"),
         (GROWING, 0.1, "hardly follows"),
         (GROWING, 0.9, "since step 200 the mean norm has hardly moved (2 to 2.2), while NFE went"),
-        (history((13, 19, 90, 55, 49, 49), (0, 1, 2, 2, 2, 2)), 0.8, "peak of 90 at step 50"),
+        (history((13, 19, 90, 55, 49, 49), (0, 1, 2, 2, 2, 2)), 0.8, "peak of 90 calls at step 50"),
     ],
 )
 def test_the_sentence_fits_other_numbers_as_well(metrics, rho, part) -> None:
-    assert part in what_to_look_at("Plain", metrics, rho)
+    assert part in what_the_dots_say(metrics, rho)
 
 
 def test_a_cure_that_costs_fit_or_saves_nothing_is_called_so() -> None:
     worse = tuple(replace(one, kl=0.3) for one in CURED)
-    assert "not a fair" in what_to_look_at("Plain", GROWING, 0.9, ("RNODE", worse))
+    assert "but it fits worse" in answer("Plain", GROWING, ("RNODE", worse))
     young = tuple(replace(one, kl=0.7) for one in CURED)
-    assert "too early" in what_to_look_at("Plain", GROWING, 0.9, ("RNODE", young))
-    assert "saves nothing" in what_to_look_at("Plain", FLAT, 0.9, ("RNODE", FLAT))
+    assert "too early" in answer("Plain", GROWING, ("RNODE", young))
+    assert "saves nothing" in answer("Plain", FLAT, ("RNODE", FLAT))
+    better = tuple(replace(one, kl=0.01) for one in CURED)
+    assert "and fits better" in answer("Plain", GROWING, ("RNODE", better))
+
+
+def test_the_answer_says_when_there_is_no_growth() -> None:
+    assert "being read" in answer("Plain", ())
+    assert "Before training a solve needs 13 calls" in answer("Plain", GROWING[:1])
+    assert "NFE has not grown" in answer("Plain", FLAT)
+    assert "NFE fell" in answer("Plain", history((61, 55, 31, 31, 25, 25), (1.0,) * 6))
 
 
 @pytest.mark.parametrize(
@@ -177,9 +192,12 @@ def test_the_sentence_on_the_rate_says_what_came_out(after, part) -> None:
 
 
 def test_the_ribbon_is_said_in_words() -> None:
-    words = what_the_ribbon_shows("Plain", 1e-5, 25, 1, 0.4)
-    assert words == "Plain: 25 calls at 1e-05, 1 step thrown away, shortest step at t = 0.40."
-    assert "no steps thrown away" in what_the_ribbon_shows("Plain", 1e-5, 25, 0, 0.4)
+    words = what_the_ribbons_show([("Plain", 1, 0.4), ("RNODE", 0, 0.55)])
+    assert words == (
+        "Plain: shortest step at t = 0.40, 1 thrown away; "
+        "RNODE: shortest step at t = 0.55, none thrown away."
+    )
+    assert what_the_ribbons_show([("Plain", 0, None)]) == "Plain: none thrown away."
 
 
 def test_the_two_arms_differ_in_their_penalties_alone() -> None:

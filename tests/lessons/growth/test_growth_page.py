@@ -52,9 +52,10 @@ def test_the_page_trains_both_arms_and_says_what_the_dots_mean(at: AppTest) -> N
     assert plain.schedule == "constant"
     at.button(key="growth_train").click().run()
     until(at, lambda now: all(view.step == 40 and not view.live for view in now))
-    visits.saying(at, "Step 40.")
+    visits.saying(at, "Step 40, tolerance 1e-05.")
     words = visits.said(at)
     assert "rank correlation" in words or "Too few dots" in words
+    assert "Plain needs **" in words
 
 
 def test_the_tolerance_changes_the_ribbon_but_not_the_runs(at: AppTest) -> None:
@@ -64,7 +65,7 @@ def test_the_tolerance_changes_the_ribbon_but_not_the_runs(at: AppTest) -> None:
     assert not at.exception
     assert [view.run for view in views(at)] == before
     assert at.query_params["tolerance"] in ("0.001", ["0.001"])
-    visits.saying(at, "at 0.001")
+    visits.saying(at, "tolerance 0.001.")
 
 
 def test_another_data_set_is_another_pair_of_runs(at: AppTest) -> None:

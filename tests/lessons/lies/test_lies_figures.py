@@ -14,7 +14,7 @@ import pytest
 
 from node_viz.lessons.lies.figures import claims_figure
 from node_viz.lessons.lies.figures_belief import belief_figure
-from node_viz.lessons.lies.words import what_it_claims, what_it_weighs
+from node_viz.lessons.lies.numbers import answer, mass_in_large, what_it_weighs
 from node_viz.plots.figure import Series
 from node_viz.records.answers import Belief
 from node_viz.records.history import Metrics
@@ -98,20 +98,30 @@ def test_paths_of_both_solvers_and_what_lies_between_their_ends() -> None:
     assert figure["layout"]["meta"]["steps"] == []
 
 
-def test_the_sentence_names_claim_truth_and_entropy() -> None:
-    said = what_it_claims([("Coarse", gauges(300, 3.1, -1.2)), ("Calm", gauges(300, 2.5, -0.05))])
-    assert "claims 1.90 nats, 0.50 below the entropy; the tight solver finds 3.10." in said
-    assert "Calm: 2.45 claimed, 2.50 true." in said
-    assert "which a density could have" in what_it_claims([("Coarse", gauges(9, 3.1, -0.4))])
-    assert "honest" in what_it_claims([("Coarse", gauges(9, 3.1, -0.004))])
-    assert "no longer" in what_it_claims([("Coarse", gauges(9, 3.1, math.nan))])
-    assert "Nothing is learnt" in what_it_claims([("Coarse", gauges(0, 3.9, 0.0))])
-    assert what_it_claims([]).endswith(".")
+def test_the_answer_names_claim_truth_and_entropy() -> None:
+    said = answer([("Coarse", gauges(300, 3.1, -1.2)), ("Calm", gauges(300, 2.5, -0.05))])
+    assert said == (
+        "Coarse claims a loss of **1.90** nats, 0.50 below the entropy, the least possible; "
+        "the truth is **3.10**."
+    )
+    assert "which is possible; but the truth is **3.10**" in answer(
+        [("Coarse", gauges(9, 3.1, -0.4))]
+    )
+    assert "honest" in answer([("Coarse", gauges(9, 3.1, -0.004))])
+    assert "no longer" in answer([("Coarse", gauges(9, 3.1, math.nan))])
+    assert "Nothing is learnt" in answer([("Coarse", gauges(0, 3.9, 0.0))])
+    assert answer([]).endswith(".")
 
 
 @pytest.mark.parametrize(
-    ("mass", "word"),
-    [(38.4, "about 40"), (1.01, "can live with"), (0.6, "lost"), (math.inf, "too large")],
+    ("mass", "word", "large"),
+    [
+        (38.4, "about 40", "≈ 40"),
+        (1.01, "as it should be", "1.01"),
+        (0.6, "lost", "0.60"),
+        (math.inf, "too large", "beyond counting"),
+    ],
 )
-def test_the_sentence_on_mass(mass: float, word: str) -> None:
+def test_the_mass_in_words_and_in_large(mass: float, word: str, large: str) -> None:
     assert word in what_it_weighs(3, mass, 1.0)
+    assert f">{large}</b>" in mass_in_large(mass)

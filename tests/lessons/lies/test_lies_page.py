@@ -45,7 +45,7 @@ def test_three_arms_train_in_step_and_the_page_says_what_they_claim(visit) -> No
     assert "Nothing is learnt yet" in words(at)
     at.button(key="lies_train").click().run()
     until(at, lambda now: all(view.status is RunStatus.DONE and not view.live for view in now))
-    visits.saying(at, "Step 12. **Coarse grid**", "As of step 12. What 2 steps believe in weighs")
+    visits.saying(at, "Coarse grid ", "As of step 12. The density that 2 steps claim has mass")
     assert len(at.get("bidi_component")) >= 7  # three stages, deck, two figures, a listener
 
 
@@ -53,9 +53,9 @@ def test_the_believed_density_is_of_the_step_looked_at_and_of_the_arm_chosen(vis
     at = visit(**QUICK, steps="12")
     at.button(key="lies_train").click().run()
     until(at, lambda now: all(not view.live for view in now))
-    fine = at.segmented_control(key="lies_arm").options[2]
-    at.segmented_control(key="lies_arm").set_value(fine).run()
-    visits.saying(at, f"What {FINE} steps believe in")
+    fine = at.pills(key="lies_arm").options[2]
+    at.pills(key="lies_arm").set_value(fine).run()
+    visits.saying(at, f"The density that {FINE} steps claim")
     past = snapshot(views(at)[0], 4)
     assert past is not None
     assert past.step <= 4
@@ -115,7 +115,7 @@ def test_the_knob_of_coarse_steps_makes_new_arms_and_writes_the_link(visit) -> N
 
 def test_an_experiment_turns_refinement_on(visit) -> None:
     at = visit()
-    at.radio(key="guess_An honest grid").set_value("Yes, it fits like the fine one").run()
+    at.radio(key="guess_An honest grid").set_value("Yes, it fits like the finer grid").run()
     at.button(key="try_An honest grid").click().run()
     assert not at.exception
     assert all(view.config.refine == 1 and view.status.live for view in views(at))

@@ -158,7 +158,7 @@ def test_a_bad_link_is_said_on_the_page(visit) -> None:
 def test_an_experiment_sets_the_mirror_up_and_trains_it(visit) -> None:
     at = visit(**QUICK)
     entry = next(one for one in words.EXPERIMENTS if "reflection" in one.setup)
-    at.radio(key=f"guess_{entry.title}").set_value(entry.guesses[0]).run()
+    at.radio(key=f"guess_{entry.title}").set_value(entry.guess.outcomes[0]).run()
     at.button(key=f"try_{entry.title}").click().run()
     assert not at.exception
     assert all(view.config.dataset == "reflection" and view.status.live for view in views(at))
@@ -168,3 +168,9 @@ def test_whoever_comes_without_a_link_sees_finished_runs(visit) -> None:
     at = visit()
     assert len(at.session_state["resnet_group"].shipped) == 4
     assert all(view.step == USUAL.steps for view in views(at))
+
+
+def test_the_answer_says_whether_layers_or_a_curve_were_learnt(visit) -> None:
+    at = visit()
+    visits.saying(at, "Tied ResNet tells 100.0% right by its 8 layers, and")
+    visits.saying(at, "| **ODE-Net** | 0.0% | 1221 | 6.66 kB |")

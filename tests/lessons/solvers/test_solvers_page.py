@@ -101,7 +101,8 @@ def test_a_link_restores_the_page():
     at = open_page(problem="stiff", steps="16", solvers="euler,implicit_euler", span="1")
     assert at.selectbox(key="solvers_problem").value == "stiff"
     assert at.select_slider(key="solvers_steps").value == "16"
-    assert "16 calls · error 660" in summary(at)
+    assert "⚠ unstable<br>16 calls · error 660" in summary(at)
+    assert any("With 16 steps Euler is unstable." in one.value for one in at.markdown)
     assert "RK4" not in summary(at)
     assert not notices(at)
 
@@ -132,9 +133,9 @@ def test_nobody_chosen():
 
 def test_experiments_set_the_knobs():
     at = open_page(solvers="euler,rk4")
-    radio = next(r for r in at.radio if r.key == "guess_Sixteen steps to a quiet curve")
-    radio.set_value("Nobody").run()
-    button = next(b for b in at.button if b.key == "try_Sixteen steps to a quiet curve")
+    radio = next(r for r in at.radio if r.key == "guess_Sixteen steps for a flat curve")
+    radio.set_value("None of them").run()
+    button = next(b for b in at.button if b.key == "try_Sixteen steps for a flat curve")
     button.click().run()
     assert not at.exception
     assert at.selectbox(key="solvers_problem").value == "stiff"

@@ -14,10 +14,11 @@ from visits import Visit, notices, texts
 
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.lessons.steer.link import USUAL, Steer, read_steer
-from node_viz.lessons.steer.words import (
+from node_viz.lessons.steer.numbers import (
     about_end_times,
     about_the_potential,
     about_the_way_on,
+    answer,
 )
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
@@ -61,9 +62,9 @@ def test_it_trains_and_shows_all_three_ideas(visit) -> None:
     assert {view.status for view in views(at)} == {RunStatus.DONE}
     assert [len(figure["data"]) for figure in figures(at)] == [3, 3, 3, 3]  # NLL(T), then paths
     assert len(visits.charts(at)) == 1
-    visits.saying(at, "Step 20.")
+    visits.saying(at, "Step 20.", "HJB term")
     said = words(at)
-    for part in ("Step 20.", "Between T = 0.75 and 1.25", "OT-Flow 0 to rounding", "HJB term",
+    for part in ("Step 20.", "From T = 0.75 to 1.25", "OT-Flow's curl is **0**", "HJB term",
                  "From t = 1 to 1.5", "End at random"):  # fmt: skip
         assert part in said
     before = visits.charts(at)[0]
@@ -109,32 +110,40 @@ def test_the_arms_share_all_but_what_tells_them_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("b", "steer", "parts"),
+    ("b", "steer", "part"),
     [
-        (0.5, (0.05, 0.1), ("0.2 times plain's, under a third", "no price to speak of")),
-        (0.5, (0.1, 0.3), ("0.4 times plain's: not under a third", "fits 0.2 nats worse")),
-        (0.5, (0.1, 0.02), ("it even fits 0.08 nats better",)),
-        (0.0, (0.25, 0.1), ("With b = 0 STEER is the plain flow",)),
+        (0.5, (0.05, 0.1), "varies 0.2 times as much as plain's, OT-Flow's 1.2 times. At T = 1"),
+        (0.5, (0.05, 0.1), "it pays nothing"),
+        (0.5, (0.1, 0.3), "fits 0.2 nats worse: that is its price"),
+        (0.5, (0.1, 0.02), "fits 0.08 nats better"),
+        (0.0, (0.25, 0.1), "With b = 0 STEER is the plain flow"),
     ],
 )
-def test_the_sentence_on_end_times_says_what_came_out(b, steer, parts) -> None:
-    said = about_end_times(b, [("Plain", 0.25, 0.1), ("STEER", *steer), ("OT-Flow", 0.3, 0.1)])
-    assert said.startswith("Between T = 0.75 and 1.25 NLL moves by (nats): Plain 0.25, STEER ")
-    for part in parts:
-        assert part in said
+def test_the_sentence_on_end_times_says_what_came_out(b, steer, part) -> None:
+    arms = [("Plain", 0.25, 0.1), ("STEER", *steer), ("OT-Flow", 0.3, 0.1)]
+    assert part in about_end_times(b, arms)
 
 
 def test_nothing_is_claimed_before_there_is_anything() -> None:
     said = about_end_times(0.5, [("Plain", 0.0, 1.5), ("STEER", 0.0, 1.5)])
     assert "nothing to cure" in said
     assert "plain's" not in about_end_times(0.5, [("STEER", 0.1, 0.2)])  # plain ran wild
+    assert answer({}, {}).endswith("on its way.")
+
+
+def test_the_answer_says_what_is_known() -> None:
+    spreads, curls = {"Plain": 0.25, "STEER": 0.05}, {"Plain": 1.7, "OT-Flow": 2e-8}
+    assert answer(spreads, curls) == (
+        "From T = 0.75 to 1.25 STEER's NLL varies by **0.05** nats, plain's by 0.25; "
+        "OT-Flow's curl is **0**, plain's 1.70."
+    )
+    assert answer({}, curls) == "OT-Flow's curl is **0**, plain's 1.70."
 
 
 def test_the_sentence_on_the_potential() -> None:
-    said = about_the_potential([("Plain", 1.7), ("OT-Flow", 2e-8)], (0.42, 0.05))
-    assert "Plain 1.7, OT-Flow 0 to rounding" in said
+    said = about_the_potential((0.42, 0.05))
     assert "transport cost is 0.42, its HJB term 0.05" in said
-    assert "HJB" not in about_the_potential([("Plain", 0.0)], None)
+    assert "HJB" not in about_the_potential(None)
 
 
 def test_the_sentence_on_the_way_on_tells_moving_from_changing() -> None:

@@ -3,6 +3,7 @@
 import base64
 import struct
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,6 +13,7 @@ from node_viz.lessons.straight.figures_line import (
     COLUMNS,
     FASTEST,
     SPEEDS,
+    comb,
     end_map_figure,
     plane_figure,
     speeds,
@@ -78,6 +80,20 @@ def test_the_density_lies_under_the_paths_with_high_z_on_top():
     height = image["sizey"] / len(shown.z)  # of one row of pixels, as high as a cell of the grid
     assert image["y"] - height / 2 == pytest.approx(4.0)
     assert height == pytest.approx(shown.z[1] - shown.z[0])
+
+
+def test_a_comb_is_named_and_two_bumps_are_none():
+    z = np.linspace(-4, 4, 401)
+    two = np.logaddexp(-4 * (z - 2) ** 2, -4 * (z + 2) ** 2)
+    spiky = two + np.log(1 + 0.9 * np.sin(20 * z))
+    bare = replace(picture(), z=z, target=two, log_prob=np.stack([two, -z * z / 2]))
+    bare = replace(bare, t=np.array([0.0, 1.0]), encode=bare.encode[[0, -1]])
+    assert len(comb(bare)) == 0
+    assert "annotations" not in plane_figure(bare, dark=False)["layout"]
+    combed = replace(bare, log_prob=np.stack([spiky, -z * z / 2]))
+    assert len(comb(combed)) >= 5
+    (said,) = plane_figure(combed, dark=False)["layout"]["annotations"]
+    assert "comb" in said["text"]
 
 
 def test_a_png_is_one():

@@ -1,6 +1,7 @@
 """The sections on the line and on two seeds: from nothing trained to numbers in words."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -103,6 +104,19 @@ def test_words_about_the_line_quote_the_numbers():
     both = line.what_to_look_at(40, [("Plain", 0.1, 1.03), ("RNODE", 0.05, 1.02)])
     assert "nearly straight" in both
     assert "Energy" not in line.what_to_look_at(0, [("Plain", 1.3, None), ("RNODE", 1.3, None)])
+
+
+def test_the_comb_on_the_line_is_named_and_who_does_not_see_it():
+    from node_viz.lessons.straight.figures_line import comb
+    from node_viz.runs.shipped import load
+
+    plain, rnode = (load(f"line-{name}").pictures[-1] for name in ("plain", "rnode"))
+    assert len(comb(rnode)) == 0
+    said = line.about_the_comb("Plain", len(comb(plain)), plain.metrics)
+    assert f"needs {plain.metrics.nfe} calls" in said
+    assert "it lies" in said
+    honest = replace(plain.metrics, solver_gap=0.0)
+    assert "it lies" not in line.about_the_comb("Plain", 8, honest)
 
 
 def test_words_about_seeds_judge_only_what_was_learnt():

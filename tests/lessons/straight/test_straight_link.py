@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from node_viz.experiment.arms import ARMS, CONTRASTS, Pane
-from node_viz.lessons.straight import words as straight
+from node_viz.lessons.straight import numbers
 from node_viz.lessons.straight.charts import bars
 from node_viz.lessons.straight.link import FIRST, Comparison, contrast_of, read_comparison
 from node_viz.plots.figure import Series
@@ -94,35 +94,39 @@ def test_what_cannot_be_is_one_sentence_and_the_default(pairs: dict[str, str], w
 # --- words -----------------------------------------------------------------------------------
 
 
-def test_the_sentence_says_where_the_paths_differ_and_the_fit_does_not() -> None:
-    said = straight.what_to_look_at(
-        [("Plain", gauges()), ("RNODE", gauges(kl=0.06, nfe=31, kinetic_energy=1.1))]
+def test_the_answer_says_who_is_cheaper_and_whether_the_fit_is_as_good() -> None:
+    arms = [("Plain", gauges()), ("RNODE", gauges(kl=0.06, nfe=31, kinetic_energy=1.1))]
+    assert numbers.answer(arms) == (
+        "RNODE needs 31 calls where Plain needs 61, and both fit about equally well "
+        "(KL 0.06 and 0.05 nats)."
     )
-    assert said == (
-        "Both fit about equally well (KL 0.05 and 0.06 nats), but the paths differ: RNODE needs 31 "
-        "calls where Plain needs 61. Energy: Plain 1.8 times, RNODE 1.1 times the least possible."
-    )
+    assert numbers.details(arms) == ("Energy: Plain 1.8 times, RNODE 1.1 times the least possible.")
 
 
-def test_the_sentence_says_when_the_straighter_arm_also_fits_better() -> None:
+def test_the_answer_says_when_the_straighter_arm_also_fits_better() -> None:
     better = gauges(nfe=31, kinetic_energy=1.1)
-    said = straight.what_to_look_at([("Plain", gauges(kl=0.18)), ("RNODE", better)])
-    assert "not even fit (KL 0.18 and 0.05 nats)" in said
+    arms = [("Plain", gauges(kl=0.18)), ("RNODE", better)]
+    assert "and fits better (KL 0.05 and 0.18 nats)" in numbers.answer(arms)
+    assert "bought nothing, not even a better fit" in numbers.details(arms)
 
 
-def test_the_sentence_is_honest_where_nothing_differs() -> None:
+def test_the_answer_is_honest_where_nothing_differs() -> None:
     alike = [("Plain", gauges(kinetic_energy=1.1)), ("RNODE", gauges(kinetic_energy=1.05, nfe=58))]
-    assert straight.what_to_look_at(alike).startswith("No difference worth the name")
+    assert numbers.answer(alike).startswith("No real difference here: RNODE needs 58 calls")
+    assert "nearly straight too" in numbers.details(alike)
+    worse = [*alike[:1], ("RNODE", gauges(kinetic_energy=1.05, nfe=99))]
+    assert numbers.answer(worse).startswith("RNODE saves nothing here")
 
 
-def test_the_sentence_says_when_the_fit_was_the_price() -> None:
-    said = straight.what_to_look_at([("Plain", gauges()), ("RNODE", gauges(kl=0.25, nfe=19))])
-    assert "its KL is 0.2 nats worse" in said
+def test_the_answer_says_when_the_fit_was_the_price() -> None:
+    arms = [("Plain", gauges()), ("RNODE", gauges(kl=0.25, nfe=19))]
+    assert "but its KL is 0.2 nats worse" in numbers.answer(arms)
+    assert "cost some fit" in numbers.details(arms)
 
 
-def test_the_sentence_compares_the_first_arm_with_the_cheapest_other() -> None:
+def test_the_answer_compares_the_first_arm_with_the_cheapest_other() -> None:
     arms = [("Plain", gauges()), ("Kinetic", gauges(nfe=43)), ("RNODE", gauges(nfe=31))]
-    assert "RNODE needs 31 calls where Plain needs 61" in straight.what_to_look_at(arms)
+    assert "RNODE needs 31 calls where Plain needs 61" in numbers.answer(arms)
 
 
 @pytest.mark.parametrize(
@@ -131,14 +135,14 @@ def test_the_sentence_compares_the_first_arm_with_the_cheapest_other() -> None:
         ([], "being read"),
         ([("Plain", gauges(step=0, kl=1.5))], "Nothing is learnt yet"),
         ([("Plain", gauges(kl=0.9)), ("RNODE", gauges())], "Too early to compare: Plain"),
-        ([("Plain", gauges())], "Add another arm"),
+        ([("Plain", gauges())], "Add an arm"),
         ([("Plain", gauges(energy_floor=math.nan))], "unknown times"),
     ],
 )
-def test_the_sentence_never_fails_to_say_something(
+def test_the_sentences_never_fail_to_say_something(
     arms: list[tuple[str, Metrics]], word: str
 ) -> None:
-    assert word in straight.what_to_look_at(arms)
+    assert word in f"{numbers.answer(arms)} {numbers.details(arms)}"
 
 
 def test_a_pane_says_what_it_is_and_why_it_failed() -> None:

@@ -16,6 +16,7 @@ from node_viz.lessons.straight import words as straight
 from node_viz.lessons.straight.link import FIRST
 from node_viz.records.history import RunStatus
 from node_viz.runs.api import RunView
+from node_viz.ui import past
 
 QUICK = {"hidden": "8", "batch": "32", "solver_steps": "2", "steps": "4000", "refine": "0"}
 
@@ -74,15 +75,16 @@ def test_a_shipped_run_is_shown_at_once_and_one_click_trains_from_scratch(visit)
 
 def test_an_arm_that_fails_says_why_and_the_others_go_on(visit) -> None:
     # At this rate the plain flow's field soon becomes too wild to follow; the penalties hold it.
-    wild = {"hidden": "16", "batch": "64", "lr": "1.0", "activation": "silu", "gain": "5"}
-    at = visit(**wild, refine="0", steps="60", arms="plain,rnode")
+    wild = {"hidden": "16", "batch": "64", "lr": "1.0", "activation": "softplus", "gain": "8"}
+    coarse = {"solver": "euler", "solver_steps": "1", "refine": "0"}
+    at = visit(**wild, **coarse, steps="60", arms="plain,rnode", weight="0.3")
     at.button(key="straight_train").click().run()
     plain, rnode = until(at, lambda now: not any(view.live for view in now))
     assert plain.status is RunStatus.FAILED
     assert rnode.step == 60
     at.run()
     feet = [element.proto.body for element in at.get("html")]
-    assert any('class="pane-failed"' in foot and "too wild" in foot for foot in feet)
+    assert any('class="pane-failed"' in foot and "lower learning rate" in foot for foot in feet)
 
 
 def test_a_chosen_arm_is_in_the_address_and_too_many_are_a_sentence(visit) -> None:
@@ -119,11 +121,26 @@ def test_a_named_comparison_sets_everything(visit) -> None:
 def test_an_experiment_sets_itself_up_and_trains(visit) -> None:
     at = visit(**QUICK)
     entry = straight.EXPERIMENTS[1]
-    at.radio(key=f"guess_{entry.title}").set_value(entry.guesses[0]).run()
+    guess = at.multiselect(key=f"guess_{entry.title}")
+    for label in straight.LABELS:
+        guess = guess.select(label)
+    guess.run()
     at.button(key=f"try_{entry.title}").click().run()
     now = until(at, lambda now: any(view.status.live for view in now))
     assert len(now) == 4
     assert now[0].config == FIRST.config
+
+
+def test_a_past_step_has_its_own_numbers(visit, monkeypatch) -> None:
+    monkeypatch.setattr(past, "viewer", lambda *args, **named: 100)
+    at = visit()
+    words = " ".join(element.value for element in at.markdown)
+    assert "At step 100: RNODE needs" in words
+    (bars,) = [one.proto.body for one in at.get("html") if 'class="bars"' in one.proto.body]
+    gauges = {one.step: one for one in views(at)[0].gauges}
+    assert f"<em>{gauges[100].nfe}</em>" in bars
+    assert f"<em>{gauges[600].nfe}</em>" not in bars
+    assert any(one.value.startswith("Bars: step 100.") for one in at.caption)
 
 
 def test_what_is_shared_is_not_what_the_other_page_shows(visit) -> None:
@@ -143,7 +160,7 @@ def test_a_worksheet_hides_and_a_presentation_leaves_buttons_and_panes(visit) ->
     assert "knob_dataset" in shown
     assert not {"weight", "contrast", "knob_lr"} & shown
     at = visit(**QUICK, present="1")
-    assert not at.selectbox
+    assert [one.key for one in at.selectbox] == ["contrast"]  # the page's main choice
     assert not at.radio
     assert len(heads(at)) == 2
 

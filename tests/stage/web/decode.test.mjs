@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bytesOfPython, numbersOfPython } from "./browser.mjs";
-import { between, decode, positions, same, smooth, split } from "../../../node_viz/stage/web/decode.js";
+import { between, decode, pathsOf, positions, same, smooth, split } from "../../../node_viz/stage/web/decode.js";
 
 const numbers = await numbersOfPython();
 
@@ -73,4 +73,11 @@ test("times before the first and after the last are those", () => {
   assert.deepEqual(between([0, 0.5, 1], 0.75), [1, 0.5]);
   assert.deepEqual(between([0, 0.5, 1], 2), [1, 1]);
   assert.deepEqual(between([0.3], 0.7), [0, 0]);
+});
+
+test("between whole discrete layers points go straight, along a field they bend", () => {
+  const path = () => ({ t: [0, 0.5, 1], z: { values: Float32Array.from([0, 0, 1, 0, 1, 1]), shape: [3, 1, 2] } });
+  const halfway = (layers) => positions(pathsOf({ layers, encode: path() }, "encode"), 0.25, []);
+  assert.deepEqual(halfway(2), [0.5, 0]);
+  assert.ok(Math.abs(halfway(0)[1]) > 0.05);
 });

@@ -48,3 +48,8 @@ test("between its times the field is the mean that Python takes", () => {
     vectors.forEach((value, i) => assert.ok(Math.abs(v[i] - value) < 1e-6 * most, `t = ${t}: ${i}`));
   }
 });
+
+test("of discrete layers it is the one after the nearest whole layer", () => {
+  const layered = { ...picture, layers: 8 };
+  assert.deepEqual(drawn(0.01, layered), drawn(0, layered));
+});

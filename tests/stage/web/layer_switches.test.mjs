@@ -15,7 +15,7 @@ function switches(kind) {
   link.members.add(row);
   return { link, row };
 }
-const said = ({ innerHTML }) => innerHTML.split("</svg>")[1];
+const said = ({ innerHTML }) => innerHTML.split("</svg>")[1].replace(/<.?span>/g, "");
 const pressed = (row) => row.buttons.map(({ attributes }) => attributes["aria-pressed"]);
 
 for (const kind of ["flow", "net"]) {

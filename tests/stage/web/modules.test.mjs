@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { web } from "./browser.mjs";
 
-const COMPONENTS = ["board", "camera", "chart", "chosen_step", "code", "curves", "deck", "net", "stage"];
+const COMPONENTS = ["board", "camera", "chart", "code", "curves", "deck", "drawing", "keys", "net", "own", "run_store", "scroll", "series", "stage", "viewer"];
 const names = (await readdir(web)).filter((name) => name.endsWith(".js") && !name.endsWith(".min.js"));
 
 for (const name of names)

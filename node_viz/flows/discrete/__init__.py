@@ -1,0 +1,1 @@
+"""Flows of discrete layers, each of which can be undone: start with `flow.py`."""

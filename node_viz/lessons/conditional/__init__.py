@@ -1,0 +1,1 @@
+"""The lesson on conditional flows: one field, many distributions."""

@@ -1,0 +1,1 @@
+"""The lesson on estimating a trace: one random question instead of d exact ones."""

@@ -1,0 +1,1 @@
+"""The lesson on the two KLs: one covers all modes, the other seeks some."""

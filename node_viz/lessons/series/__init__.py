@@ -1,0 +1,1 @@
+"""The lesson on series that are seen at irregular times."""

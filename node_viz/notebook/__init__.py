@@ -1,0 +1,1 @@
+"""A run drawn in a notebook: Jupyter, VS Code, Colab or marimo."""
