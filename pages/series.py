@@ -5,8 +5,10 @@ from __future__ import annotations
 from node_viz.lessons.series import panels, words
 from node_viz.lessons.series.link import LINK
 from node_viz.ui.arms_page import arms_page
+from node_viz.ui.own_data import own_data
 
 with arms_page(LINK, words) as page:
-    page.strip(panels.which, panels.observations, panels.arms, more=panels.MORE)
+    own = (panels.which, panels.observations, panels.arms, own_data)
+    page.strip(panels.dataset, *own, more=panels.MORE)
     page.live(panels.answer, panels.stages, panels.gauges)
     page.below.append(panels.counts)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from node_viz.cli.csv_points import read_points, write_points
 from node_viz.cli.points import check_writable
+from node_viz.data.own import Own, Scale, scale_of, time_unit
 from node_viz.experiment.series_catalogue import SERIES_MODELS
 
 COLUMNS = ("t", "x", "y")
@@ -22,22 +23,28 @@ def foretell(args: Namespace) -> int:
     from node_viz.training import run_folder as saved
 
     config, model = saved.load(args.run_folder)
+    own = saved.own_points(args.run_folder)
     if config.model not in SERIES_MODELS:
         raise ValueError(f"{args.run_folder!r} holds no model of series (task={config.task!r})")
-    t, x = read_series(args.input)
-    if t[-1] > config.horizon:
+    t, x = read_series(args.input, own)
+    began, unit = (0.0, 1.0) if own is None else (float(t[0]), time_unit(own))
+    if t[-1] - began > config.horizon * unit:
+        long = f"goes on until {t[-1]:g}" if own is None else f"is {t[-1] - began:g} long"
         raise ValueError(
-            f"the series goes on until {t[-1]:g}, and the model has seen series until its horizon, "
-            f"{config.horizon:g}"
+            f"the series {long}, and the model has seen series until its horizon, "
+            f"{config.horizon * unit:g}"
         )
     at = series_painter.times(config.horizon)
-    said = series_painter.foretell(model, t, x, at).said
-    write_points(args.out, COLUMNS, np.column_stack([at, said]))
+    scale = Scale((0.0, 0.0), (1.0, 1.0)) if own is None else scale_of(own)
+    seen = (t - began) / unit, scale.to_training(x)
+    said = scale.to_own(np.array(series_painter.foretell(model, *seen, at).said, float))
+    columns = COLUMNS if own is None else own.columns
+    write_points(args.out, columns, np.column_stack([began + unit * at, said]))
     return 0
 
 
-def read_series(path: str) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return a series of a CSV file, t (m,) and x (m, 2).
+def read_series(path: str, own: Own | None = None) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return a series of a CSV file, t (m,) and x (m, 2); its columns as of a user's own series.
 
     Raises:
         ValueError: it is no such file, or no series: a cell is empty, times do not increase, or
@@ -45,8 +52,11 @@ def read_series(path: str) -> tuple[NDArray[Any], NDArray[Any]]:
     """
     from node_viz.data.series import check_series
 
-    points = read_points(path, len(COLUMNS), COLUMNS)
+    columns = COLUMNS if own is None else own.columns
+    points = read_points(path, len(columns), columns)
     if points.amiss:
         row = min(points.amiss)
         raise ValueError(f"line {points.lines[row]} {points.amiss[row]}; a series has no gaps")
-    return check_series(points.values[:, 0], points.values[:, 1:])
+    t, x = points.values[:, 0], points.values[:, 1:]
+    check_series(t if own is None else t - t[:1], x)  # time of a user's own may begin anywhere
+    return t, x

@@ -23,6 +23,7 @@ from node_viz.cli.settings_file import read_settings
 from node_viz.data.own import name_of, scaling
 from node_viz.experiment.budget import check_memory
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.families import TASKS
 from node_viz.experiment.knob import Knob
 from node_viz.records.history import RunStatus
 
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 POINTS = "points"  #: a data set's name in a QUERY that stands for the points of --data
-#: what the points of a file are learnt as, and what a task wants to find in it
-TASK_OF = {"points": "density", "labelled": "classify", "series": "series"}
-WANTED = {task: kind for kind, task in TASK_OF.items()}
+#: what a task wants to find in a file, and what the points of a file are learnt as
+WANTED = {name: task.own for name, task in TASKS.items() if task.own}
+TASK_OF = {kind: name for name, kind in WANTED.items()}
 EXIT = {RunStatus.DONE: 0, RunStatus.FAILED: 1, RunStatus.STOPPED: INTERRUPTED}
 
 

@@ -35,7 +35,8 @@ SERIES_UNITS: dict[str, str] = {
 
 SERIES_LAYERS: dict[str, str] = {
     "seen": "Observations: points of the series with noise. Drag one, or click it away.",
-    "truth": "Where the series truly is.",
+    "truth": "Where the series truly is; of a series of your own, straight lines between "
+    "its observations.",
     "said": "Where the model says it is: solid where it is seen, dashed beyond.",
     "fan": "What samples of q(z(0) | x) say: how sure the model is.",
     "states": "The paths of the states behind other series, in the colour of their turn.",

@@ -35,6 +35,7 @@ LONGEST = 150_000  #: characters of a text; 20,000 points need fewer
 LETTERS = 24  #: of a column's or a label's name
 BITS, DRAWN_BITS = 16, 9
 DAMAGED = "the points in the data set's name are damaged"
+UNITS = 32  #: of time in a whole series
 COLUMNS = {"points": 2, "labelled": 2, "series": 3}
 
 
@@ -93,15 +94,21 @@ class Scale:
 def scale_of(own: Own) -> Scale:
     """Return the scale that gives each column mean 0 and standard deviation 1, in six digits.
 
-    Of a series both values have one width, the larger, and time is left as it is.
+    Of the time of a series see `time_unit`.
     """
     x = own.values[:, -2:]
     if own.drawn:
         return Scale((0.0, 0.0), (1.0, 1.0))
-    width = x.std(0)
-    width = np.full(2, width.max()) if own.kind == "series" else width
-    centre, width = ([float(f"{one:.6g}") for one in row] for row in (x.mean(0), width))
+    centre, width = ([float(f"{one:.6g}") for one in row] for row in (x.mean(0), x.std(0)))
     return Scale(tuple(centre), tuple(one or 1.0 for one in width))
+
+
+def time_unit(own: Own) -> float:
+    """Return the unit of time in training, in that of a series, in six digits.
+
+    A window as long as the usual horizon, 4, is an eighth of the record.
+    """
+    return float(f"{np.ptp(own.values[:, 0]) / UNITS:.6g}") or 1.0
 
 
 def scaling(own: Own) -> str:
@@ -111,7 +118,10 @@ def scaling(own: Own) -> str:
         return "They are learnt as they were drawn."
     each = zip(own.columns[-2:], scale.centre, scale.width, strict=True)
     parts = (f"({name} {'+' if c < 0 else '−'} {abs(c):g}) / {w:g}" for name, c, w in each)
-    return f"Training sees {' and '.join(parts)}; node-viz sample and logprob answer in your units."
+    said = f"Training sees {' and '.join(parts)}"
+    if own.kind == "series":
+        return f"{said}, and {time_unit(own):g} of your time as 1; foretell answers in your units."
+    return f"{said}; node-viz sample and logprob answer in your units."
 
 
 def is_own(dataset: str) -> bool:

@@ -20,6 +20,8 @@ from node_viz.data.own import Own, label_of, points_of, scale_of
 from node_viz.experiment.registry import Spoken
 
 FEWEST = 10  #: different points that can be learnt from
+LEAST = 60  #: observations of a series that can be cut into windows
+KEPT = 2 / 3  #: of the time of a series is trained on; the rest is held out
 FLAT = 1e-3  #: of the spread along the points' line, across it: less is a line
 HELD = 5  #: one point in so many is held out
 SMOOTHED = 2000  #: points behind the smoothed picture of their density
@@ -90,8 +92,11 @@ def _entry(name: str, kind: str, made: str) -> Spoken | None:
 
 
 def check(own: Own) -> None:
-    """Raise a `ValueError` in a sentence where points cannot be learnt from."""
-    x = own.values[:, -2:]
+    """Raise a `ValueError` in a sentence where points, or a series, cannot be learnt from."""
+    if own.kind == "series":
+        _check_series(own)
+        return
+    x = own.values
     different = len(np.unique(x, axis=0))
     if different == 1 and len(x) > 1:
         raise ValueError(f"all {len(x):,} points are the same one; nothing can be learnt from it")
@@ -105,13 +110,32 @@ def check(own: Own) -> None:
             "all points lie on one line, so their density in the plane is infinite there; "
             "they need some spread across it"
         )
-    if own.labels is not None and own.kind == "labelled":
+    if own.labels is not None:
         if len(own.label_names) != LABELS:
             many = len(own.label_names)
             raise ValueError(f"a network here tells two labels apart; the points have {many}")
         least = int(np.bincount(own.labels, minlength=LABELS).min())
         if least < FEWEST // 2:
             raise ValueError(f"each label needs at least {FEWEST // 2} points; one has {least}")
+
+
+def _check_series(own: Own) -> None:
+    times = len(np.unique(own.values[:, 0]))
+    if times < LEAST:
+        raise ValueError(
+            f"a series is learnt from in windows, and needs at least {LEAST} observations at "
+            f"different times; there {'is' if times == 1 else 'are'} {times}"
+        )
+    since = own.values[:, 0] - own.values[:, 0].min()
+    late = int((since >= KEPT * since.max()).sum())
+    for many, part in ((len(since) - late, "first two thirds"), (late, "last third")):
+        if many < FEWEST:
+            raise ValueError(
+                f"the {part} of the time of a series needs at least {FEWEST} observations, for the "
+                f"last third is held out; there {'is' if many == 1 else 'are'} {many}"
+            )
+    if not np.ptp(own.values[:, 1:], axis=0).any():
+        raise ValueError("the series never moves; nothing can be learnt from it")
 
 
 @functools.lru_cache(maxsize=16)

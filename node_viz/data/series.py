@@ -48,6 +48,15 @@ class SeriesSet:
     draw: Draw
     place: Motion
 
+    @property
+    def held(self) -> SeriesSet:
+        """Return the set that gauges are measured on: fresh series are new to training anyway."""
+        return self
+
+    def count(self, observations: int, horizon: float) -> int:
+        """Return how many observations a series has that is asked for with so many: so many."""
+        return observations
+
     def sample(self, n: int, observations: int, horizon: float, rng: np.random.Generator) -> Series:
         """Draw n independent series, each seen at random times between 0 and the horizon.
 
@@ -58,8 +67,7 @@ class SeriesSet:
         n, rng = checked_draw(n, rng)
         if observations < FEWEST:
             raise ValueError(f"a series needs at least {FEWEST} observations; got {observations}")
-        if not 0 < horizon < math.inf:
-            raise ValueError(f"the horizon must be above 0; got {horizon}")
+        check_horizon(horizon)
         motion = self.draw(n, rng)
         t = np.sort(horizon * (1 - rng.random((n, observations))), axis=1)
         x = self.place(motion, t) + NOISE * rng.standard_normal((n, observations, 2))
@@ -67,8 +75,17 @@ class SeriesSet:
 
 
 def series_set(name: str) -> SeriesSet:
-    """Return the kind of series called `name`; a `ValueError` lists the names."""
+    """Return the kind of series called `name`; a `ValueError` lists the names.
+
+    The windows of a visitor's own series (`own_series.OwnSeries`) are drawn by the same calls.
+    """
     return SERIES.make(name)
+
+
+def check_horizon(horizon: float) -> None:
+    """Raise a `ValueError` where no series can be seen until then."""
+    if not 0 < horizon < math.inf:
+        raise ValueError(f"the horizon must be above 0; got {horizon}")
 
 
 def check_series(t: Array, x: Array) -> tuple[Array, Array]:

@@ -9,7 +9,7 @@ from typing import Any
 from node_viz.experiment.catalogue import DENSITIES, METHODS, MIXTURES_1D
 from node_viz.experiment.families import TASKS, family_of
 from node_viz.experiment.knob import Knob
-from node_viz.experiment.registry import Spoken
+from node_viz.experiment.registry import Spoken, shown
 
 #: knobs that discrete layers have no use for
 _OF_A_FIELD = (
@@ -28,7 +28,8 @@ class Conflict(ValueError):
 
 def check_together(config: Any, knobs: Mapping[str, Knob], defaults: Mapping[str, Any]) -> None:
     """Raise the first `Conflict` among the fields of `config`."""
-    for clash in chain(_foreign(config, knobs, defaults), _pairs(config), _flows(config, defaults)):
+    found = chain(_foreign(config, knobs, defaults), _pairs(config), _series(config))
+    for clash in chain(found, _flows(config, defaults)):
         raise clash
 
 
@@ -39,7 +40,9 @@ def _foreign(
     task, dataset = config.task, config.dataset
     known, models = TASKS[task].data, TASKS[task].models
     if dataset not in known:
-        sentence = f"dataset must be one of {known.names()} with task={task!r}; got {dataset!r}"
+        sentence = (
+            f"dataset must be one of {known.names()} with task={task!r}; got {shown(dataset)}"
+        )
         yield Conflict(sentence, "dataset", "task")
     if models is not None and config.model not in models:
         sentence = f"model must be one of {models.names()} with task={task!r}; got {config.model!r}"
@@ -70,6 +73,16 @@ def _pairs(config: Any) -> Iterator[Conflict]:
             "with depth_variance 'stacked' or 'galerkin'"
         )
         yield Conflict(sentence, "adaptive_depth")
+
+
+def _series(config: Any) -> Iterator[Conflict]:
+    """Find why windows of a visitor's own series cannot be as long as is asked for."""
+    task = TASKS[config.task]
+    if task.own == "series" and isinstance(task.data[config.dataset], Spoken):
+        try:
+            task.data.make(config.dataset).count(config.observations, config.horizon)
+        except ValueError as error:
+            yield Conflict(str(error), "horizon")
 
 
 def _flows(config: Any, defaults: Mapping[str, Any]) -> Iterator[Conflict]:

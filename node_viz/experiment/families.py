@@ -29,6 +29,7 @@ class Task(Entry):
 
     data: Registry[Any]  #: the sets that it can be learnt from
     models: Registry[Any] | None = None  #: what can learn it, where there is a choice
+    own: str = ""  #: what a visitor's own data must be for it, of `data.own.KINDS`
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ FAMILIES: dict[str, Family] = {
                     "A flow imitates the points.",
                     "node_viz.training.trainer:Trainer",
                     DENSITIES,
+                    own="points",
                 )
             },
         ),
@@ -122,6 +124,7 @@ FAMILIES: dict[str, Family] = {
                     "node_viz.training.net_trainer:NetTrainer",
                     LABELLED,
                     MODELS,
+                    own="labelled",
                 ),
                 "regress": Task(
                     "Regress",
@@ -153,6 +156,7 @@ FAMILIES: dict[str, Family] = {
                     "node_viz.training.series_trainer:SeriesTrainer",
                     SERIES,
                     SERIES_MODELS,
+                    own="series",
                 )
             },
         ),

@@ -16,6 +16,7 @@ SERIES = Registry(
             "node_viz.data.series:spirals",
         ),
     },
+    spoken="node_viz.data.own_series:series_entry",
 )
 
 SERIES_MODELS = Registry(

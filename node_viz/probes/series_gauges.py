@@ -40,10 +40,10 @@ def held_series(
 ) -> Held:
     """Return n held-out series of a config, the same ones every time."""
     rng = np.random.default_rng([2024, n])
-    series = data.sample(n, config.observations, config.horizon, rng)
+    series = data.held.sample(n, config.observations, config.horizon, rng)
     steps = np.arange(1, 2 * TIMES + 1) / TIMES
     at = config.horizon * steps
-    truth = data.place(series.motion, np.broadcast_to(at, (n, len(at))))
+    truth = data.held.place(series.motion, np.broadcast_to(at, (n, len(at))))
     trained = data.sample(1000, config.observations, config.horizon, np.random.default_rng(2024))
     parts = series.t, series.x, rng.standard_normal((n, LATENT)), at, truth
     mean = trained.x.mean((0, 1))

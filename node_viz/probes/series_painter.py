@@ -32,7 +32,7 @@ class SeriesPainter:
     """
 
     def __init__(self, config: ExperimentConfig) -> None:
-        self.data = series_set(config.dataset)
+        self.data = series_set(config.dataset).held
         self.half_side, self.horizon = self.data.half_side, config.horizon
         rng = np.random.default_rng([config.seed, 2])
         self._series = self.data.sample(STATES, config.observations, config.horizon, rng)

@@ -41,7 +41,7 @@ class Typed:
 def own(
     key: str,
     *,
-    classes: bool,
+    kind: str,
     hint: str,
     said: dict[str, Any] | None,
     on_use: Callable[[Drawn | Typed], None],
@@ -50,7 +50,7 @@ def own(
 
     Args:
         key: names the component; what was drawn stays while the tab lives.
-        classes: whether points have one of two labels.
+        kind: "points", "labelled" with one of two labels, or "series", which come in tables only.
         hint: what a table must have, in a sentence.
         said: of what was used last: `words`, whether that is `good`, and a `nonce` of its own.
         on_use: called with what the visitor wants to use.
@@ -61,7 +61,7 @@ def own(
         if told is not None:
             on_use(told)
 
-    data = as_text(key=key, classes=classes, hint=hint, said=said)
+    data = as_text(key=key, kind=kind, hint=hint, said=said)
     registered("own")(key=key, data=data, on_use_change=used)
 
 

@@ -43,7 +43,7 @@ class SeriesTrainer(Loop[Foresight]):
 
     def shown(self) -> int:
         """Return how many observations of each series are trained on now, the earliest ones."""
-        count = self.config.observations
+        count = self.data.count(self.config.observations, self.config.horizon)
         if not self.config.grow:
             return count
         part = SHORTEST + (1 - SHORTEST) * min(1.0, self.progress() / GROWN)

@@ -30,12 +30,19 @@ from node_viz.ui.widgets import guarded, opened
 
 TIP = "Draw points, paste a table, or read a file: this page learns from them"
 ONE_LABEL = "all points have one label; draw some with the other"
+NO_TIMES = "a series has a time at each point; paste a table"
 TOO_LONG = (
     "These points are too many for an address: a link to this page, or the page loaded anew, "
     "shows the usual data. To keep them, train with node-viz train --data FILE.csv --out DIR."
 )
 FILE = "A file is read by your browser; only the text of the table is sent, and none of it is kept."
 RULE = "A rule that labels points of a square"
+#: settings that a visitor's own data of a kind do not go with
+SET_BACK: dict[str, dict[str, Any]] = {
+    "points": {"target_kl": 0.0, "condition": "none"},
+    "labelled": {"task": "classify"},
+    "series": {},
+}
 NAMES = ("first", "second")  #: of labels that are drawn
 
 
@@ -50,14 +57,13 @@ def own_data(page: ArmsPage[Any]) -> None:
     if box is None:
         return
     with box:
-        classes = not family_of(page.now().base).density
-        if classes:
+        kind = _kind(page)
+        if kind == "labelled":
             _rule(page)
-        hint = f"A table needs {WANTED['labelled' if classes else 'points']}. {FILE}"
         own(
             f"{group}_own",
-            classes=classes,
-            hint=hint,
+            kind=kind,
+            hint=f"A table needs {WANTED[kind]}. {FILE}",
             said=st.session_state.get(f"{group}_own_said"),
             on_use=guarded(partial(taken, page)),
         )
@@ -69,7 +75,8 @@ def in_use(dataset: str) -> None:
     mine = own_in(dataset)
     if mine is None:
         return
-    many = f"{len(mine.values):,} points ({', '.join(mine.columns)})"
+    what = "observations" if mine.kind == "series" else "points"
+    many = f"{len(mine.values):,} {what} ({', '.join(mine.columns)})"
     far = TOO_LONG if len(dataset) > FITS else ""
     words = escape(f"In use: {many}. {scaling(mine)} {far}".strip())
     st.html(f'<p class="status">{words}</p>')
@@ -77,20 +84,28 @@ def in_use(dataset: str) -> None:
 
 def taken(page: ArmsPage[Any], told: Drawn | Typed) -> None:
     """Learn from what the visitor gives, or say why that cannot be."""
-    classes = not family_of(page.now().base).density
+    kind = _kind(page)
 
     def read() -> tuple[Own, tuple[str, ...]]:
         if isinstance(told, Drawn):
-            return _drawn(told, classes), ()
-        found = read_text(told.text, "labelled" if classes else "points", told.rows)
+            return _drawn(told, kind), ()
+        found = read_text(told.text, kind, told.rows)
         return found.own, found.said
 
     _use(page, read)
 
 
-def _drawn(told: Drawn, classes: bool) -> Own:
+def _kind(page: ArmsPage[Any]) -> str:
+    """Return what data of a visitor's own must be on a page; reflections are in the plane then."""
+    base = page.now().base
+    return family_of(base).tasks[base.task].own or "labelled"
+
+
+def _drawn(told: Drawn, kind: str) -> Own:
     points, labels = np.array(told.points), np.array(told.labels)
-    if not classes:
+    if kind == "series":
+        raise ValueError(NO_TIMES)
+    if kind == "points":
         return Own(points, drawn=True)
     if labels.min() == labels.max():
         raise ValueError(ONE_LABEL)
@@ -135,8 +150,7 @@ def _with_data(now: Any, dataset: str, kind: str) -> Any:
     """
     if hasattr(now, "with_data"):
         return now.with_data(dataset)
-    more = {"target_kl": 0.0, "condition": "none"} if kind == "points" else {"task": "classify"}
-    return replace(now, base=now.base.replace(dataset=dataset, **more))
+    return replace(now, base=now.base.replace(dataset=dataset, **SET_BACK[kind]))
 
 
 def _say(page: ArmsPage[Any], words: str, *, good: bool) -> None:

@@ -67,6 +67,36 @@ def test_a_file_with_labels_goes_to_an_ode_net(
     assert "left and right" in capsys.readouterr().err
 
 
+def test_a_model_learns_a_series_and_foretells_it_in_its_units(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    t = np.sort(np.random.default_rng(1).random(300)) * 900 - 50
+    rows = np.column_stack([t, 40 + 5 * np.cos(t / 9), -300 + 80 * np.sin(t / 9)]).round(4)
+    data, run = written(tmp_path / "a.csv", rows, "day;wind;sun"), str(tmp_path / "run")
+    result = tmp_path / "result.json"
+    asked = "task=series&model=latent-ode&steps=3&hidden=8&batch=16&solver_steps=2&solver=rk4"
+    assert main(["train", asked, "--data", data, "--out", run, "--json", str(result)]) == 0
+    said = capsys.readouterr().err
+    assert "300 observations (day, wind, sun)" in said
+    assert "of your time as 1" in said
+    found = json.loads(result.read_text())
+    assert 0.5 < found["rmse_out"] / found["rmse_mean"] < 2
+
+    seen, told, long = (str(tmp_path / name) for name in ("b.csv", "c.csv", "d.csv"))
+    np.savetxt(seen, rows[100:115], delimiter=",")
+    np.savetxt(long, rows[100:180], delimiter=",")
+    assert main(["foretell", run, "--in", seen, "--out", told]) == 0
+    assert Path(told).read_text().startswith("day,wind,sun\n")
+    out = np.loadtxt(told, delimiter=",", skiprows=1)
+    unit = np.ptp(t) / 32
+    assert out[0, 0] == pytest.approx(rows[100, 0])
+    assert np.ptp(out[:, 0]) == pytest.approx(8 * unit, rel=1e-3)
+    # nothing is learnt yet: it is near the mean of the record, in the record's units
+    assert np.abs((out[:, 1:] - rows[:, 1:].mean(0)) / rows[:, 1:].std(0)).max() < 2
+    assert main(["foretell", run, "--in", long, "--out", told]) == 2
+    assert "long, and the model has seen series until its horizon" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("query", "text", "why"),
     [
@@ -75,6 +105,7 @@ def test_a_file_with_labels_goes_to_an_ode_net(
         ("http://localhost:8501/cnf", "1,2", "not with an address"),
         ("", "1,2", "at least 10 different points"),
         ("", "a\nb", "no table of numbers"),
+        ("task=series", "t,x,y\n1,2,3\n2,3,5", "at least 60 observations"),
         ("task=classify", "\n".join(f"{k},{k * k}.5" for k in range(20)), "no column of labels"),
     ],
 )

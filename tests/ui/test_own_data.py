@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from node_viz.data.own import own_in
+from node_viz.data.own import is_own, own_in
+from node_viz.experiment.registry import load_target
 from node_viz.stage.own import MOST, Drawn, Typed, read_told
 
 RING = [[2 * np.cos(a), 2 * np.sin(a), k % 2] for k, a in enumerate(np.linspace(0, 6, 40))]
@@ -47,8 +48,6 @@ def used(told: Any, of: str = "cnf") -> tuple[Any, Any, dict[str, Any]]:
     at.session_state["link"] = f"node_viz.lessons.{of}.link:LINK"
     at.run()
     assert not at.exception
-    from node_viz.experiment.registry import load_target
-
     before = load_target(at.session_state["link"]).read({})[0]
     return before, at.session_state["now"], at.session_state["here_own_said"]
 
@@ -80,6 +79,20 @@ def test_labelled_points_go_to_a_network(of: str) -> None:
     assert said["good"], said["words"]
     assert (now.base.task, now.base.dataset.partition(".")[0]) == ("classify", "labelled")
     assert now.panes()  # all arms of the page can learn them
+
+
+def test_a_series_goes_to_the_models_of_series() -> None:
+    rows = "\n".join(f"{k / 3:.2f},{np.cos(k / 9):.3f},{np.sin(k / 9):.3f}" for k in range(200))
+    _, now, said = used(Typed(f"t,x,y\n{rows}", 0), "series")
+    assert said["good"], said["words"]
+    own = own_in(now.base.dataset)
+    assert own is not None
+    assert (own.kind, len(own.values)) == ("series", 200)
+    assert now.panes()
+    assert load_target("node_viz.lessons.series.link:LINK").read(now.pairs())[0] == now
+    _, now, said = used(read_told({"kind": "drawn", "points": RING}), "series")
+    assert not is_own(now.base.dataset)
+    assert "has a time at each point" in said["words"]
 
 
 REFUSED = {

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
+from node_viz.data.own import is_own
+
 WIDTH = 100  #: columns
 #: what is written in a script -> the line that imports it, in their order
 IMPORTS = {
@@ -32,6 +34,13 @@ class Block:
 
     words: str  #: Markdown
     code: str
+
+
+def without_data(dataset: str) -> str:
+    """Say that a script cannot make the points of a data set."""
+    if is_own(dataset):
+        return "a script has no room for data of your own; the page as one file keeps them"
+    return f"a script cannot make the data set {dataset!r}"
 
 
 def block(words: str, template: str, **values: object) -> Block:

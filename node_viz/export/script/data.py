@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.export.script.blocks import Block, block, fill, number
+from node_viz.export.script.blocks import Block, block, fill, number, without_data
 
 #: the centres of each mixture of Gaussians, (k, d), and the width of each Gaussian
 MIXTURES: dict[str, tuple[str, str]] = {
@@ -168,7 +168,7 @@ def data(config: ExperimentConfig, dim: int, labels: int) -> Block:
     if name in OTHERS:
         return block(WORDS, OTHERS[name])
     if name not in MIXTURES:
-        raise ValueError(f"a script cannot make the data set {name!r}")
+        raise ValueError(without_data(name))
     centres, sigma = MIXTURES[name]
     values = {"centres": fill(centres), "sigma": sigma, "d": dim}
     if labels:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.export.script.blocks import Block, block
+from node_viz.export.script.blocks import Block, block, without_data
 
 SPIRALS = '''
 def sample(n):
@@ -66,5 +66,5 @@ def labelled(config: ExperimentConfig) -> Block:
         ValueError: a script does not know this set.
     """
     if config.dataset not in SETS:
-        raise ValueError(f"a script cannot make the data set {config.dataset!r}")
+        raise ValueError(without_data(config.dataset))
     return block(WORDS, SETS[config.dataset])

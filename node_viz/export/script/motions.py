@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.export.script.blocks import Block, block, fill, number
+from node_viz.export.script.blocks import Block, block, fill, number, without_data
 
 OSCILLATORS = """
 radius = (1 + u[0]) * torch.exp(-(0.03 + 0.07 * u[1]) * t)
@@ -38,7 +38,7 @@ def motions(config: ExperimentConfig) -> Block:
         ValueError: a script does not know this set.
     """
     if config.dataset not in MOTIONS:
-        raise ValueError(f"a script cannot make the data set {config.dataset!r}")
+        raise ValueError(without_data(config.dataset))
     motion, numbers = MOTIONS[config.dataset]
     seen = number(config.observations)
     values = {"numbers": numbers, "motion": fill(motion), "horizon": number(config.horizon)}

@@ -15,7 +15,11 @@ const NOTHING = "There is nothing yet. Draw some points first.";
 const NO_TEXT = "There is nothing yet. Paste a table, or choose a file.";
 const NO_TABLE = "This is no table of numbers.";
 const MOST_MESSAGE = 800000; // bytes; the server takes 1 MB, and a longer message ends the connection
-const PASTE = "x,y\n1.2,0.4\n0.7,-0.3\n…";
+const PASTE = {
+  points: "x,y\n1.2,0.4\n0.7,-0.3\n…",
+  labelled: "x,y,label\n1.2,0.4,in\n0.7,-0.3,out\n…",
+  series: "t,x,y\n0.1,1.2,0.4\n0.7,1.0,0.6\n…",
+};
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const read = told(data);
@@ -26,13 +30,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 class OwnData {
-  constructor(root, { key, classes }) {
-    if (!kept.has(key)) kept.set(key, { points: [], gaussians: [], before: [], text: "", way: "draw" });
+  constructor(root, { key, kind }) {
+    if (!kept.has(key)) kept.set(key, { points: [], gaussians: [], before: [], text: "", way: kind === "series" ? "table" : "draw" });
     this.kept = kept.get(key);
     this.pad = new Pad(this.kept, () => this.count());
     this.said = make("p", { class: "said", role: "status" });
     this.ways = this.row("Where the points come from", { draw: "Draw", table: "Table" }, (way) => this.turn(way));
-    this.parts = { draw: this.drawing(classes), table: this.table() };
+    this.ways.box.hidden = kind === "series";
+    this.parts = { draw: this.drawing(kind), table: this.table(kind) };
     this.box = make("div", { class: "own" }, this.ways.box, this.said, ...Object.values(this.parts));
     adopt(root, sheet);
     root.append(this.box);
@@ -54,10 +59,10 @@ class OwnData {
     return make("button", { type: "button", class: kind, onclick: does }, word);
   }
 
-  drawing(classes) {
+  drawing(kind) {
     this.tools = this.row("Tool", TOOLS, (tool) => this.tool(tool));
     this.labels = this.row("Label", { 0: "first label", 1: "second label" }, (label) => this.label(Number(label)));
-    this.labels.box.hidden = !classes;
+    this.labels.box.hidden = kind !== "labelled";
     this.label(0);
     this.counted = make("span", { class: "count" });
     const picture = this.chooser("Picture", "image/*", (file) => this.picture(file));
@@ -69,8 +74,8 @@ class OwnData {
     return make("div", { class: "part draw" }, make("div", { class: "square" }, this.pad.canvas), beside);
   }
 
-  table() {
-    this.text = make("textarea", { rows: 7, "aria-label": "A table of points", placeholder: PASTE, spellcheck: "false" });
+  table(kind) {
+    this.text = make("textarea", { rows: 7, "aria-label": "A table of points", placeholder: PASTE[kind], spellcheck: "false" });
     this.text.value = this.kept.text;
     this.text.oninput = () => (this.kept.text = this.text.value);
     const file = this.chooser("File", ".csv,.tsv,.txt,text/*", (chosen) => this.file(chosen));
@@ -98,8 +103,8 @@ class OwnData {
     }
   }
 
-  show({ said, classes, hint }) {
-    this.pad.classes = classes;
+  show({ said, kind, hint }) {
+    this.pad.classes = kind === "labelled";
     this.hint.textContent = hint;
     if (said?.nonce !== this.heard) this.say(said?.words ?? "", said?.good);
     this.heard = said?.nonce;
