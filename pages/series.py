@@ -8,7 +8,6 @@ from node_viz.ui.arms_page import arms_page
 from node_viz.ui.own_data import own_data
 
 with arms_page(LINK, words) as page:
-    own = (panels.which, panels.observations, panels.arms, own_data)
-    page.strip(panels.dataset, *own, more=panels.MORE)
+    page.strip(panels.which, panels.observations, panels.arms, own_data, more=panels.MORE)
     page.live(panels.answer, panels.stages, panels.gauges)
     page.below.append(panels.counts)

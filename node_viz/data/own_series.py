@@ -119,9 +119,10 @@ def own_series(name: str) -> OwnSeries:
     """Return the windows of the series that a name says, in the units of training."""
     own = points_of(name)
     rows = own.values[np.diff(own.values[:, 0], prepend=-np.inf) > 0]  # each time once
-    t = np.asarray((rows[:, 0] - rows[0, 0]) / time_unit(own), float)
+    t = (rows[:, 0] - rows[0, 0]) / time_unit(own)
     x = scale_of(own).to_training(rows[:, 1:])
-    half_side = float(np.clip(MARGIN * np.abs(x).max(), *SQUARE))
+    farthest: float = np.abs(x).max()
+    half_side = min(max(MARGIN * farthest, SQUARE[0]), SQUARE[1])
     edge = int(np.searchsorted(t, t[-1] * KEPT))
     last = OwnSeries(name, half_side, t[edge:], x[edge:])
     return OwnSeries(name, half_side, t[:edge], x[:edge], last)

@@ -19,7 +19,6 @@ from node_viz.stage.series_stage import Edited
 from node_viz.ui.answer import answer_line
 from node_viz.ui.arm_buttons import choice
 from node_viz.ui.arms_page import ArmsPage
-from node_viz.ui.controls import label, offered
 from node_viz.ui.look import Look
 from node_viz.ui.page import text_column
 from node_viz.ui.questions import ask, seldom
@@ -53,22 +52,6 @@ def observations(page: ArmsPage[Page]) -> None:
         label_visibility="collapsed",
         width=170,
         on_change=lambda: page.turn(observations=st.session_state["series_observations"]),
-    )
-
-
-def dataset(page: ArmsPage[Page]) -> None:
-    """Draw the choice of data; a series of the visitor's own is on it while it is in use."""
-    base = page.now().base
-    pick(
-        st.selectbox,
-        "data",
-        offered(base, "dataset", base.dataset),
-        key="series_dataset",
-        value=base.dataset,
-        format_func=lambda one: label(base, "dataset", one),
-        label_visibility="collapsed",
-        width=150,
-        on_change=lambda: page.turn(dataset=st.session_state["series_dataset"]),
     )
 
 
