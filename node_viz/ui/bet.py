@@ -18,6 +18,7 @@ from node_viz.course.scenes import Scene
 from node_viz.experiment.views import View
 from node_viz.stage.drawing import drawing
 from node_viz.ui.measured import Measured
+from node_viz.ui.page import HERE, style
 from node_viz.ui.scenes import show_view
 from node_viz.ui.scrolling import scroll_to
 from node_viz.ui.widgets import press
@@ -110,6 +111,7 @@ def strip(page: str, entries: Sequence[Experiment], of: Page) -> None:
         drawn = _drawing(page, entry.guess, bet)
     elif bet is None:
         return
+    style(HERE / "bet.css")
     with st.container(key="strip_bet", horizontal=True, vertical_alignment="center", gap="small"):
         if bet is not None:
             st.markdown(told(entry, bet))

@@ -52,15 +52,19 @@ def front_door() -> None:
 
 def page_style() -> None:
     """Add the app's own CSS; while presenting, letters grow with the window, pictures fill it."""
-    sheets = ["style", "scenes", "fill", "narrow", "paper", *(["present"] if presenting() else [])]
     # style sheets ask for it; always there, so that what stands below keeps its place
     st.html(f'<i class="{"presents" if presenting() else "reads"}"></i>')
-    style(*(HERE / f"{name}.css" for name in sheets))
+    read = [_text(HERE / f"{name}.css") for name in ("style", "scenes", "spotlight")]
+    fills = ":is(.spotlight, .stMainBlockContainer)" if presenting() else ".spotlight"
+    read.append(f":root:root {fills} {{ {_text(HERE / 'fill.css')} }}")
+    more = ("narrow", "paper", "present") if presenting() else ("narrow", "paper")
+    st.html(f"<style>{''.join([*read, *(_text(HERE / f'{name}.css') for name in more)])}</style>")
 
 
 def lesson_style(stem: str) -> None:
-    """Add the CSS that a lesson needs besides."""
-    style(HERE.parent / "lessons" / stem / "style.css")
+    """Add the CSS that a lesson needs besides: its own, and room for its answer."""
+    own = HERE.parent / "lessons" / stem
+    style(HERE / "lesson.css", own / "style.css", *([own / "present.css"] if presenting() else []))
 
 
 def style(*files: Path) -> None:

@@ -22,7 +22,7 @@ from node_viz.experiment.views import View
 from node_viz.stage import scroll
 from node_viz.stage.keys import keys
 from node_viz.ui.link import leave, through_history
-from node_viz.ui.page import presenting
+from node_viz.ui.page import HERE, presenting, style
 from node_viz.ui.scrolling import scroll_to
 from node_viz.ui.widgets import guarded, press
 
@@ -216,6 +216,7 @@ def says(stem: str) -> None:
         return
     if (at := number_of(stem)) > 1:
         before = scenes_of(stem)[at - 2]
+    style(HERE / "says.css")
     with st.container(key="says"):
         if scene.asks:
             st.markdown(f"{scene.says} **{scene.ask}**".strip())

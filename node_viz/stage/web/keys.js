@@ -3,6 +3,8 @@
 // The scenes' keys are told to Python (PageUp and PageDown are those of a clicker); the whole screen
 // needs nobody: the keyed container under the pointer, or the first stage, gets the class `spotlight`.
 
+import { tips } from "./tips.js";
+
 const ON = { PageDown: 1, ArrowRight: 1, PageUp: -1, ArrowLeft: -1 };
 const PANES = "[class*=_pane_], [class*=_net_], .st-key-stage, .st-key-curves, [class*=st-key-chart_], .st-key-board";
 const LIT = "spotlight";
@@ -16,6 +18,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   heard.set(parentElement, told);
   Object.assign(told, { data, setTriggerValue });
   document.body.dataset.scene = data.at; // from which the keys lead on
+  tips();
   if (!told.listens) {
     told.listens = (event) => press(event, told);
     document.addEventListener("keydown", told.listens);
