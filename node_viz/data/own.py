@@ -268,4 +268,5 @@ def label_of(name: str) -> str:
         ValueError: the name is damaged.
     """
     own = points_of(name)
-    return f"Your {len(own.values):,} {'times' if own.kind == 'series' else 'points'}"
+    many = f"{len(own.values):,}"
+    return f"Your series ({many})" if own.kind == "series" else f"Your {many} points"

@@ -340,7 +340,9 @@ def _in_time(values: np.ndarray, said: list[str]) -> np.ndarray:
     """Return observations in the order of time, each time once."""
     times, first = np.unique(values[:, 0], return_index=True)
     if len(times) < len(values):
-        said.append(f"{len(values) - len(times):,} rows say a time again; the first one counts.")
+        again = len(values) - len(times)
+        rows = "One row says" if again == 1 else f"{again:,} rows say"
+        said.append(f"{rows} a time again; the first one counts.")
     elif (np.diff(values[:, 0]) < 0).any():
         said.append("The rows were put in the order of time.")
     return values[first]

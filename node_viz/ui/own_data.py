@@ -28,7 +28,8 @@ from node_viz.ui.arms_page import ArmsPage
 from node_viz.ui.host import host
 from node_viz.ui.widgets import guarded, opened
 
-TIP = "Draw points, paste a table, or read a file: this page learns from them"
+DRAW = "Draw points, paste a table, or read a file: this page learns from them"
+PASTE = "Paste a table with times, or read a file: this page learns from it"
 ONE_LABEL = "all points have one label; draw some with the other"
 NO_TIMES = "a series has a time at each point; paste a table"
 TOO_LONG = (
@@ -51,13 +52,13 @@ def own_data(page: ArmsPage[Any]) -> None:
 
     It stands beside the headline: the strip is full.
     """
-    group = page.group
+    group, kind = page.group, _kind(page)
+    tip = PASTE if kind == "series" else DRAW
     with page.bar:
-        box = opened("your data", key=f"{group}_own_open", icon=":material/draw:", help=TIP)
+        box = opened("your data", key=f"{group}_own_open", icon=":material/draw:", help=tip)
     if box is None:
         return
     with box:
-        kind = _kind(page)
         if kind == "labelled":
             _rule(page)
         own(

@@ -100,12 +100,14 @@ def laptop(browser: Any) -> Iterator[Any]:
 
     Where no test looks at motion the page is opened `still`, as for a visitor who wants none: half
     of what a browser without a graphics card does is animation. Pages are tabs of one window, so
-    that scripts are fetched and compiled once. They share what they keep in the browser.
+    that scripts are fetched and compiled once. They share what they keep in the browser, but each
+    is another visitor to the server: none finds the run of a test before.
     """
     window = browser.new_context(viewport=SIZE)
 
     @contextmanager
     def opened(still: bool = False) -> Iterator[Any]:
+        window.clear_cookies()
         tab = window.new_page()
         with _laptop(tab, still):
             yield tab

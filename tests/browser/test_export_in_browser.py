@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from browsing import holds
 
 from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
@@ -261,7 +262,7 @@ def test_a_click_a_knob_the_theme_and_the_address(opened: Any) -> None:
         page.locator("[data-theme-button]").click()
         assert page.evaluate(background) != before
         page.set_viewport_size({"width": 390, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        holds(page, "document.documentElement.scrollWidth <= 390")  # once it is drawn anew
     with opened([run], "#embed=1&play=0") as page:
         assert not page.locator("h1").is_visible()
         assert page.locator("canvas").first.is_visible()
