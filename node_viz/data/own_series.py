@@ -121,8 +121,8 @@ def own_series(name: str) -> OwnSeries:
     rows = own.values[np.diff(own.values[:, 0], prepend=-np.inf) > 0]  # each time once
     t = (rows[:, 0] - rows[0, 0]) / time_unit(own)
     x = scale_of(own).to_training(rows[:, 1:])
-    farthest: float = np.abs(x).max()
+    farthest = float(np.abs(x).max())
     half_side = min(max(MARGIN * farthest, SQUARE[0]), SQUARE[1])
-    edge = int(np.searchsorted(t, t[-1] * KEPT))
+    edge = int((t < KEPT * t[-1]).sum())
     last = OwnSeries(name, half_side, t[edge:], x[edge:])
     return OwnSeries(name, half_side, t[:edge], x[:edge], last)
