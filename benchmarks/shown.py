@@ -2,7 +2,8 @@
 
 `paint`: the first words of a page that a browser opens anew, `canvas`: its first stage or figure,
 both from the moment the address was asked for. `shown`: from the click until the headline stands at
-the top of the window with the strip that says what was guessed below it.
+the top of the window with the strip that says what was guessed below it. `change`: how long the
+browser takes, in milliseconds, to lay the page out again after one small change in it.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from node_viz.course.syllabus import SYLLABUS
 
 TIMES = 3  #: visits to each page
 SIZE = {"width": 1280, "height": 800}
-NOTE = f"Seconds, medians of {TIMES} visits; Chromium, one visitor, a server that was used before."
+NOTE = f"Seconds (change: ms), medians of {TIMES} visits; Chromium, one visitor, a server that was used before."
 
 #: Looks at the page at every frame. Times are milliseconds since the address was asked for.
 WITNESS = """
@@ -44,6 +45,21 @@ addEventListener("click", (event) => {
   if (event.target.closest("[class*=_card_] button")) seen.click = performance.now();
 }, true);
 """
+
+#: One element comes and goes; after each the browser is asked where it is. Milliseconds a change.
+CHANGE = """() => {
+  const place = document.querySelector(".stMainBlockContainer p");
+  const began = performance.now();
+  for (let k = 0; k < 50; k++) {
+    const made = document.createElement("b");
+    made.className = `change-${k}`;
+    place.append(made);
+    made.getBoundingClientRect();
+    made.remove();
+    place.getBoundingClientRect();
+  }
+  return (performance.now() - began) / 100;
+}"""
 
 
 def run(options: Options) -> Iterator[Table]:
@@ -72,12 +88,14 @@ def visit(chromium: Browser, url: str, stem: str) -> dict[str, float]:
     page.add_init_script(WITNESS)
     page.goto(f"{url}/{stem}")
     page.wait_for_function("seen.paint && seen.canvas")
+    page.locator("[class*=_card_]").first.wait_for()  # all of the page is there
+    change: float = page.evaluate(CHANGE)
     guess(page, entry)
     page.wait_for_function("seen.shown")
     seen: dict[str, Any] = page.evaluate("seen")
     page.close()
     first = {name: seen[name] / 1000 for name in ("paint", "canvas")}
-    return {**first, "shown": (seen["shown"] - seen["click"]) / 1000}
+    return {**first, "shown": (seen["shown"] - seen["click"]) / 1000, "change": change}
 
 
 def guess(page: Page, entry: Experiment) -> None:
