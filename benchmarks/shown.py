@@ -26,7 +26,10 @@ from node_viz.course.syllabus import SYLLABUS
 
 TIMES = 3  #: visits to each page
 SIZE = {"width": 1280, "height": 800}
-NOTE = f"Seconds (change: ms), medians of {TIMES} visits; Chromium, one visitor, a server that was used before."
+NOTE = (
+    f"Seconds (change: ms), medians of {TIMES} visits; Chromium, one visitor, a server that was "
+    "used before."
+)
 
 #: Looks at the page at every frame. Times are milliseconds since the address was asked for.
 WITNESS = """
