@@ -164,7 +164,16 @@ def printed(text: str) -> dict[str, float]:
         )
     if done.returncode:
         raise RuntimeError(done.stderr)
-    found = json.loads(done.stdout.splitlines()[-1])
+    return last_of(done.stdout)
+
+
+def last_of(said: str) -> dict[str, float]:
+    """Return what the last line says of all that a script has said.
+
+    Raises:
+        RuntimeError: it says something that is no number.
+    """
+    found = json.loads(said.splitlines()[-1])
     if not all(math.isfinite(value) for value in found.values()):
         raise RuntimeError(f"the script says {found}")
     return found

@@ -53,7 +53,7 @@ QUERY = "method=clipped&hidden=4&batch=16&solver_steps=2"
 CONTRACTS = (
     "tests/test_layers.py",
     "tests/experiment/test_catalogue.py",
-    "tests/data",
+    "tests/data/test_densities.py",
     "tests/lessons/test_every_lesson.py",
     "tests/test_readme.py::test_every_page_is_in_the_table",
 )

@@ -124,7 +124,15 @@ def for_types(node: ast.AST) -> bool:
 @functools.cache
 def statements(path: Path) -> tuple[ast.AST, ...]:
     """Every node of a file that is an import or the `if` around imports for types."""
-    return tuple(node for node in ast.walk(tree(path)) if names(node) or for_types(node))
+    found: list[ast.AST] = []
+    waiting: list[ast.AST] = [tree(path)]
+    while waiting:
+        node = waiting.pop()
+        if names(node) or for_types(node):
+            found.append(node)
+        # No import hides in an expression, and most of a file is expressions.
+        waiting += (one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.expr))
+    return tuple(found)
 
 
 @functools.cache

@@ -15,7 +15,7 @@ from fakes import LONG, FakePainter, FakeTrainer, begin, status, until, view
 from process_checks import Hosts, all_ready, noisy, processes
 
 from node_viz.records.history import RunStatus
-from node_viz.runs import there
+from node_viz.runs import there, threads
 from node_viz.runs.api import WorkerLost
 from node_viz.runs.there import There
 from node_viz.runs.threads import ThreadHost
@@ -82,8 +82,9 @@ def test_a_job_whose_process_ends_says_so(make_host: Hosts, two_processes: list[
 
 @processes
 def test_a_process_that_is_held_is_noticed_and_goes_on(
-    make_host: Hosts, two_processes: list[There]
+    make_host: Hosts, two_processes: list[There], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(threads, "SILENCE", 0.5)
     host = make_host(slots=1)
     until(lambda: all_ready(two_processes))
     begin(host)
@@ -103,6 +104,7 @@ def test_a_process_that_is_held_is_noticed_and_goes_on(
 
 def test_a_place_whose_process_cannot_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
+    monkeypatch.setattr(there, "AFRESH", 0.1)
     place = There()
     with pytest.raises(WorkerLost):
         place.work_out(noisy, (1,))
