@@ -114,7 +114,8 @@ class Series extends Component {
     const width = this.width();
     if (!width) return;
     const room = placeFor(this.box, this.canvas.closest(".series"));
-    const height = room ? room - 56 : Math.max(window.innerHeight - ROOM, LEAST);
+    const letter = parseFloat(getComputedStyle(document.documentElement).fontSize); // heads grow with it
+    const height = room ? room - 3.5 * letter : Math.max(window.innerHeight - ROOM, LEAST);
     const narrow = (width - 14) / 2 < 162;
     this.canvas.closest(".series").classList.toggle("narrow", narrow);
     const half = narrow ? width - 2 : (width - 14) / 2;
