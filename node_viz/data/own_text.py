@@ -1,4 +1,4 @@
-"""A table of text becomes points: separators, headers, index columns and decimal commas recognised.
+"""A text becomes points: which columns of its table are the values, the label, the time.
 
 What is recognised or left out is said in sentences; what cannot be told is asked about in one, as a
 `ValueError`. Nothing of the text is kept but numbers, and the names of columns and labels.
@@ -6,40 +6,18 @@ What is recognised or left out is said in sentences; what cannot be told is aske
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from node_viz.data.own import LETTERS, MOST, Own
+from node_viz.data.own import MOST, Own
 from node_viz.data.own_sets import LABELS, check
+from node_viz.data.own_table import WANTED, Column, clean, columns_of, is_index, quoted, table_of
 
 MOST_BYTES = 5_000_000  #: of a file
-SEPARATORS = ("\t", ";", ",", "|", " ")  #: in the order in which they are tried
-LOOKED_AT = 200  #: rows that decide on the separator
-COMMA = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
-INDEX = {
-    "",
-    "#",
-    "id",
-    "index",
-    "idx",
-    "row",
-    "nr",
-    "no",
-    "unnamed: 0",
-}  #: headers of such a column
 TIME = {"t", "time", "zeit", "temps", "tiempo", "date", "seconds"}
 LABEL = {"label", "class", "y_true", "target", "category", "group", "klasse", "species"}
-SPOKEN = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars", " ": "spaces"}
-WANTED = {
-    "points": "two columns of numbers, x and y",
-    "labelled": "two columns of numbers and a label",
-    "series": "a time and two columns of numbers",
-}
 
 
 @dataclass(frozen=True)
@@ -48,26 +26,6 @@ class Reading:
 
     own: Own
     said: tuple[str, ...]  #: sentences on what was recognised, left out or thinned
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table."""
-
-    name: str
-    cells: list[str]
-    numbers: np.ndarray  #: (n,) NaN where a cell is no finite number
-
-    @property
-    def numeric(self) -> bool:
-        """Whether most of its cells are numbers."""
-        return bool(np.isfinite(self.numbers).sum() > len(self.cells) / 2)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it only counts the rows, from 0 or 1."""
-        n = len(self.numbers)
-        return any(np.array_equal(self.numbers, np.arange(n) + k) for k in (0, 1))
 
 
 def read_file(path: str | Path, want: str = "") -> Reading:
@@ -135,13 +93,13 @@ def read_text(text: str, want: str = "", rows: int = 0) -> Reading:
     lines = [line for line in lines if not line.lstrip().startswith("#")] or lines
     if not lines:
         raise ValueError(f"there is nothing in it; needed are {WANTED['points']}")
-    between, number, table = _table(lines)
+    between, number, table = table_of(lines)
     said: list[str] = []
-    columns = _columns(table, number, said)
-    kept = [one for one in columns if not _is_index(one, len(columns))]
+    columns = columns_of(table, number, said)
+    kept = [one for one in columns if not is_index(one, len(columns))]
     if len(kept) < len(columns):
         gone = next(one for one in columns if one not in kept)
-        said.append(f"The column {_quoted(gone.name) or 'that counts the rows'} was left out.")
+        said.append(f"The column {quoted(gone.name) or 'that counts the rows'} was left out.")
     x, label, kind = _roles(kept, want, between)
     own = _own(x, label, kind, rows, said)
     check(own)
@@ -149,106 +107,6 @@ def read_text(text: str, want: str = "", rows: int = 0) -> Reading:
     head = f"{len(own.values):,} {'observations' if kind == 'series' else 'points'} ({what})"
     head += f" and the labels {' and '.join(own.label_names)}" if own.label_names else ""
     return Reading(own, (f"{head}.", *said))
-
-
-def _table(lines: Sequence[str]) -> tuple[str, Callable[[str], float], list[list[str]]]:
-    """Return what stands between the cells, how a cell's number is read, and the cells."""
-    best: tuple[int, str, bool] = (0, "", False)
-    some = lines[:LOOKED_AT]
-    for between in SEPARATORS:
-        rows = [_cells(line, between) for line in some]
-        width = max(map(len, rows))
-        if width < 2:
-            continue
-        commas = between != "," and any(COMMA.fullmatch(cell) for row in rows for cell in row)
-        read = _with_comma if commas else _number
-        good = sum(
-            sum(math.isfinite(read(cell)) for cell in row) >= 2
-            for row in rows
-            if len(row) == len(rows[-1])
-        )
-        if good > best[0]:
-            best = good, between, commas
-    _, between, commas = best
-    if between == "," and _one_or_two([_cells(line, ",") for line in some]):
-        raise ValueError(
-            f"{_clean(some[-1])} may be one number or two; put a semicolon between the columns, "
-            "or a point into the numbers"
-        )
-    if not between:
-        few = [_cells(line, ",") for line in some]
-        numbers = sum(any(math.isfinite(_with_comma(cell)) for cell in row) for row in few)
-        if numbers > len(some) / 2:
-            raise ValueError(f"it has one column of numbers; needed are {WANTED['points']}")
-        raise ValueError(f"it is no table of numbers; needed are {WANTED['points']}")
-    return between, _with_comma if commas else _number, [_cells(line, between) for line in lines]
-
-
-def _one_or_two(rows: list[list[str]]) -> bool:
-    """Whether a comma may stand within a number: 1,234 and 0,567 and so on."""
-    rows = [row for row in rows if all(math.isfinite(_number(cell)) for cell in row)]
-    after = {len(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
-    whole = all(len(row) == 2 and COMMA.fullmatch(",".join(row)) for row in rows)
-    return whole and len(after) == 1 and min(after) > 1
-
-
-def _cells(line: str, between: str) -> list[str]:
-    parts = line.split() if between == " " else line.split(between)
-    cells = [part.strip().strip("\"'").strip() for part in parts]
-    while len(cells) > 1 and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _number(cell: str) -> float:
-    """Return the number that a cell says, NaN if none; Python would read 1_0 as ten."""
-    try:
-        return math.nan if "_" in cell else float(cell)
-    except ValueError:
-        return math.nan
-
-
-def _with_comma(cell: str) -> float:
-    return _number(cell.replace(",", ".", 1) if "." not in cell else cell)
-
-
-def _columns(
-    table: list[list[str]], number: Callable[[str], float], said: list[str]
-) -> list[Column]:
-    """Return the columns of a table, its header taken off."""
-    first, rest = table[0], table[1:] or table
-    width = int(np.median([len(row) for row in rest[:LOOKED_AT]]))
-    numbers = [sum(math.isfinite(number(cell)) for cell in row[:width]) for row in (first, rest[0])]
-    header = numbers[0] == 0 and len(table) > 1
-    names = [_clean(cell) for cell in first] if header else []
-    names = ["", *names] if len(names) == width - 1 else names  # R leaves out the index's
-    body = rest if header else table
-    if header and any(names):
-        said.append("The first line was taken as a header.")
-    found = list[Column]()
-    for k in range(width):
-        cells = [row[k] if len(row) == width else "" for row in body]  # half a row is no point
-        values = np.array([number(cell) for cell in cells])
-        values[~np.isfinite(values)] = np.nan
-        found.append(Column(names[k] if k < len(names) else "", cells, values))
-    return found
-
-
-def _clean(name: str) -> str:
-    """Return a name as it may be shown: short, on one line, without marks of HTML or Markdown."""
-    kept = "".join(mark for mark in name if mark.isprintable() and mark not in "<>&`*[]|$\\")
-    return kept.strip()[:LETTERS]
-
-
-def _quoted(name: str) -> str:
-    return f"“{name}”" if name else ""
-
-
-def _is_index(column: Column, of: int) -> bool:
-    if of < 3 or not column.numeric:
-        return False
-    named = column.name.lower() in INDEX and column.name != ""
-    return named or (column.counts and column.name.lower() in INDEX)
 
 
 def _roles(
@@ -329,7 +187,7 @@ def _own(columns: list[Column], label: Column | None, kind: str, rows: int, said
         return Own(_in_time(values, said), names=names)
     if label is None:
         return Own(values, names=names)
-    cells = np.array([_clean(label.cells[k]) or "?" for k in index])
+    cells = np.array([clean(label.cells[k]) or "?" for k in index])
     label_names, labels = np.unique(cells, return_inverse=True)
     if len(label_names) < 2:
         raise ValueError(f"all points have the label {label_names[0]!r}; two are needed")
