@@ -166,6 +166,7 @@ FAMILIES: dict[str, Family] = {
         curves="node_viz.records.series:SeriesCurves",
         outcome="node_viz.cli.series_outcome",
         glossary="node_viz.course.series_glossary:SERIES",
+        cost="node_viz.series.cost:cost",
         half=True,
         share=0.25,
     ),
