@@ -1,6 +1,6 @@
 """The script of a model of series, given all that a run draws, is that run.
 
-Where a latent ODE ends depends on its draws, by up to .2, so that the figures of a run and of its
+Where a latent ODE ends depends on its draws, by up to .5, so that the figures of a run and of its
 script say little of each other. So the script is given the run's first weights, batches and
 held-out series, and has to do the same with them; and what it draws by itself has to be distributed
 as what the run draws.
@@ -23,7 +23,7 @@ from torch.distributions import Normal
 
 from benchmarks.scripts import config_of, measured
 from node_viz.cli.series_outcome import REPORTED
-from node_viz.data.series import TURN, series_set
+from node_viz.data.series import series_set
 from node_viz.experiment.config import ExperimentConfig
 from node_viz.experiment.series_catalogue import SERIES
 from node_viz.export.script import script_of
@@ -87,7 +87,7 @@ def test_a_step_of_a_script_is_the_step_of_its_run(
 def test_a_script_with_the_draws_of_a_run_ends_where_it_ends(
     way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Warm-up, cosine, clipping, Adam and horizon are the same at each of the steps."""
+    """Warm-up, cosine, Adam and horizon are the same at each of the steps."""
     trainer = SeriesTrainer(config(f"dataset=spirals&{WHOLE[way]}&steps=60"))
     script = given(trainer, monkeypatch)
     for _ in range(60):
@@ -98,10 +98,10 @@ def test_a_script_with_the_draws_of_a_run_ends_where_it_ends(
         assert torch.allclose(theirs, ours.view_as(theirs), rtol=0, atol=1e-3), name
 
 
-@pytest.mark.parametrize("extra", ["", "gain=1.5&depth=3", "model=rnn"])
+@pytest.mark.parametrize("extra", ["gain=1.0", "gain=1.5&depth=3", "model=rnn"])
 def test_a_script_draws_its_first_weights_as_a_run_does(extra: str) -> None:
     found: dict[str, list[tuple[Tensor, Tensor]]] = {}
-    for seed in range(10):
+    for seed in range(10):  # the script gets another one: of an equal one an RNN is the same
         one = config(f"dataset=spirals&{extra}").replace(seed=100 + seed)
         ours = SeriesTrainer(one.replace(seed=seed)).model
         for name, pair in pairs(ours, begun(one)["model"]).items():
@@ -117,12 +117,12 @@ def test_a_script_draws_its_series_as_a_run_does(dataset: str) -> None:
     data = series_set(dataset)
     ours = data.sample(DRAWN, 10, 3.0, np.random.default_rng(1))
     t, x, place = begun(config(f"dataset={dataset}&horizon=3.0"))["sample"](DRAWN)
-    motion = NUMBERS[dataset](place)
+    motion = numbers(place)[:, : ours.motion.shape[1]]
     late = torch.linspace(0, 6, 50).expand(DRAWN, -1)
     np.testing.assert_allclose(place(late), data.place(motion, late.numpy()), atol=1e-4)
     drawn = [
-        np.column_stack([numbers, times, noise.reshape(DRAWN, -1)])
-        for numbers, times, noise in (
+        np.column_stack([motions, times, noise.reshape(DRAWN, -1)])
+        for motions, times, noise in (
             (ours.motion, ours.t, ours.x - data.place(ours.motion, ours.t)),
             (motion, t.numpy(), (x - place(t)).numpy()),
         )
@@ -139,27 +139,16 @@ def polar(place: Any, t: float) -> tuple[np.ndarray, np.ndarray]:
     return np.hypot(*x.T), np.arctan2(x[:, 1], x[:, 0])
 
 
-def oscillator(place: Any) -> np.ndarray:
-    """Read turn, radius, phase, damping and speed off where the bodies are at 0 and 1."""
+def numbers(place: Any) -> np.ndarray:
+    """Read turn, radius, phase, damping and speed off where bodies are at 0 and 1, (n, 5)."""
     (before, phase), (after, angle) = polar(place, 0.0), polar(place, 1.0)
     swept = (angle - phase + math.pi) % (2 * math.pi) - math.pi
     parts = np.sign(swept), before, phase % (2 * math.pi), np.log(before / after), np.abs(swept)
     return np.column_stack(parts)
 
 
-def spiral(place: Any) -> np.ndarray:
-    """Read turn, radius and phase off where the bodies are at 0 and 1."""
-    (before, phase), (_, angle) = polar(place, 0.0), polar(place, 1.0)
-    swept = (angle - phase + math.pi) % (2 * math.pi) - math.pi
-    assert np.allclose(np.abs(swept), TURN, atol=1e-5)
-    return np.column_stack([np.sign(swept), before, phase % (2 * math.pi)])
-
-
-NUMBERS = {"oscillators": oscillator, "spirals": spiral}
-
-
 def config(query: str) -> ExperimentConfig:
-    return config_of("&".join(part for part in (SMALL, query) if part).rstrip("&"))
+    return config_of(f"{SMALL}&{query}")
 
 
 def begun(config: ExperimentConfig) -> dict[str, Any]:
