@@ -56,6 +56,21 @@ def holds(page: Any, condition: str) -> None:
     wait(page, lambda: page.evaluate(condition))
 
 
+def address(page: Any) -> str:
+    """Return the address that the browser shows.
+
+    Playwright's `page.url` and `wait_for_url` hear of an address that a script has set by an event,
+    which may not come.
+    """
+    return page.evaluate("location.href")
+
+
+def leads_to(page: Any, where: str | Callable[[str], bool]) -> None:
+    """Wait until the address fits: a pattern is found in it, or a function of it says so."""
+    fits = where if callable(where) else re.compile(where).search
+    wait(page, lambda: fits(address(page)))
+
+
 def done(page: Any, panes: int) -> None:
     """Wait until so many panes are there and all have done their steps."""
     wait(page, lambda: len(heads(page)) == panes and all("done" in head for head in heads(page)))
@@ -65,7 +80,7 @@ def turn_to(page: Any, entry: Page) -> None:
     """Go to a page of the syllabus by the navigation, in a tab that shows one."""
     page.get_by_text(entry.group, exact=True).first.click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text=entry.title).click()
-    page.wait_for_url(re.compile(rf"/{'' if entry.stem == 'home' else entry.stem}(\?|$)"))
+    leads_to(page, rf"/{'' if entry.stem == 'home' else entry.stem}(\?|$)")
     page.locator("h1").get_by_text(entry.claim, exact=True).wait_for()
     holds(page, DRAWN)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import bottom, holds
+from browsing import bottom, holds, leads_to
 
 pytestmark = pytest.mark.browser
 PATH = ".st-key-panel_path"
@@ -44,7 +44,7 @@ def test_a_laptop_shows_every_chapter_without_scrolling(tab: Any) -> None:
         turn_to(tab, chapter, panel)
         assert bottom(tab, f".st-key-panel_{panel} .js-plotly-plot") <= 800
     assert bottom(tab, ".st-key-panel_gap .js-plotly-plot") <= 800
-    tab.wait_for_url(re.compile("part=error"))
+    leads_to(tab, "part=error")
 
 
 def loosen(tab: Any, key: str, rtol: str, missed: str) -> None:
@@ -53,7 +53,7 @@ def loosen(tab: Any, key: str, rtol: str, missed: str) -> None:
     Another pull would take three times as long, for then both gradients are measured anew.
     """
     tab.locator(".st-key-adjoint_rtol").get_by_role("slider").press(key)
-    tab.wait_for_url(re.compile(f"rtol={rtol}"))
+    leads_to(tab, f"rtol={rtol}")
     tab.get_by_text(re.compile(f"misses its start by {re.escape(missed)}")).wait_for()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import bottom, done, heads, press, steps, wait
+from browsing import address, bottom, done, heads, press, steps, wait
 
 pytestmark = pytest.mark.browser
 QUICK = "hidden=8&batch=32&points=64&solver_steps=2&refine=0&steps=20"
@@ -51,7 +51,7 @@ def test_the_line_has_its_own_arms_and_its_floor(opened: Any) -> None:
     tab.get_by_text("The least squared error of an increasing answer is 0.3401.").wait_for()
     tab.get_by_text("Of 528 pairs of inputs").wait_for()
     tab.locator(".st-key-answer", has_text="A flow on the line cannot").wait_for()
-    assert "task" not in tab.url  # the page begins here
+    assert "task" not in address(tab)  # the page begins here
 
 
 def test_the_figure_of_a_scene_stands_alone_under_its_sentence(laptop: Any, app: str) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from browsing import bottom
+from browsing import bottom, leads_to
 
 pytestmark = pytest.mark.browser
 QUICK = "hidden=8&batch=32&solver_steps=2&refine=0&steps=20"
@@ -22,5 +22,5 @@ def test_the_square_follows_the_point_and_the_lattice_is_on(still: Any, app: str
     box = canvas.bounding_box()
     still.mouse.click(box["x"] + 0.25 * box["width"], box["y"] + 0.75 * box["height"])
     still.get_by_text(re.compile(r"A small square at \(-2\.\d\d, -2\.\d\d\)")).wait_for()
-    still.wait_for_url(re.compile("point=-2"))
+    leads_to(still, "point=-2")
     assert bottom(still, ".sliders") < 800  # a laptop's screen holds stage and sliders

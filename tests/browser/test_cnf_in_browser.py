@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import bottom, press, status, wait
+from browsing import address, bottom, leads_to, press, status, wait
 
 pytestmark = pytest.mark.browser
 CANVAS = ".st-key-stage canvas"
@@ -109,7 +109,7 @@ def test_a_page_loaded_anew_finds_its_run(quick: Any) -> None:
     quick.reload()
     status(quick, r"step [1-9]")
     assert step(quick) >= before
-    here = quick.url
+    here = address(quick)
     quick.goto("about:blank")
     quick.wait_for_timeout(10_000)  # long enough for the share to be free for others
     quick.goto(here)
@@ -139,11 +139,11 @@ def test_a_link_fills_the_knobs_and_a_reloaded_one_finds_the_same_state(
     assert still.locator(".st-key-knob_refine input").is_checked()
     still.locator(".st-key-knob_depth input").fill("2")
     still.keyboard.press("Enter")
-    still.wait_for_url(lambda address: "depth" not in address and "hidden=48" in address)
+    leads_to(still, lambda address: "depth" not in address and "hidden=48" in address)
     still.keyboard.press("Escape")
     still.locator(".st-key-knob_solver_steps input").click()
     still.get_by_role("option", name="16 steps").click()
-    still.wait_for_url(re.compile("solver_steps=16"))
+    leads_to(still, "solver_steps=16")
     still.reload()
     status(still, "step 0 of 1000")
     words = still.locator(".st-key-strip").inner_text()
@@ -151,4 +151,4 @@ def test_a_link_fills_the_knobs_and_a_reloaded_one_finds_the_same_state(
     for word in ("Four rings", "16 steps", "lr 0.003"):
         assert word in words + str(values)
     still.go_back()
-    still.wait_for_url(lambda address: "solver_steps" not in address)
+    leads_to(still, lambda address: "solver_steps" not in address)

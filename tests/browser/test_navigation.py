@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import holds, status, wait
+from browsing import address, holds, leads_to, status, wait
 
 pytestmark = pytest.mark.browser
 CANVAS = ".st-key-home canvas"
@@ -32,19 +32,19 @@ def test_the_way_in_and_the_way_back_to_what_was_set(page: Any, app: str) -> Non
     assert fetched
     assert not [name for name in fetched if re.search("plotly", name, re.IGNORECASE)]
     page.get_by_role("button", name="Watch one learn").click()
-    page.wait_for_url(re.compile("/cnf"))
+    leads_to(page, "/cnf")
     page.locator(".st-key-stage canvas").wait_for()
     status(page, r"playing|done")  # it trains here; it is not the run that was trained beforehand
     page.locator(".st-key-knob_lr input").click()
     page.get_by_role("option", name="lr 0.02").click()
-    page.wait_for_url(re.compile("lr=0.02"))
+    leads_to(page, "lr=0.02")
     page.get_by_text("Start", exact=True).first.click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Home").click()
     page.locator(CANVAS).wait_for()
-    assert "lr" not in page.url
+    assert "lr" not in address(page)
     page.get_by_text("Flows", exact=True).first.click()
     page.get_by_test_id("stTopNavDropdownLink").filter(has_text="Continuous").click()
-    page.wait_for_url(re.compile("lr=0.02"))
+    leads_to(page, "lr=0.02")
 
 
 def test_a_figure_that_is_left_before_plotly_came_leaves_no_error(still: Any, app: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import leads_to
 from serving import served
 
 pytestmark = pytest.mark.browser
@@ -52,7 +53,7 @@ def test_the_page_fits_and_can_be_read_everywhere(browser: Any, watched: str) ->
             found = axe.run(page)
             assert found.violations_count == 0, found.generate_report()
         page.click("text=Renew every")
-        page.wait_for_url("**/operator?")
+        leads_to(page, r"/operator.?$")
         assert page.locator("meta[http-equiv=refresh]").count() == 1
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import press, status, wait
+from browsing import address, press, status, wait
 
 pytestmark = pytest.mark.browser
 QUICK = "hidden=8&batch=32&steps=5000&refine=0&solver_steps=2"
@@ -84,9 +84,9 @@ def test_points_are_drawn_by_pointer_and_keys_erased_and_taken_back(opened: Any)
     opened.keyboard.press("+")
     assert opened.locator(PAD).get_attribute("data-gaussians") == "1"
     opened.get_by_role("button", name="Use these points").click()
-    wait(opened, lambda: "dataset=points." in opened.url)
+    wait(opened, lambda: "dataset=points." in address(opened))
     said(opened, "points")
-    assert len(opened.url) <= 2000
+    assert len(address(opened)) <= 2000
     answer = opened.locator(".st-key-answer")
     wait(opened, lambda: "Held-out NLL" in answer.inner_text())
 
@@ -101,7 +101,7 @@ def test_a_picture_gives_points_where_it_is_dark_and_a_broken_one_a_sentence(ope
 
 
 def test_what_is_refused_leaves_the_run_alone_and_a_table_is_learnt(opened: Any) -> None:
-    where = opened.url
+    where = address(opened)
     opened.keyboard.press("Escape")
     press(opened, "cnf_train")
     status(opened, "playing · step")
@@ -116,12 +116,12 @@ def test_what_is_refused_leaves_the_run_alone_and_a_table_is_learnt(opened: Any)
     ):
         choose(opened, "File", name, data)
         said(opened, words)
-    assert opened.url == where
+    assert address(opened) == where
     assert "playing" in opened.locator(".status").first.inner_text()
     rows = "".join(f"{k * k % 97},5;{k % 13},25\n" for k in range(60_000))
     choose(opened, "File", "b.csv", rows.encode("utf-16"))
     said(opened, "Of 60,000 rows 20,000 were kept")
-    assert "dataset" not in opened.url  # too many for an address
+    assert "dataset" not in address(opened)  # too many for an address
     assert set(opened.sent) == {"GET"}  # a file is never uploaded
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import bottom, heads, press, steps, wait
+from browsing import address, bottom, heads, leads_to, press, steps, wait
 
 pytestmark = pytest.mark.browser
 QUICK = "hidden=8&batch=32&solver_steps=2&refine=0&arms=plain,kinetic,jacobian,rnode"
@@ -49,7 +48,7 @@ def test_arms_that_are_chosen_stand_in_the_address_and_train_in_lock_step(tab: A
     for name, arms in (("Kinetic", ""), ("STEER", ",steer")):
         tab.get_by_role("button", name=name, exact=True).click()
         expected = f"arms=plain,jacobian,rnode{arms}(&|$)".replace(",", "(,|%2C)")
-        tab.wait_for_url(re.compile(expected))
+        leads_to(tab, expected)
     tab.keyboard.press("Escape")
     tab.locator(CANVAS).nth(3).wait_for()
     press(tab, "straight_train")
@@ -64,15 +63,15 @@ def test_what_was_set_behind_more_does_not_come_back_over_a_named_comparison(tab
     tab.get_by_role("button", name="more").first.click()
     tab.locator(".st-key-knob_seed input").fill("7")
     tab.locator(".st-key-knob_seed input").press("Enter")
-    tab.wait_for_url(re.compile("seed=7"))
+    leads_to(tab, "seed=7")
     tab.keyboard.press("Escape")
     tab.locator(".st-key-knob_seed").wait_for(state="detached")
     tab.locator(".st-key-contrast input").click()
     tab.get_by_role("option").first.click()
-    tab.wait_for_url(lambda url: "seed=7" not in url)
+    leads_to(tab, lambda url: "seed=7" not in url)
     press(tab, "straight_pause")  # asks the server, which hears from the browser what is set
     tab.wait_for_timeout(1000)
-    assert "seed=7" not in tab.url
+    assert "seed=7" not in address(tab)
     tab.get_by_role("button", name="more").first.click()
     tab.locator(".st-key-knob_seed input").wait_for()
     assert tab.locator(".st-key-knob_seed input").input_value() == "0"

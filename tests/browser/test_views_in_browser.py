@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browsing import holds, status, wait
+from browsing import address, holds, leads_to, status, wait
 
 pytestmark = pytest.mark.browser
 VIEW = "step=100&t=0.4&way=encode&layers=density,data,grid&point=1,0.5&zoom=0.5,0,2"
@@ -35,7 +35,7 @@ def test_an_address_opens_to_its_view(opened: Any) -> None:
     assert seen["on"] == ["density", "data", "grid"]
     assert seen["mark"] == [1, 0.5, 0]
     assert seen["view"] == {"x": 0.5, "y": 0, "zoom": 2}
-    assert VIEW in opened.url.replace("%2C", ",")
+    assert VIEW in address(opened).replace("%2C", ",")
 
 
 def test_what_stands_beside_a_past_picture_is_its_own(opened: Any) -> None:
@@ -75,7 +75,7 @@ def test_a_shared_view_opens_to_the_same(opened: Any, laptop: Any) -> None:
 def test_the_view_goes_from_the_address_with_what_it_was_said_of(opened: Any) -> None:
     opened.locator(".st-key-knob_lr input").click()
     opened.get_by_role("option", name="lr 0.02").click()
-    opened.wait_for_url(lambda address: "lr=0.02" in address and "step=" not in address)
+    leads_to(opened, lambda address: "lr=0.02" in address and "step=" not in address)
     holds(opened, "() => window.nodeVizLinks.get('cnf').step === null")
 
 
