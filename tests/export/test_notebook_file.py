@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -46,16 +48,28 @@ def test_script_and_notebook_have_the_same_code() -> None:
     assert script_of(config).endswith(joined(parts(config)))
 
 
-@pytest.mark.parametrize("name", pictured)
-def test_a_notebook_runs_to_its_picture(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+@pytest.fixture(scope="module")
+def kernel() -> Iterator[Any]:
+    """A kernel for all notebooks here, for torch takes it seconds to import."""
     pytest.importorskip("ipykernel")
+    manager = pytest.importorskip("jupyter_client").KernelManager()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OMP_NUM_THREADS", "1")
+        patch.delenv("MPLBACKEND", raising=False)  # else a picture goes to no cell
+        manager.start_kernel()
+    yield manager
+    manager.shutdown_kernel(now=True)
+
+
+@pytest.mark.parametrize("name", pictured)
+def test_a_notebook_runs_to_its_picture(name: str, kernel: Any) -> None:
+    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
     pytest.importorskip("matplotlib")
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    monkeypatch.delenv("MPLBACKEND", raising=False)  # else a picture goes to no cell
     text = json.dumps(notebook_of(ExperimentConfig.from_query(pictured[name])))
     notebook = nbformat.reads(text, as_version=4)
-    nbclient.NotebookClient(notebook, timeout=300).execute()
+    # no name of the notebook before it is left
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+    nbclient.NotebookClient(notebook, timeout=300, km=kernel).execute()
     last, measured = notebook.cells[-1], notebook.cells[-3]
     assert any("image/png" in one.get("data", {}) for one in last.outputs), last.outputs
     assert json.loads(measured.outputs[-1]["text"].splitlines()[-1])

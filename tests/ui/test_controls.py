@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -29,13 +31,27 @@ def one_knob(name: str, value: object, compact: bool) -> None:
     control(ExperimentConfig(**{name: value}), name, changed, compact=compact)
 
 
-@pytest.mark.parametrize("name", DEFAULTS)
-def test_a_knob_becomes_a_widget_that_shows_its_value(name: str) -> None:
-    at = AppTest.from_function(one_knob, args=(name, DEFAULTS[name], False)).run()
+def every_knob() -> None:
+    from node_viz.experiment.config import DEFAULTS, ExperimentConfig
+    from node_viz.ui.controls import control
+
+    for name in DEFAULTS:
+        control(ExperimentConfig(), name, print)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, Any]:
+    """The widget of every knob, drawn in one page, each once and in their order."""
+    at = AppTest.from_function(every_knob).run()
     assert not at.exception
-    widgets = [*at.selectbox, *at.select_slider, *at.number_input, *at.toggle]
-    assert [widget.value for widget in widgets] == [DEFAULTS[name]]
-    assert widgets[0].label.startswith(knobs()[name].label)
+    kinds = ("selectbox", "select_slider", "number_input", "toggle")
+    return dict(zip(DEFAULTS, (one for one in at.main if one.type in kinds), strict=True))
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_a_knob_becomes_a_widget_that_shows_its_value(name: str, drawn: dict[str, Any]) -> None:
+    assert drawn[name].value == DEFAULTS[name]
+    assert drawn[name].label.startswith(knobs()[name].label)
 
 
 @pytest.mark.parametrize("name", ["dataset", "solver", "solver_steps", "rtol", "lr"])
