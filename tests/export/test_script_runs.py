@@ -63,7 +63,7 @@ def test_a_script_runs_alone_in_an_empty_folder_and_says_the_same(one_thread: No
 
 
 def test_a_script_of_a_latent_ode_learns(one_thread: None) -> None:
-    """Where one ends depends on the seed by up to .2, script or not: too much for a comparison."""
+    """Where one ends depends on the seed by up to .5, script or not: too much for a comparison."""
     begun, learnt = (printed_here(script_of(config_of(f"{SERIES}&steps={n}"))) for n in (10, 400))
     assert learnt["rmse_out"] < begun["rmse_out"] / 2
 
