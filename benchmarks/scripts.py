@@ -1,6 +1,8 @@
 """What a run's script says beside what the run itself says: the same settings, other random draws.
 
-Each row trains a config twice, here and as a script in a fresh interpreter.
+Each row trains a config twice, here and as a script in a fresh interpreter. Where a latent ODE ends
+depends on its draws more than that (runs of five seeds ended .14 to .65), so its rows may well say
+NO; `tests/export/test_script_of_series.py` gives such a script the draws of its run.
 """
 
 from __future__ import annotations
