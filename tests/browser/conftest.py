@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,19 @@ FLAGS = [
 ]
 SIZE = {"width": 1280, "height": 800}
 PATIENCE = 90  #: seconds; a busy machine takes its time, and a test that waits in vain fails
+SAYS = "location.href + '\\n' + document.body.innerText.slice(0, 1500)"
+looked_at: list[Any] = []  #: the tabs that are open
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport]:
+    """Put what the open pages say beside the report of a test that has failed."""
+    report = yield
+    if report.failed and report.when == "call":
+        for tab in looked_at:
+            with contextlib.suppress(Exception):
+                report.sections.append(("what the page says", tab.evaluate(SAYS)))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +152,9 @@ def _laptop(tab: Any, still: bool) -> Iterator[None]:
     for event, listener in listeners.items():
         tab.on(event, listener)
     tab.set_default_timeout(1000 * PATIENCE)
+    looked_at.append(tab)
     yield
+    looked_at.remove(tab)
     for event, listener in listeners.items():
         tab.remove_listener(event, listener)
     assert wrong == []

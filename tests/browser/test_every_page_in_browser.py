@@ -24,7 +24,7 @@ LOADED = """["resource", "navigation"].flatMap((kind) => performance.getEntriesB
 THEME = "getComputedStyle(document.querySelector('.stApp')).colorScheme === '{}'"
 LOOKS = Path(__file__).with_name("looks.js").read_text(encoding="utf-8")
 PRESENTED = Path(__file__).with_name("presented.js").read_text(encoding="utf-8")
-PATIENCE = 20  #: looks at a page that may still be on its way to where it rests
+PATIENCE = 80  #: looks at a page that may still be on its way to where it rests
 #: a tablet, a laptop's page at 200 %, a phone held upright, the narrowest there is
 NARROW = ((820, 1180), (640, 400), (390, 844), (320, 800))
 PROJECTORS = ((1920, 1080), (1280, 720))

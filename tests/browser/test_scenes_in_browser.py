@@ -24,8 +24,9 @@ HERE = """([stem, at, of]) => location.pathname === `/${stem}`
     && document.querySelector('.st-key-says') !== null
     && document.body.dataset.scene === String(at)"""
 ERRORS = "document.querySelectorAll('[data-testid=stException]').length"
-TOP = "document.querySelector('.st-key-headline').getBoundingClientRect().top"
-STRIP = "document.querySelector('.st-key-strip_bet').getBoundingClientRect().bottom"
+# while a page is drawn anew something of it may not be there for a moment: then it is out of view
+TOP = "document.querySelector('.st-key-headline')?.getBoundingClientRect().top ?? -1"
+STRIP = "document.querySelector('.st-key-strip_bet')?.getBoundingClientRect().bottom ?? 1"
 
 
 @pytest.fixture
