@@ -45,11 +45,19 @@ def test_the_screen_of_a_laptop_holds_stages_sliders_and_curves(tab: Any) -> Non
         assert bottom(tab, shown) < 800
 
 
+def nothing_more(tab: Any, sent: list[bytes]) -> bool:
+    """Whether nothing is sent to the server for longer than a page at work is silent."""
+    count = len(sent)
+    tab.wait_for_timeout(2500)
+    return len(sent) == count
+
+
 def test_a_label_is_shown_at_once_on_all_stages_and_the_server_is_not_asked(
     tab: Any, sent: list[bytes]
 ) -> None:
     wait(tab, lambda: labels(tab) == ["0", "0"])
     tab.get_by_text("suit their label.").first.wait_for()  # all answers are there
+    wait(tab, lambda: nothing_more(tab, sent))  # a page that waits for an answer asks for it
     before, count = ink(tab), len(sent)
     tab.locator(".labels button").nth(2).click()
     wait(tab, lambda: labels(tab) == ["1", "1"])
