@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from node_viz.data.density import checked_draw
-from node_viz.data.own import label_of, points_of, scale_of, time_unit
-from node_viz.data.own_sets import KEPT, MARGIN, SQUARE, check
+from node_viz.data.own import points_of, scale_of, time_unit
+from node_viz.data.own_sets import KEPT, MARGIN, SQUARE, entry
 from node_viz.data.series import FEWEST, Series, check_horizon
 from node_viz.experiment.registry import Spoken
 from node_viz.shapes import Array
@@ -55,7 +55,7 @@ class OwnSeries:
         """
         check_horizon(horizon)
         parts = (self, self.held)
-        inside = [part._windows(horizon)[1] for part in parts]
+        inside = [windows(part, horizon)[1] for part in parts]
         if not all(map(len, inside)):
             raise ValueError(
                 f"the horizon must be below {self.most_horizon():.3g} with this series, a third of "
@@ -77,7 +77,7 @@ class OwnSeries:
         """
         n, rng = checked_draw(n, rng)
         many = self.count(observations, horizon)
-        first, inside = self._windows(horizon)
+        first, inside = windows(self, horizon)
         enough = inside >= many
         first, inside = first[enough], inside[enough]
         start = rng.integers(len(first), size=n)
@@ -93,11 +93,6 @@ class OwnSeries:
         at = motion[:, 1:] + t
         return np.stack([np.interp(at, self.t, self.x[:, k]) for k in (0, 1)], axis=-1)
 
-    def _windows(self, horizon: float) -> tuple[Rows, Rows]:
-        """Return the rows at which windows may begin, and how many rows are within the horizon."""
-        first = np.flatnonzero(self.t + 2 * horizon <= self.t[-1])
-        return first, np.searchsorted(self.t, self.t[first] + horizon, side="right") - first - 1
-
     def _motion(self, rows: Rows, began: Array) -> Array:
         """Return the turn of each window, +1 or -1, and when it begins."""
         x = self.x[rows]
@@ -105,13 +100,19 @@ class OwnSeries:
         return np.column_stack([np.where(swept.sum(1) < 0, -1.0, 1.0), began])
 
 
+@functools.lru_cache(maxsize=32)
+def windows(part: OwnSeries, horizon: float) -> tuple[Rows, Rows]:
+    """Return the rows at which windows may begin, and how many rows are within the horizon.
+
+    The same in every training step, so it is found once.
+    """
+    first = np.flatnonzero(part.t + 2 * horizon <= part.t[-1])
+    return first, np.searchsorted(part.t, part.t[first] + horizon, side="right") - first - 1
+
+
 def series_entry(name: str) -> Spoken | None:
     """Return the entry of a series; a `ValueError` says why it cannot be learnt."""
-    if not name.startswith("series."):
-        return None
-    check(points_of(name))
-    sentence = "Windows of a series of your own."
-    return Spoken(label_of(name), sentence, "node_viz.data.own_series:own_series", name)
+    return entry(name, "series", "node_viz.data.own_series:own_series")
 
 
 @functools.lru_cache(maxsize=16)

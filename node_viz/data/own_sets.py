@@ -74,21 +74,25 @@ class OwnDensity(Density):
 
 def density_entry(name: str) -> Spoken | None:
     """Return the entry of points without labels; a `ValueError` says why they cannot be learnt."""
-    return _entry(name, "points", "own_density")
+    return entry(name, "points", "node_viz.data.own_sets:own_density")
 
 
 def labelled_entry(name: str) -> Spoken | None:
     """Return the entry of points with labels; a `ValueError` says why they cannot be learnt."""
-    return _entry(name, "labelled", "own_labelled")
+    return entry(name, "labelled", "node_viz.data.own_sets:own_labelled")
 
 
 @functools.lru_cache(maxsize=64)
-def _entry(name: str, kind: str, made: str) -> Spoken | None:
+def entry(name: str, kind: str, target: str) -> Spoken | None:
+    """Return the entry of a visitor's own data of a kind, whose code lives at `target`.
+
+    Raises:
+        ValueError: they cannot be learnt from, in a sentence.
+    """
     if not name.startswith(f"{kind}."):
         return None
     check(points_of(name))
-    sentence = "Points of your own."
-    return Spoken(label_of(name), sentence, f"node_viz.data.own_sets:{made}", name)
+    return Spoken(label_of(name), "Data of your own.", target, name)
 
 
 def check(own: Own) -> None:

@@ -18,8 +18,9 @@ from node_viz.series.size import LATENT, latent_parameters, rnn_parameters, rnn_
 READ = 15  #: numbers kept of a hidden unit and an observation
 CALLED = 2  #: numbers kept of a hidden unit of a layer, in a call of the field
 TYPICAL = 15  #: calls of an adaptive solver in a unit of time
-#: seconds on one core: of a step, a field call, a multiply-add, and of a unit at an observation
-STEP, CALL, PRODUCT, UNIT = 8e-3, 3.5e-4, 1.5e-10, 5.5e-8
+#: seconds on one core: of a step, a field call, a multiply-add, a unit at an observation, and a
+#: unit of a layer in a call
+STEP, CALL, PRODUCT, UNIT, INNER = 8e-3, 3.5e-4, 1.35e-10, 4.5e-8, 3e-9
 
 
 def cost(config: ExperimentConfig, calls: int | None = None) -> Cost:
@@ -41,7 +42,7 @@ def cost(config: ExperimentConfig, calls: int | None = None) -> Cost:
     again = 1 if config.gradient == "backprop" else 4 / 3
     inside = config.batch * h * h * (config.depth - 1) + 2 * config.batch * h * LATENT
     seconds = STEP + PRODUCT * 3 * seen * h * h + UNIT * seen * h
-    seconds += again * calls * (CALL + PRODUCT * inside)
+    seconds += again * calls * (CALL + PRODUCT * inside + INNER * config.batch * h * config.depth)
     return _needs(alive + 6 * latent_parameters(config), seconds)
 
 
