@@ -268,5 +268,4 @@ def label_of(name: str) -> str:
         ValueError: the name is damaged.
     """
     own = points_of(name)
-    many = f"{len(own.values):,}"
-    return f"Your series ({many})" if own.kind == "series" else f"Your {many} points"
+    return "Your series" if own.kind == "series" else f"Your {len(own.values):,} points"
