@@ -29,7 +29,7 @@ from node_viz.probes.by_label import share_of_its_own
 from node_viz.training.trainer import Trainer
 
 SETS = ("8gaussians", "moons")
-REVERSE = "dataset=8gaussians&base_std=0.3&solver=rk4&solver_steps=4&lr=0.003&steps=300"
+REVERSE = "dataset=8gaussians&base_std=0.3&solver=rk4&solver_steps=4&lr=0.002&steps=300"
 SMALL = "dataset=rings&hidden=16&solver=rk4&solver_steps=4&lr=0.01&steps=300"
 RUNS = {
     **{

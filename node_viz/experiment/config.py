@@ -147,7 +147,7 @@ class ExperimentConfig:
         "Stop once KL is this low; 0 means never.", low=0.0, high=10.0, unit="nats", tasks=FLOWS)
     refine: int = knob(1, "solver check",
         "Double the solver's steps when training starts to exploit their error (1), or never (0).",
-        low=0, high=1)
+        low=0, high=1, tasks=(*FLOWS, *NETS))
     device: str = knob("auto", "device",
         "Where to compute.", choices=words(auto="auto", cpu="CPU", cuda="CUDA", mps="Apple MPS"))
     # fmt: on

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from notebooks import PATIENCE, Widget, jupyterlab, needs
+from notebooks import PATIENCE, Widget, jupyterlab, needs, trust
 
 pytestmark = [pytest.mark.notebook, needs("jupyterlab", "anywidget")]
 
@@ -124,18 +124,21 @@ def test_a_saved_notebook_is_alive_without_python_and_dark_where_jupyter_is(
     assert min(trained.background()) > 200
     page = trained.page
     page.get_by_role("menuitem", name="File", exact=True).click()
-    page.get_by_role("menuitem", name="Save Notebook", exact=True).click()
+    page.locator(".lm-Menu-item[data-command='docmanager:save']").click()
     saved: dict[str, Any] = {}
     while "widgets" not in saved.get("metadata", {}):
         page.wait_for_timeout(200)
         saved = json.loads((home / "flow.ipynb").read_text())
     assert len(json.dumps(saved)) < 3e6
-    del saved["metadata"]["kernelspec"]  # as on a machine without it
     (home / "alone.ipynb").write_text(json.dumps(saved))
+    trust(home / "alone.ipynb", home)
     dark = home / ".jupyter/lab/user-settings/@jupyterlab/apputils-extension"
     (dark / "themes.jupyterlab-settings").write_text('{"theme": "JupyterLab Dark"}')
     page.goto(f"{lab}/tree/alone.ipynb?token=x&reset")
-    page.get_by_role("button", name="No Kernel", exact=True).click()
+    page.locator(".jp-StatusBar-TextItem", has_text="| Idle").wait_for()
+    page.get_by_role("menuitem", name="Kernel", exact=True).click()
+    page.locator(".lm-Menu-item[data-command='kernelmenu:shutdown']").click()
+    page.locator(".jp-StatusBar-TextItem", has_text="No Kernel").wait_for()
     alone = Widget(page)
     facts = alone.waits("f.step === '50'")
     assert int(facts["pictures"]) >= 8

@@ -33,7 +33,7 @@ ARMS = ArmSet(
     }
 )
 USUAL = ExperimentConfig(
-    dataset="8gaussians", base_std=0.3, solver="rk4", solver_steps=4, lr=0.003, steps=300
+    dataset="8gaussians", base_std=0.3, solver="rk4", solver_steps=4, lr=0.002, steps=300
 )
 SIDES = ("forward", "reverse")
 CONSTANTS = tuple(float(c) for c in range(-5, 6))  #: on offer for c in log p~ = log p + c
