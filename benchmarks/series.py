@@ -1,7 +1,8 @@
 """What is said of a latent ODE and an RNN on series, measured: a row a claim, a column a seed.
 
 Both are trained for --seconds (60) each on one thread, with equally many weights, at 30, 50 and 100
-observations of damped oscillators; and on long series, seen whole and with a growing horizon.
+observations of each set of --data (all); and on long series, seen whole and with a growing horizon.
+The page on series shows what `--seeds 3 --json node_viz/lessons/series/measured.json` has written.
 """
 
 from __future__ import annotations
@@ -21,21 +22,12 @@ from node_viz.probes.series_gauges import held_series, measure
 from node_viz.records.series import Foresight
 from node_viz.training.series_trainer import SeriesTrainer
 
-BASE = "task=series&dataset=oscillators&solver=rk4&solver_steps=2&batch=128&device=cpu"
+SETS = ("oscillators", "spirals")
 COUNTS = (30, 50, 100)
 MODELS = {"latent ODE": "latent-ode", "RNN": "rnn"}
-LONG = f"{BASE}&model=latent-ode&horizon=12"
-RUNS = {
-    **{
-        f"{label}, {count}": f"{BASE}&grow=1&model={model}&observations={count}"
-        for count in COUNTS
-        for label, model in MODELS.items()
-    },
-    "long, whole": LONG,
-    "long, growing": f"{LONG}&grow=1",
-}
-NOTE = "Runs, each with &seed=N: " + "; ".join(f"{name}: `{query}`" for name, query in RUNS.items())
+SHARED = "task=series&dataset={}&solver=rk4&solver_steps=2&batch=128&device=cpu"
 HALF = 0.5  #: of the error of saying the mean
+KEPT = ("step", "rmse_in", "rmse_out", "rmse_mean")  #: gauges, for programs
 
 Ends = dict[str, Foresight]
 
@@ -76,27 +68,52 @@ def against(count: int) -> Callable[[Ends], float]:
     return lambda ends: ends[f"latent ODE, {count}"].rmse_out / ends[f"RNN, {count}"].rmse_out
 
 
-CLAIMS = (
-    Claim("50 observations: latent ODE / saying the mean", share("latent ODE, 50"), HALF),
-    *(Claim(f"{count} observations: RMSE beyond, latent ODE / RNN", against(count))
-      for count in COUNTS),
-    *(Claim(f"{name}: RMSE {where}", gauge(name, which))
-      for name in RUNS
-      for where, which in (("seen", "rmse_in"), ("beyond", "rmse_out"))),
-    Claim("horizon 12, whole: RMSE beyond / saying the mean", share("long, whole")),
-    Claim("horizon 12, growing: RMSE beyond / saying the mean", share("long, growing")),
-    *(Claim(f"{name}: steps", gauge(name, "step")) for name in RUNS),
-)  # fmt: skip
+def runs_of(dataset: str) -> dict[str, str]:
+    """Return the runs on a set: name -> query without its seed."""
+    shared = SHARED.format(dataset)
+    found = {
+        f"{label}, {count}": f"{shared}&grow=1&model={model}&observations={count}"
+        for count in COUNTS
+        for label, model in MODELS.items()
+    }
+    if dataset == "oscillators":
+        long = f"{shared}&model=latent-ode&horizon=12"
+        found |= {"horizon 12, whole": long, "horizon 12, growing": f"{long}&grow=1"}
+    return found
+
+
+def claims_of(runs: dict[str, str]) -> list[Claim]:
+    """Return what is claimed of the runs on a set."""
+    beyond = "RMSE beyond / saying the mean"
+    return [
+        *(Claim(f"{name}: {beyond}", share(name), HALF if name == "latent ODE, 50" else None)
+          for name in runs),
+        *(Claim(f"{count} observations: RMSE beyond, latent ODE / RNN", against(count))
+          for count in COUNTS),
+        *(Claim(f"{name}: RMSE {where}", gauge(name, which))
+          for name in runs
+          for where, which in (("seen", "rmse_in"), ("beyond", "rmse_out"))),
+        *(Claim(f"{name}: steps", gauge(name, "step")) for name in runs),
+    ]  # fmt: skip
 
 
 def run(options: Options) -> Iterator[Table]:
     """Check every claim on as many seeds as asked for."""
     seconds = options.longest(60.0)
-    seeds = [
-        {name: train(f"{query}&seed={seed}", seconds) for name, query in RUNS.items()}
-        for seed in range(options.seeds)
-    ]
-    yield Table("series", f"{seconds:g} s each. {NOTE}", [claim.row(seeds) for claim in CLAIMS])
+    for dataset in options.data or SETS:
+        runs = runs_of(dataset)
+        seeds = [
+            {name: train(f"{query}&seed={seed}", seconds) for name, query in runs.items()}
+            for seed in range(options.seeds)
+        ]
+        named = "; ".join(f"{name}: `{query}`" for name, query in runs.items())
+        table = Table(f"series: {dataset}", f"{seconds:g} s each, with &seed=N: {named}")
+        table.rows = [claim.row(seeds) for claim in claims_of(runs)]
+        table.values[dataset] = {
+            name: {kept: [getattr(ends[name], kept) for ends in seeds] for kept in KEPT}
+            for name in runs
+        }
+        yield table
 
 
 def train(query: str, seconds: float) -> Foresight:

@@ -18,6 +18,7 @@ from node_viz.shapes import Array
 
 NOISE = 0.1  #: standard deviation of an observation, in each coordinate
 TURN = math.pi / 2  #: angle that a body covers in a unit of time, or about so much
+WAIT = 8.0  #: time on its spiral until a body is first seen, at most
 FEWEST = 2  #: observations that a series has at least
 Draw = Callable[[int, np.random.Generator], Array]
 Motion = Callable[[Array, Array], Array]
@@ -137,22 +138,29 @@ def _oscillate(motion: Array, t: Array) -> Array:
 def spirals() -> SeriesSet:
     """Wind spirals: those that turn clockwise open towards radius 2.2, the others close to 0.4.
 
-    The radius comes nearer to its end like e^{-t / 6}, and begins at 0.4 to 0.8 or at 1.8 to 2.2;
-    a unit of time is a quarter of a turn. So no spiral leaves the square, however long it is seen.
+    The radius comes nearer to its end like e^{-t / 6}; a unit of time is a quarter of a turn. So no
+    spiral leaves the square, however long it is seen. One that begins at radius 0.4 to 0.8, or 1.8
+    to 2.2, is first seen at some time until `WAIT`: as in Chen et al. (2018), a series begins
+    anywhere on its spiral, and where one goes on another has been seen.
     """
     return SeriesSet("spirals", 2.5, _draw_spirals, _wind)
 
 
 def _draw_spirals(n: int, rng: np.random.Generator) -> Array:
-    turn, u = 2 * rng.integers(2, size=n) - 1.0, rng.random((n, 2))
-    start = np.where(turn < 0, 0.4, 1.8) + 0.4 * u[:, 0]
-    return np.column_stack([turn, start, 2 * math.pi * u[:, 1]])
+    turn, u = 2 * rng.integers(2, size=n) - 1.0, rng.random((n, 3))
+    first = np.where(turn < 0, 0.4, 1.8) + 0.4 * u[:, 0]
+    return np.column_stack([turn, _radius(turn, first, WAIT * u[:, 2]), 2 * math.pi * u[:, 1]])
 
 
 def _wind(motion: Array, t: Array) -> Array:
     turn, start, phase = motion.T[:, :, None]
+    return _polar(_radius(turn, start, t), phase + turn * TURN * t)
+
+
+def _radius(turn: Array, start: Array, t: Array) -> Array:
+    """Return how far from the middle a spiral is that was at radius `start` a time t before."""
     end = np.where(turn < 0, 2.2, 0.4)
-    return _polar(end + (start - end) * np.exp(-t / 6), phase + turn * TURN * t)
+    return end + (start - end) * np.exp(-t / 6)
 
 
 def _polar(radius: Array, angle: Array) -> Array:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from node_viz.runs import answers
 from node_viz.runs.api import Finished, Progress, Question, WorkerLost
 from node_viz.runs.places import Here, Place
 from node_viz.runs.slots import Slots
@@ -85,6 +86,7 @@ class Background:
         places: where to compute, one for each slot; None for this process.
         kept: answers to keep.
         resting: jobs to keep that are over or held.
+        known: answers that need no work, None where there is none.
     """
 
     def __init__(
@@ -93,8 +95,9 @@ class Background:
         places: Sequence[Place] | None = None,
         kept: int = KEPT,
         resting: int = RESTING,
+        known: Callable[[Question], Finished | None] = answers.known,
     ) -> None:
-        self._slots, self._kept, self._resting = slots, kept, resting
+        self._slots, self._kept, self._resting, self._known = slots, kept, resting, known
         self._places: Sequence[Place] = [Here()] * slots.count if places is None else places
         self._asked: OrderedDict[Question, Asked] = OrderedDict()  # longest unasked first
         self._lines = {False: Line(QUICK), True: Line(1)}  # by `dear`
@@ -104,14 +107,12 @@ class Background:
 
     def ask(self, question: Question, *, dear: bool = False) -> None:
         """Have a question worked out."""
+        before = None if question in self._asked else self._known(question)  # it may read a file
         with self._slots.changed:
             if question not in self._asked:
-                self._asked[question] = asked = Asked(question)
-                line = self._lines[dear]
-                line.waiting.append(asked)
-                if line.threads < line.most:
-                    line.threads += 1
-                    self._start(self._see_to, line)
+                self._asked[question] = Asked(question, finished=before)
+                if before is None:
+                    self._queue(self._asked[question], self._lines[dear])
             self._asked.move_to_end(question)
             while len(self._asked) > self._kept:
                 self._asked.popitem(last=False)[1].wanted = False
@@ -202,6 +203,13 @@ class Background:
         thread = threading.Thread(target=does, args=args, name="background", daemon=True)
         self._threads.add(thread)
         thread.start()
+
+    def _queue(self, asked: Asked, line: Line) -> None:
+        """Put a question into a line; called with the lock held."""
+        line.waiting.append(asked)
+        if line.threads < line.most:
+            line.threads += 1
+            self._start(self._see_to, line)
 
     def _see_to(self, line: Line) -> None:
         """Work out questions until none waits."""

@@ -2,8 +2,9 @@
 
 A question is an importable function of a snapshot and hashable arguments; the lessons keep theirs
 in `questions.py`. Equal questions are worked out once, whoever asks: who looks at a shipped run
-shares its answers. While a new answer is on its way, the last one stays, with the step it belongs
-to. Nothing is asked before the page has settled, since an answer needs torch.
+shares its answers, and the first ones come with it. While a new answer is on its way, the last one
+stays, with the step it belongs to. Nothing is worked out before the page has settled, since that
+needs torch.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import streamlit as st
 
 from node_viz.records.history import RunStatus
+from node_viz.runs.answers import known
 from node_viz.runs.api import Question, RunView
 from node_viz.runs.background import sentence
 from node_viz.runs.snapshot import RunSnapshot
@@ -70,10 +72,15 @@ def ask(
         dear: whether it takes long, and so waits until the runs rest.
         pause: seconds between two questions while they train.
     """
-    if now is None or not st.session_state.get("settled"):
+    if now is None:
         return None
     mine: Place = st.session_state.setdefault("places", {}).setdefault(place, Place())
     question: Question = (work, (now, *arguments))
+    if not st.session_state.get("settled"):
+        if (found := known(question)) is None:
+            return None
+        mine.shown, mine.found = question, found
+        return _shown(mine, question)
     clock, before = time.monotonic(), mine.asked
     waits = before not in (None, question) and host().answer(before) is None
     early = (live and (dear or clock < mine.due)) or (waits and clock < mine.patience)

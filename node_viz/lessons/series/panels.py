@@ -152,4 +152,6 @@ def counts() -> None:
     st.header("How often must a series be seen?", anchor=False)
     st.markdown(table.markdown())
     with text_column():
-        st.markdown(f"{table.found()} {table.REMARK}")
+        for dataset in table.SERIES:
+            st.markdown(table.found(dataset))
+        st.markdown(table.remark())
