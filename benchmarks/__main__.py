@@ -17,6 +17,7 @@ from benchmarks.options import Options
 from benchmarks.report import headline, machine
 from node_viz.course.syllabus import SYLLABUS
 from node_viz.experiment.catalogue import DATASETS
+from node_viz.experiment.series_catalogue import SERIES
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seconds", nargs="+", type=positive, metavar="S", help="see the parts")
     made.add_argument("--seeds", type=whole, default=1, metavar="N", help="quality: seeds 0 to N-1")
     made.add_argument("--threads", type=whole, default=2, metavar="T", help="quality: threads (2)")
-    made.add_argument(
-        "--data", nargs="+", choices=DATASETS, metavar="SET", help="quality, peers, live: data sets"
-    )
+    sets, about = [*DATASETS, *SERIES], "quality, peers, live, series: data sets"
+    made.add_argument("--data", nargs="+", choices=sets, metavar="SET", help=about)
     made.add_argument("--rates", nargs="+", type=positive, metavar="LR", help="peers: Adam rates")
     made.add_argument("--students", type=whole, metavar="N", help="class (30), soak (10): students")
     made.add_argument("--minutes", type=positive, metavar="M", help="minutes: soak (60), fuzz (10)")

@@ -18,11 +18,11 @@ from benchmarks.report import Table, progress
 from node_viz.cli.series_outcome import REPORTED
 from node_viz.cli.train import learn
 from node_viz.experiment.config import ExperimentConfig
+from node_viz.experiment.series_catalogue import SERIES
 from node_viz.probes.series_gauges import held_series, measure
 from node_viz.records.series import Foresight
 from node_viz.training.series_trainer import SeriesTrainer
 
-SETS = ("oscillators", "spirals")
 COUNTS = (30, 50, 100)
 MODELS = {"latent ODE": "latent-ode", "RNN": "rnn"}
 SHARED = "task=series&dataset={}&solver=rk4&solver_steps=2&batch=128&device=cpu"
@@ -100,7 +100,7 @@ def claims_of(runs: dict[str, str]) -> list[Claim]:
 def run(options: Options) -> Iterator[Table]:
     """Check every claim on as many seeds as asked for."""
     seconds = options.longest(60.0)
-    for dataset in options.data or SETS:
+    for dataset in options.data or SERIES:
         runs = runs_of(dataset)
         seeds = [
             {name: train(f"{query}&seed={seed}", seconds) for name, query in runs.items()}

@@ -12,6 +12,8 @@ from node_viz.records.history import NetCurves
 
 LEAST = 1e-8  #: on a log axis 0 has no place
 POWERS = {"exponentformat": "power"}
+MANY = 1.7  #: powers of ten; a panel that shows more has ticks at powers alone
+MOST = 4  #: powers of ten that have ticks of their own in a low panel
 UP_TO_ALL = {"rangemode": "normal", "autorangeoptions": {"include": 100.0}}  #: per cent
 
 PANELS = {
@@ -67,8 +69,15 @@ def _add_floor(figure: Figure, place: int, floor: float) -> None:
 
 
 def _ticks(values: Sequence[float | None], floor: float | None) -> list[float]:
-    """Return round numbers for a log axis: powers of ten, and some between where there are few."""
+    """Return round numbers for a log axis: powers of ten, and some between where there are few.
+
+    >>> _ticks([1.0, 3.0], None)[35:41]
+    [0.1, 0.2, 0.3, 0.5, 0.7, 1.0]
+    >>> _ticks([1.0, 1e-6], None)
+    [1e-08, 1e-06, 0.0001, 0.01, 1.0, 100.0]
+    """
     known = [value for value in (*values, floor) if value]
-    wide = bool(known) and max(known) / min(known) > 50
-    between = (1,) if wide else (1, 2, 3, 5, 7)
-    return [float(f"{digit}e{power}") for power in range(-8, 4) for digit in between]
+    decades = math.log10(max(known) / min(known)) if known else 0.0
+    between = (1,) if decades > MANY else (1, 2, 3, 5, 7)
+    every = max(1, math.ceil(decades / MOST))
+    return [float(f"{k}e{power}") for power in range(-8, 4) if power % every == 0 for k in between]

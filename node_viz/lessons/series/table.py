@@ -21,10 +21,10 @@ LECTURE = {"rnn": ("0.3937", "0.3202", "0.1813"), "ode": ("0.1642", "0.1502", "0
 OF_LECTURE = "spirals"  #: the set that the lecture's table is about
 REMARK = (
     "Left and middle: means over {seeds} runs of a minute on one core, measured on {date}; the "
-    "settings are the same for all but the number of observations, and so is the number of weights. "
-    "Right: the lecture's table 2, on spirals that start elsewhere and have other noise. Readers of "
-    "the published script report that they cannot reproduce these figures with it, so compare the "
-    "columns, and not the digits."
+    "settings are the same for all but the number of observations, and all have as many weights. "
+    "Right: the lecture's table 2, on spirals with other noise. Readers of the published script "
+    "report that they cannot reproduce these figures with it, so compare the columns, and not the "
+    "digits."
 )
 
 
