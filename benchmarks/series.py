@@ -2,7 +2,7 @@
 
 Both are trained for --seconds (60) each on one thread, with equally many weights, at 30, 50 and 100
 observations of each set of --data (all); and on long series, seen whole and with a growing horizon.
-The page on series shows what `--seeds 3 --json node_viz/lessons/series/measured.json` has written.
+The page on series shows what `--seeds 3 --json` has written (`node_viz/lessons/series/table.py`).
 """
 
 from __future__ import annotations

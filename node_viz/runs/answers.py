@@ -14,7 +14,7 @@ import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,17 +87,18 @@ def encoded(value: Any, arrays: Arrays) -> Any:
         ValueError: it holds something that is no record, array, number, word or list of such.
     """
     if isinstance(value, np.ndarray):
-        short = value.size > FINE and value.dtype == np.float64
+        whole: NDArray[Any] = value
+        short = whole.size > FINE and whole.dtype == np.float64
         place = f"a{len(arrays)}"
-        arrays[place] = value.astype(np.float32) if short else value
-        return {"array": place, "kind": value.dtype.str}
+        arrays[place] = whole.astype(np.float32) if short else whole
+        return {"array": place, "kind": whole.dtype.str}
     if is_dataclass(value) and not isinstance(value, type):
         parts = {one.name: encoded(getattr(value, one.name), arrays) for one in fields(value)}
         return {"record": _path(type(value)), "parts": parts}
-    if isinstance(value, tuple | list):
+    if _is_row(value):
         kind = "tuple" if isinstance(value, tuple) else "list"
         return {kind: [encoded(one, arrays) for one in value]}
-    if isinstance(value, dict):
+    if _is_dict(value):
         return {"dict": {str(key): encoded(one, arrays) for key, one in value.items()}}
     if value is None or isinstance(value, bool | int | float | str):
         return value
@@ -106,7 +107,7 @@ def encoded(value: Any, arrays: Arrays) -> Any:
 
 def decoded(words: Any, arrays: Arrays) -> Any:
     """Return what was encoded."""
-    if not isinstance(words, dict):
+    if not _is_dict(words):
         return words
     if "array" in words:
         return np.asarray(arrays[words["array"]], np.dtype(words["kind"]))
@@ -132,6 +133,14 @@ def _read() -> tuple[dict[str, Any], Arrays]:
     return words, arrays
 
 
+def _is_dict(value: Any) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _is_row(value: Any) -> TypeGuard[tuple[Any, ...] | list[Any]]:
+    return isinstance(value, tuple | list)
+
+
 def _path(of: Any) -> str:
     """Return where something is found, which is not said of what has no name of its own."""
     return f"{of.__module__}:{getattr(of, '__qualname__', repr(of))}"
@@ -145,7 +154,7 @@ def _content(argument: Any) -> str:
             weights.update(np.ascontiguousarray(argument.weights[key]).tobytes())
         config, at = argument.config.to_query(), (argument.step, argument.solver_steps)
         return f"{config} {at} {weights.hexdigest()}"
-    if isinstance(argument, tuple):
+    if _is_row(argument):
         return f"({','.join(map(_content, argument))})"
     return _path(argument) if callable(argument) else repr(argument)
 
@@ -157,13 +166,13 @@ def _described(argument: Any) -> Any:
         if run is None or argument.run != "shipped":
             raise ValueError("only what is asked of a shipped run can be kept")
         return {"run": run, "step": argument.step, "solver_steps": argument.solver_steps}
-    if isinstance(argument, tuple):
+    if _is_row(argument):
         return {"tuple": [_described(one) for one in argument]}
     return {"target": _path(argument)} if callable(argument) else argument
 
 
 def _rebuilt(words: Any) -> Any:
-    if not isinstance(words, dict):
+    if not _is_dict(words):
         return words
     if "target" in words:
         return load_target(words["target"])

@@ -69,9 +69,6 @@ def _follow(look: Look[Change]) -> None:
 
 def square(look: Look[Change]) -> None:
     """Draw the square that is carried along, its two accounts and the sum."""
-    if not st.session_state.get("settled"):
-        st.caption(words.WAITING)
-        return
     _head(look.page)
     answer = _asked(look)
     if answer is None or answer.error:

@@ -1,6 +1,7 @@
 """The errors at 30, 50 and 100 observations, three seeds each, beside the lecture's table.
 
-`python -m benchmarks series --seeds 3 --json node_viz/lessons/series/measured.json` measures them.
+`measured.json` is what `python -m benchmarks series --seeds 3 --json FILE` has written, less the
+tables of the terminal.
 """
 
 from __future__ import annotations
