@@ -12,7 +12,7 @@ import functools
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeGuard
 
@@ -86,12 +86,11 @@ def encoded(value: Any, arrays: Arrays) -> Any:
     Raises:
         ValueError: it holds something that is no record, array, number, word or list of such.
     """
-    if isinstance(value, np.ndarray):
-        whole: NDArray[Any] = value
-        short = whole.size > FINE and whole.dtype == np.float64
+    if _is_array(value):
+        short = value.size > FINE and value.dtype == np.float64
         place = f"a{len(arrays)}"
-        arrays[place] = whole.astype(np.float32) if short else whole
-        return {"array": place, "kind": whole.dtype.str}
+        arrays[place] = value.astype(np.float32) if short else value
+        return {"array": place, "kind": value.dtype.str}
     if is_dataclass(value) and not isinstance(value, type):
         parts = {one.name: encoded(getattr(value, one.name), arrays) for one in fields(value)}
         return {"record": _path(type(value)), "parts": parts}
@@ -116,9 +115,9 @@ def decoded(words: Any, arrays: Arrays) -> Any:
         return load_target(words["record"])(**parts)
     if "dict" in words:
         return {key: decoded(one, arrays) for key, one in words["dict"].items()}
-    made: Callable[..., Any] = tuple if "tuple" in words else list
-    (parts,) = words.values()
-    return made(decoded(one, arrays) for one in parts)
+    ((kind, parts),) = words.items()
+    made = [decoded(one, arrays) for one in parts]
+    return tuple(made) if kind == "tuple" else made
 
 
 @functools.cache
@@ -131,6 +130,10 @@ def _read() -> tuple[dict[str, Any], Arrays]:
     except Exception:  # a damaged zip raises anything; then all is worked out, as ever
         return {}, {}
     return words, arrays
+
+
+def _is_array(value: Any) -> TypeGuard[NDArray[Any]]:
+    return isinstance(value, np.ndarray)
 
 
 def _is_dict(value: Any) -> TypeGuard[dict[str, Any]]:
