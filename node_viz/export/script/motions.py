@@ -12,10 +12,10 @@ angle = 2 * math.pi * u[2] + turn * (0.85 + 0.3 * u[3]) * math.pi / 2 * t
 SPIRALS = """
 start = torch.where(turn < 0, 0.4, 1.8) + 0.4 * u[0]
 end = torch.where(turn < 0, 2.2, 0.4)
-radius = end + (start - end) * torch.exp(-t / 6)
+radius = end + (start - end) * torch.exp(-(t + 8 * u[2]) / 6)
 angle = 2 * math.pi * u[1] + turn * math.pi / 2 * t
 """
-MOTIONS = {"oscillators": (OSCILLATORS, 4), "spirals": (SPIRALS, 2)}
+MOTIONS = {"oscillators": (OSCILLATORS, 4), "spirals": (SPIRALS, 3)}
 DATA = '''
 def sample(n, m=$observations):
     """Draw n bodies seen m times: t (n, m) ascending, x (n, m, 2) with noise, and their places."""
