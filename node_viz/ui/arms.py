@@ -114,11 +114,11 @@ def take_up(group: str, panes: tuple[Pane, ...], runs: tuple[str, ...]) -> bool:
     if not runs_of_visitor().issuperset(runs) or trained != [pane.config for pane in panes]:
         return False
     kept = group_of(group)
-    for run in set(kept.runs if kept else ()).difference(runs):
-        forget(run)
+    _put(group, Group(panes, runs, ()))
     for run in runs:
         hold(run)
-    _put(group, Group(panes, runs, ()))
+    for run in set(kept.runs if kept else ()).difference(runs):
+        forget(run)
     return True
 
 
@@ -260,21 +260,26 @@ def _begin(group: str, panes: tuple[Pane, ...], shipped: tuple[str, ...]) -> Non
     why = no_more(len(runs_of_visitor().difference(before)) + len(panes))
     if why is not None:
         raise ValueError(why.removesuffix("."))
-    for run in before:
-        forget(run)
     runs = tuple(uuid.uuid4().hex for _ in panes)
     pack = None if shipped else f"{group} {runs[0]}"
     names = shipped or (None,) * len(panes)
     configs = () if shipped else tuple(pane.config for pane in panes)
+    _put(group, Group(panes, runs, shipped))
+    for run in before:
+        forget(run)
     for run, pane, name in zip(runs, panes, names, strict=True):
         hold(run)  # first, for the tab may be closed at any moment
         host().start(pane.config, run=run, shipped=name, pack=pack, shared=configs)
-    _put(group, Group(panes, runs, shipped))
 
 
 def _put(group: str, made: Group) -> None:
-    st.session_state[f"{group}_group"] = made
+    """Keep what the page shows now; what goes with it is done afterwards.
+
+    At each look at the session Streamlit may break off this run of the page, if the visitor has
+    clicked once more. What had been begun before would then be nobody's.
+    """
     on_leaving(group, partial(leave, group))
+    st.session_state[f"{group}_group"] = made
 
 
 def _come_back(group: str, panes: tuple[Pane, ...]) -> None:

@@ -55,6 +55,17 @@ def page() -> None:
         for _ in range(2):  # what the button does, if its click comes in two messages
             arms.once("g", runs, arms.reset)
             state["after"].append([view.run for view in arms.views("g")])
+    if state.pop("broken off", False):
+        from unittest import mock
+
+        from node_viz.ui.host import runs_of_visitor
+
+        before = runs_of_visitor()
+        with mock.patch.object(arms, "on_leaving", side_effect=KeyboardInterrupt):
+            try:  # Streamlit breaks off in this way, at a look at the session
+                arms.reset("g")
+            except KeyboardInterrupt:
+                state["after"] = [before, runs_of_visitor(), {v.run for v in arms.views("g")}]
     if state.pop("peek", False):
         state["point"] = [arms.ask("g", (1.0, 2.0)), arms.newest("g")]
     state["views"] = arms.views("g")
@@ -148,6 +159,15 @@ def test_a_click_that_arrives_twice_does_no_harm() -> None:
     until(at, rests)
     first, second = at.session_state["after"]
     assert first == second
+
+
+def test_a_reset_that_is_broken_off_leaves_no_run_behind() -> None:
+    at = AppTest.from_function(page, default_timeout=PATIENCE).run()
+    at.session_state["broken off"] = True
+    at.run()
+    before, after, shown = at.session_state["after"]
+    assert before == after == shown
+    assert len(shown) == 2
 
 
 def test_everybody_traces_the_point_asked_about() -> None:
