@@ -44,6 +44,7 @@ def write(runs: Sequence[ShippedRun], how: How) -> bytes:
 <button type="button" data-theme-button>Dark</button>
 </header>
 <main>
+<h2 class="unseen">What was trained</h2>
 {piece}
 <section class="nv-story"><h2>What you see</h2>
 {words}

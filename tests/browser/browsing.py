@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from node_viz.course.syllabus import Page
 
 PATIENCE = 90.0  #: seconds; a busy machine takes its time, and a test that waits in vain fails
@@ -83,6 +85,14 @@ def turn_to(page: Any, entry: Page) -> None:
     leads_to(page, rf"/{'' if entry.stem == 'home' else entry.stem}(\?|$)")
     page.locator("h1").get_by_text(entry.claim, exact=True).wait_for()
     holds(page, DRAWN)
+
+
+def axe_finds(page: Any) -> list[str]:
+    """Return all that axe has against a page that stands by itself."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    asked = {"resultTypes": ["violations"], "preload": False}
+    found = axe.run(page, options=asked).response["violations"]
+    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 
 def bottom(page: Any, place: str) -> float:

@@ -130,6 +130,33 @@ def laptop(browser: Any) -> Iterator[Any]:
     window.close()
 
 
+@pytest.fixture(scope="module")
+def opened(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
+    """Open runs from a file, in a browser that is cut off; no error and no request may happen."""
+    from node_viz.export.kinds import How, written
+
+    window = browser.new_context(viewport=SIZE, offline=True)
+    window.set_default_timeout(90_000)
+
+    @contextmanager
+    def open_(runs: list[Any], suffix: str = "?play=0&t=0") -> Iterator[Any]:
+        file = tmp_path_factory.mktemp("page") / "flow.html"
+        file.write_bytes(written(runs, "flow.html", How()))
+        page, wrong = window.new_page(), list[str]()
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", lambda asked: wrong.append(asked.url))
+        page.goto(f"{file.as_uri()}{suffix}")
+        page.wait_for_selector(".nv-player[data-ready]")
+        yield page
+        page.close()
+        asked = f"{file.as_uri()}{suffix}".split("#")[0]
+        assert wrong == [asked]  # the file itself, and nothing after it
+
+    yield open_
+    window.close()
+
+
 @contextmanager
 def _laptop(tab: Any, still: bool) -> Iterator[None]:
     """Look at a tab and, at the end, assert that it logged no error and asked no other host."""

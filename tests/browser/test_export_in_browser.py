@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from browsing import holds
 
 from node_viz.data import labelled_set
 from node_viz.experiment.config import ExperimentConfig
-from node_viz.export.kinds import How, written
 from node_viz.export.page_runs import thinned
 from node_viz.flows.conditional import make_flow
 from node_viz.flows.flow import base_log_prob
@@ -27,31 +25,6 @@ from node_viz.training.restore import model_of
 
 POINTS = 100  #: of each page
 CLOSE = 1e-4
-
-
-@pytest.fixture(scope="module")
-def opened(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Any]]:
-    """Open runs from a file, in a browser that is cut off; no error and no request may happen."""
-    window = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
-    window.set_default_timeout(90_000)
-
-    @contextmanager
-    def open_(runs: list[ShippedRun], suffix: str = "?play=0&t=0") -> Iterator[Any]:
-        file = tmp_path_factory.mktemp("page") / "flow.html"
-        file.write_bytes(written(runs, "flow.html", How()))
-        page, wrong = window.new_page(), list[str]()
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("request", lambda asked: wrong.append(asked.url))
-        page.goto(f"{file.as_uri()}{suffix}")
-        page.wait_for_selector(".nv-player[data-ready]")
-        yield page
-        page.close()
-        asked = f"{file.as_uri()}{suffix}".split("#")[0]
-        assert wrong == [asked]  # the file itself, and nothing after it
-
-    yield open_
-    window.close()
 
 
 def answers(page: Any, k: int, points: Any, **more: Any) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import axe_finds
 
 pytest.importorskip("latex2mathml", reason="the extra 'site' is not installed")
 
@@ -72,15 +73,6 @@ def walk(browser: Any, site: Path) -> Iterator[Walk]:
     context.close()
 
 
-def violations(tab: Any) -> list[str]:
-    """Return all that axe finds."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(tab, options={"resultTypes": ["violations"], "preload": False}).response[
-        "violations"
-    ]
-    return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
-
-
 def test_every_page_opens_from_a_disk_fits_a_phone_and_can_be_read_by_all(walk: Walk) -> None:
     pages, tab = sorted(path.name for path in walk.site.glob("*.html")), walk.tab
     assert len(pages) > 20
@@ -89,7 +81,7 @@ def test_every_page_opens_from_a_disk_fits_a_phone_and_can_be_read_by_all(walk: 
         tab.set_viewport_size(WIDE)
         tab.emulate_media(color_scheme="dark" if k % 2 else "light")
         walk.open(name)
-        wrong = [*tab.evaluate(TOO_WIDE), *tab.evaluate(FLAT), *violations(tab)]
+        wrong = [*tab.evaluate(TOO_WIDE), *tab.evaluate(FLAT), *axe_finds(tab)]
         tab.set_viewport_size(NARROW)
         for _ in range(40):  # figures and stages follow the window a frame or two later
             if not tab.evaluate(TOO_WIDE):
