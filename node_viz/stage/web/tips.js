@@ -12,6 +12,8 @@ export function tips() {
   if (listens) return;
   listens = true;
   const mark = document.body.classList;
+  const rests = document.querySelector(`${TARGET}:hover`); // who was quicker than this script
+  mark.toggle("tip-under", Boolean(rests?.closest(ROWS)));
   document.addEventListener("pointerover", ({ target }) => {
     const over = target.closest?.(TARGET);
     mark.toggle("tip-under", Boolean(over?.closest(ROWS)));
