@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from coroutines import finish
 
 from benchmarks.load.server import Server, served
 from benchmarks.load.tab import Tab
@@ -76,7 +77,7 @@ async def flood(address: str, errors: Counter[str]) -> None:
 def test_a_thousand_clicks_disturb_nobody(server: Server) -> None:
     errors: Counter[str] = Counter()
     before = server.usage()
-    asyncio.run(flood(server.address, errors))
+    finish(flood(server.address, errors))
     after = server.usage()
     assert not errors
     assert after.threads < before.threads + 60, "no thread a click"
@@ -108,7 +109,7 @@ async def turn(address: str, errors: Counter[str]) -> tuple[str, list[tuple[str,
 def test_a_part_of_a_page_that_was_left_is_not_drawn_into_the_next(server: Server) -> None:
     """The browser would take the page to have changed, and would forget all that it shows."""
     errors: Counter[str] = Counter()
-    new, runs = asyncio.run(turn(server.address, errors))
+    new, runs = finish(turn(server.address, errors))
     assert (new, False) in runs
     came = runs.index((new, False))
     assert [page for page, _ in runs[came:] if page != new] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from node_viz.lessons.change import numbers, questions, words
@@ -82,18 +84,21 @@ def _sign(look: Look[Change]) -> None:
         return
     place = TIMES.index(look.now.time)
     left.markdown(f"{numbers.what_the_sign_says(answer.value, place)} {as_of(answer)}")
-    density = _density(look.views[0], answer.step, place)
+    density = _density(look.views[0], answer.step, look.now.time)
     figure = divergence_figure(answer.value, place, density, dark=look.dark)
     with right:
         chart("change_divergence", figure, alt=f"div f at t = {look.now.time:g}", height=380)
 
 
-def _density(view: RunView, step: int, place: int) -> DensityGrid | None:
-    """Return the density that the stage shows at that step and time, if it is kept."""
-    for picture in (host().picture(view.run, step), view.picture):
-        if isinstance(picture, Picture) and picture.step == step:
-            return picture.density[place]
-    return None
+def _density(view: RunView, step: int, time: float) -> DensityGrid | None:
+    """Return the density that the stage shows at that step and time, if it is kept.
+
+    A picture made while a run trains has fewer times than one that is kept.
+    """
+    pictures = (host().picture(view.run, step), view.picture)
+    known = [one for one in pictures if isinstance(one, Picture) and one.step == step]
+    grids = (grid for one in known for grid in one.density)
+    return next((grid for grid in grids if math.isclose(grid.t, time, abs_tol=1e-6)), None)
 
 
 def _mass(look: Look[Change]) -> None:

@@ -1,6 +1,7 @@
 """The page on the change of variables, run whole: drawn, moved, linked to."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,12 @@ import torch  # noqa: F401  (before any run needs it: an import in two threads t
 from streamlit.testing.v1 import AppTest
 from visits import PATIENCE, refresh
 
+from node_viz.experiment.config import ExperimentConfig
+from node_viz.lessons.change import maps
 from node_viz.lessons.change.link import SIDE, read_change
+from node_viz.records.history import RunStatus
+from node_viz.runs import shipped
+from node_viz.runs.api import RunView
 
 ROOT = Path(__file__).parents[3]
 TINY = {"hidden": "4", "batch": "16", "solver_steps": "2", "refine": "0", "steps": "8"}
@@ -120,3 +126,13 @@ def test_a_flow_too_wild_for_the_solver_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(cells, "cell_path", torn)
     at = visit(point="1.5,1.5", **TINY)
     refresh(at, lambda: any("too wild" in caption.value for caption in at.caption))
+
+
+def test_a_picture_of_a_run_that_trains_has_no_density_at_some_times() -> None:
+    kept = shipped.load("default").pictures[-1]
+    passing = replace(kept, density=kept.density[:1])
+    for picture, there in ((kept, {0.0: True, 0.25: True}), (passing, {0.0: True, 0.25: False})):
+        view = RunView("unknown", ExperimentConfig(), RunStatus.PLAYING, picture=picture)
+        found = {time: maps._density(view, kept.step, time) for time in there}
+        assert {time: grid is not None for time, grid in found.items()} == there
+        assert maps._density(view, kept.step + 1, 0.0) is None
