@@ -39,6 +39,15 @@ def snapshot(name: str = "seeking-forward", at: int = -1) -> RunSnapshot:
     return RunSnapshot("shipped", run.pictures[at].step, run.config, run.weights_at(at))
 
 
+def test_no_shipped_run_was_made_anew_without_its_answers() -> None:
+    stale = [
+        (work.__name__, [one.config.to_query() for one in asked if isinstance(one, RunSnapshot)])
+        for (work, asked), _ in KEPT
+        if answers.known((work, asked)) is None
+    ]
+    assert not stale, "tests/ui/record_answers.py works them out"
+
+
 @pytest.mark.parametrize("work", WORKS, ids=lambda work: f"{work.__module__}.{work.__name__}")
 def test_what_is_kept_is_what_asking_gives(work: Any) -> None:
     """An adaptive solver may take a step more on another processor: a few numbers may differ."""
