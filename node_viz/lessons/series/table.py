@@ -66,17 +66,12 @@ def found(dataset: str) -> str:
     """Say what the measured part of the table shows on a set, whichever way it came out."""
     seen = {count: ratio(dataset, count, "rmse_in") for count in COUNTS}
     beyond = {count: ratio(dataset, count, "rmse_out") for count in COUNTS}
-    pairs = [
-        one < two
-        for count in COUNTS
-        for one, two in zip(
-            *(errors(dataset, arm, count, "rmse_out") for arm in FIRST_ARMS), strict=True
-        )
-    ]
+    ends = [(errors(dataset, arm, n, "rmse_out") for arm in FIRST_ARMS) for n in COUNTS]
+    lower = [ode < rnn for pair in ends for ode, rnn in zip(*pair, strict=True)]
     return (
-        f"On {SERIES[dataset].label.lower()} the latent ODE's error is {_times(seen)} that of the "
-        f"RNN where a series is seen, and {_times(beyond)} beyond the horizon, where it is the "
-        f"smaller one in {sum(pairs)} of {len(pairs)} pairs of runs."
+        f"{SERIES[dataset].label}: the latent ODE's error is {_times(seen)} that of the RNN where "
+        f"a series is seen, and {_times(beyond)} beyond the horizon, where it is the smaller one "
+        f"in {sum(lower)} of {len(lower)} pairs of runs."
     )
 
 
